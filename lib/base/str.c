@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/str.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+char sk_str_empty[1]; /* what every empty string points to; stays "" */
+
+void sk_str_free(struct sk_str *str)
+{
+	if (str->cap)
+		free(str->ptr);
+	*str = (struct sk_str)SK_STR_INIT;
+}
+
+void sk_str_clear(struct sk_str *str)
+{
+	sk_str_cut(str, 0);
+}
+
+void sk_str_reserve(struct sk_str *str, size_t extra)
+{
+	size_t need = str->len + extra + 1;
+	size_t cap = str->cap ? str->cap : 64;
+
+	if (need <= str->cap)
+		return;
+	if (need <= extra)
+		abort();
+	while (cap < need)
+		cap *= 2;
+	str->ptr = sk_realloc(str->cap ? str->ptr : NULL, cap, 1);
+	str->cap = cap;
+	str->ptr[str->len] = '\0';
+}
+
+void sk_str_add(struct sk_str *str, const char *data, size_t len)
+{
+	if (!len)
+		return;
+	sk_str_reserve(str, len);
+	memcpy(str->ptr + str->len, data, len);
+	str->len += len;
+	str->ptr[str->len] = '\0';
+}
+
+void sk_str_puts(struct sk_str *str, const char *s)
+{
+	sk_str_add(str, s, strlen(s));
+}
+
+void sk_str_putc(struct sk_str *str, char c)
+{
+	sk_str_add(str, &c, 1);
+}
+
+void sk_str_add_char(struct sk_str *str, uint32_t point)
+{
+	if (point < 0x80) {
+		sk_str_putc(str, (char)point);
+		return;
+	}
+	if (point < 0x800) {
+		sk_str_putc(str, (char)(0xc0 | point >> 6));
+	} else if (point < 0x10000) {
+		sk_str_putc(str, (char)(0xe0 | point >> 12));
+		sk_str_putc(str, (char)(0x80 | (point >> 6 & 0x3f)));
+	} else {
+		sk_str_putc(str, (char)(0xf0 | point >> 18));
+		sk_str_putc(str, (char)(0x80 | (point >> 12 & 0x3f)));
+		sk_str_putc(str, (char)(0x80 | (point >> 6 & 0x3f)));
+	}
+	sk_str_putc(str, (char)(0x80 | (point & 0x3f)));
+}
+
+void sk_str_addf(struct sk_str *str, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	sk_str_vaddf(str, fmt, args);
+	va_end(args);
+}
+
+void sk_str_vaddf(struct sk_str *str, const char *fmt, va_list args)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(str->ptr, 0, fmt, args);
+	if (len < 0)
+		abort();
+	sk_str_reserve(str, (size_t)len);
+	vsnprintf(str->ptr + str->len, (size_t)len + 1, fmt, again);
+	va_end(again);
+	str->len += (size_t)len;
+}
+
+void sk_str_set(struct sk_str *str, const char *s)
+{
+	sk_str_clear(str);
+	sk_str_puts(str, s);
+}
+
+void sk_str_cut(struct sk_str *str, size_t len)
+{
+	if (len >= str->len)
+		return;
+	str->len = len;
+	str->ptr[len] = '\0';
+}
+
+void sk_str_rtrim(struct sk_str *str)
+{
+	size_t len = str->len;
+
+	while (len && isspace((unsigned char)str->ptr[len - 1]))
+		len--;
+	sk_str_cut(str, len);
+}
+
+char *sk_str_take(struct sk_str *str)
+{
+	char *ptr;
+
+	sk_str_reserve(str, 0);
+	ptr = str->ptr;
+	*str = (struct sk_str)SK_STR_INIT;
+	return ptr;
+}
+
+/* Bidirectional overrides and isolates reorder what the reader sees. */
+static bool is_deceptive(uint32_t c)
+{
+	return (c >= 0x80 && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f ||
+	       c == 0x2028 || c == 0x2029;
+}
+
+/* One character of input in its visible form; returns the bytes used. */
+static size_t visible_char(char out[16], const char *data, size_t len)
+{
+	unsigned char c = (unsigned char)data[0];
+	uint32_t point;
+	size_t used = sk_utf8_decode(&point, data, len);
+
+	if (c == '\n' || c == '\t' || c == '\r')
+		snprintf(out, 16, "\\%c",
+			 c == '\n' ? 'n' : (c == '\t' ? 't' : 'r'));
+	else if (!used || c < 0x20 || c == 0x7f)
+		snprintf(out, 16, "\\x%02x", c);
+	else if (is_deceptive(point))
+		snprintf(out, 16, "\\u{%x}", (unsigned)point);
+	else
+		snprintf(out, 16, "%.*s", (int)used, data);
+	return used ? used : 1;
+}
+
+void sk_str_add_visible(struct sk_str *str, const char *data, size_t len,
+			size_t max)
+{
+	size_t start = str->len, room = str->len;
+	char form[16];
+
+	while (len) {
+		size_t used = visible_char(form, data, len);
+
+		if (str->len + strlen(form) - start > max) {
+			sk_str_cut(str, room);
+			sk_str_puts(str, "...");
+			return;
+		}
+		sk_str_puts(str, form);
+		if (str->len - start + 3 <= max)
+			room = str->len;
+		data += used;
+		len -= used;
+	}
+}
+
+void sk_str_add_quoted(struct sk_str *str, const char *s)
+{
+	sk_str_putc(str, '\'');
+	for (; *s; s++) {
+		if (*s == '\'')
+			sk_str_puts(str, "'\\''");
+		else
+			sk_str_putc(str, *s);
+	}
+	sk_str_putc(str, '\'');
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A growing string of bytes. `ptr` is never NULL and always NUL-terminated, so
+ * it can be passed where a C string is wanted; `len` does not count the NUL.
+ * Bytes may hold NUL themselves. Out of memory aborts.
+ */
+#ifndef SK_BASE_STR_H
+#define SK_BASE_STR_H
+
+#include <stdarg.h>
+
+#include "base/base.h"
+
+struct sk_str {
+	char *ptr;
+	size_t len;
+	size_t cap;
+};
+
+extern char sk_str_empty[1];
+
+#define SK_STR_INIT                                                            \
+	{                                                                      \
+		sk_str_empty, 0, 0                                             \
+	}
+
+/* Release the memory; the string is empty and usable again. */
+void sk_str_free(struct sk_str *str);
+
+/* Make it empty, keeping the memory. */
+void sk_str_clear(struct sk_str *str);
+
+/* Make room for `extra` more bytes and the NUL behind them. */
+void sk_str_reserve(struct sk_str *str, size_t extra);
+
+void sk_str_add(struct sk_str *str, const char *data, size_t len);
+void sk_str_puts(struct sk_str *str, const char *s);
+void sk_str_putc(struct sk_str *str, char c);
+/* Append a character, U+0000 to U+10FFFF, as UTF-8. */
+void sk_str_add_char(struct sk_str *str, uint32_t point);
+
+void sk_str_addf(struct sk_str *str, const char *fmt, ...) SK_PRINTF(2, 3);
+void sk_str_vaddf(struct sk_str *str, const char *fmt, va_list args)
+	SK_PRINTF(2, 0);
+
+/* Replace the content. `s` must not point into the string itself. */
+void sk_str_set(struct sk_str *str, const char *s);
+
+/* Cut to `len` bytes; longer than it is changes nothing. */
+void sk_str_cut(struct sk_str *str, size_t len);
+
+/* Drop white space at the end. */
+void sk_str_rtrim(struct sk_str *str);
+
+/* Hand the bytes over: owned by the caller, free() them; `str` is empty. */
+char *sk_str_take(struct sk_str *str);
+
+/*
+ * Append text from outside so that it is safe on a terminal and in one line:
+ * control characters, DEL and bytes that are not UTF-8 as \n, \t, \xNN, C1
+ * controls and bidirectional overrides as \u{NNNN}. At most `max` bytes are
+ * appended, "..." the last three of them when it was cut.
+ */
+void sk_str_add_visible(struct sk_str *str, const char *data, size_t len,
+			size_t max);
+
+/* Append `s` in POSIX single quotes, so that a shell reads it back. */
+void sk_str_add_quoted(struct sk_str *str, const char *s);
+
+#endif
