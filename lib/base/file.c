@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/now.h"
+
+static int read_fd(struct sk_str *out, int fd, const char *path, size_t max,
+		   struct sk_err *err)
+{
+	size_t start = out->len;
+
+	for (;;) {
+		ssize_t n;
+
+		sk_str_reserve(out, 16384);
+		n = read(fd, out->ptr + out->len, 16384);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return sk_fail_errno(err, errno, "cannot read '%s'",
+					     path);
+		if (n == 0)
+			return 0;
+		out->len += (size_t)n;
+		out->ptr[out->len] = '\0';
+		if (out->len - start > max)
+			return sk_fail(err, SK_EDATA,
+				       "'%s' is larger than %zu bytes", path,
+				       max);
+	}
+}
+
+static int read_checked(struct sk_str *out, const char *path, size_t max,
+			bool secret, struct sk_err *err)
+{
+	struct stat st;
+	int fd, ret = -1;
+
+	/* O_NONBLOCK: a FIFO in the place of a file must not hang us */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 1;
+	if (fd < 0)
+		return sk_fail_errno(err, errno, "cannot open '%s'", path);
+	if (fstat(fd, &st) < 0) {
+		sk_fail_errno(err, errno, "cannot stat '%s'", path);
+	} else if (!S_ISREG(st.st_mode)) {
+		sk_fail(err, SK_EDATA, "'%s' is not a regular file", path);
+	} else if (secret && st.st_uid != geteuid()) {
+		sk_fail(err, SK_EDATA, "'%s' belongs to another user", path);
+	} else if (secret && (st.st_mode & 077)) {
+		sk_fail(err, SK_EDATA, "'%s' can be read by others (mode %03o)",
+			path, (unsigned)st.st_mode & 0777);
+		sk_hint(err, "run 'chmod 600 %s'", path);
+	} else {
+		ret = read_fd(out, fd, path, max, err);
+	}
+	close(fd);
+	return ret;
+}
+
+int sk_file_read(struct sk_str *out, const char *path, size_t max,
+		 struct sk_err *err)
+{
+	return read_checked(out, path, max, false, err);
+}
+
+int sk_file_read_secret(struct sk_str *out, const char *path, size_t max,
+			struct sk_err *err)
+{
+	return read_checked(out, path, max, true, err);
+}
+
+static int write_all(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static int replace(const char *path, const char *data, size_t len, mode_t mode,
+		   bool sync, struct sk_err *err)
+{
+	struct sk_str tmp = SK_STR_INIT;
+	int fd, saved, ret = -1;
+
+	sk_str_addf(&tmp, "%s.XXXXXX", path);
+	fd = mkstemp(tmp.ptr);
+	if (fd < 0) {
+		sk_fail_errno(err, errno, "cannot create '%s'", path);
+		goto out;
+	}
+	if (fchmod(fd, mode) < 0 || write_all(fd, data, len) < 0 ||
+	    (sync && fsync(fd) < 0)) {
+		saved = errno;
+		close(fd);
+		unlink(tmp.ptr);
+		sk_fail_errno(err, saved, "cannot write '%s'", path);
+		goto out;
+	}
+	if (close(fd) < 0 || rename(tmp.ptr, path) < 0) {
+		saved = errno;
+		unlink(tmp.ptr);
+		sk_fail_errno(err, saved, "cannot replace '%s'", path);
+		goto out;
+	}
+	ret = 0;
+out:
+	sk_str_free(&tmp);
+	return ret;
+}
+
+int sk_file_write(const char *path, const char *data, size_t len, mode_t mode,
+		  struct sk_err *err)
+{
+	return replace(path, data, len, mode, true, err);
+}
+
+int sk_file_write_unsynced(const char *path, const char *data, size_t len,
+			   mode_t mode, struct sk_err *err)
+{
+	return replace(path, data, len, mode, false, err);
+}
+
+int sk_mkdir_p(const char *path, struct sk_err *err)
+{
+	struct sk_str part = SK_STR_INIT;
+	const char *slash = path;
+	int ret = 0;
+
+	do {
+		slash = strchr(slash + 1, '/');
+		sk_str_clear(&part);
+		sk_str_add(&part, path,
+			   slash ? (size_t)(slash - path) : strlen(path));
+		if (mkdir(part.ptr, 0700) < 0 && errno != EEXIST &&
+		    errno != EROFS && errno != EACCES)
+			ret = sk_fail_errno(err, errno, "cannot create '%s'",
+					    part.ptr);
+	} while (slash && ret == 0);
+	/* a folder above may be closed to us and yet exist: ask at the end */
+	if (ret == 0 && access(path, F_OK) < 0)
+		ret = sk_fail_errno(err, errno, "cannot create '%s'", path);
+	sk_str_free(&part);
+	return ret;
+}
+
+int sk_lock(const char *path, unsigned wait_ms, struct sk_err *err)
+{
+	int64_t until = sk_mono_ms() + wait_ms;
+	int fd;
+
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return sk_fail_errno(err, errno, "cannot open '%s'", path);
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		int saved = errno;
+
+		if (saved == EINTR)
+			continue;
+		if (saved == EWOULDBLOCK && sk_mono_ms() < until) {
+			sk_sleep_ms(10);
+			continue;
+		}
+		close(fd);
+		if (saved == EWOULDBLOCK)
+			return sk_fail(err, SK_EBUSY,
+				       "'%s' is locked by another process",
+				       path);
+		return sk_fail_errno(err, saved, "cannot lock '%s'", path);
+	}
+	return fd;
+}
+
+void sk_unlock(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
