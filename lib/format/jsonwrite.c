@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/json.h"
+
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+static void add_unit(struct sk_str *out, uint32_t unit)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[6] = {'\\',
+			'u',
+			digits[unit >> 12 & 15],
+			digits[unit >> 8 & 15],
+			digits[unit >> 4 & 15],
+			digits[unit & 15]};
+
+	sk_str_add(out, text, sizeof(text));
+}
+
+/* A character that cannot stand as it is; returns the bytes used of it. */
+static size_t add_escaped(struct sk_str *out, const char *data, size_t len)
+{
+	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+	const char *at = *data ? strchr(from, *data) : NULL;
+	uint32_t point = 0xfffd;
+	size_t used;
+
+	if (at) {
+		char text[2] = {'\\', to[at - from]};
+
+		sk_str_add(out, text, sizeof(text));
+		return 1;
+	}
+	used = sk_utf8_decode(&point, data, len);
+	if (point > 0xffff) {
+		add_unit(out, 0xd800 + ((point - 0x10000) >> 10));
+		add_unit(out, 0xdc00 + ((point - 0x10000) & 0x3ff));
+	} else {
+		add_unit(out, point);
+	}
+	return used ? used : 1;
+}
+
+static void add_text(struct sk_str *out, const char *text)
+{
+	size_t len = strlen(text), at = 0;
+
+	sk_str_reserve(out, len + 2);
+	sk_str_putc(out, '"');
+	while (at < len) {
+		size_t run = at;
+
+		while (text[run] >= ' ' && text[run] <= '~' &&
+		       text[run] != '"' && text[run] != '\\')
+			run++;
+		sk_str_add(out, text + at, run - at);
+		at = run;
+		if (at < len)
+			at += add_escaped(out, text + at, len - at);
+	}
+	sk_str_putc(out, '"');
+}
+
+/* The shortest decimal text that reads back as the same number. */
+static void add_number(struct sk_str *out, const struct sk_json *value,
+		       double number)
+{
+	char text[32];
+	int64_t whole;
+
+	if (sk_json_int(value, &whole)) {
+		sk_str_addf(out, "%" PRId64, whole);
+		return;
+	}
+	for (int places = 15; places <= 17; places++) {
+		snprintf(text, sizeof(text), "%.*g", places, number);
+		if (strtod(text, NULL) == number)
+			break;
+	}
+	sk_str_puts(out, text);
+}
+
+/* Recursion is bounded: a parsed tree is at most SK_JSON_MAX_DEPTH deep. */
+void sk_json_print(struct sk_str *out, const struct sk_json *value)
+{
+	const struct sk_json *child = sk_json_first(value);
+	bool object = sk_json_is_object(value);
+	const char *text = sk_json_text(value);
+
+	if (object || sk_json_is_array(value)) {
+		sk_str_putc(out, object ? '{' : '[');
+		for (bool comma = false; child; comma = true) {
+			if (comma)
+				sk_str_add(out, ", ", 2);
+			if (object) {
+				add_text(out, sk_json_key(child));
+				sk_str_add(out, ": ", 2);
+			}
+			sk_json_print(out, child);
+			child = sk_json_next(child);
+		}
+		sk_str_putc(out, object ? '}' : ']');
+	} else if (text) {
+		add_text(out, text);
+	} else if (sk_json_is_number(value)) {
+		add_number(out, value,
+			   ((const cJSON *)(const void *)value)->valuedouble);
+	} else if (sk_json_is_bool(value)) {
+		sk_str_puts(out, sk_json_is_true(value) ? "true" : "false");
+	} else {
+		sk_str_puts(out, "null");
+	}
+}
+
+static void begin(struct sk_jsonw *w, const char *key)
+{
+	if (w->comma)
+		sk_str_add(w->out, ", ", 2);
+	w->comma = true;
+	if (key) {
+		add_text(w->out, key);
+		sk_str_add(w->out, ": ", 2);
+	}
+}
+
+void sk_jsonw_object(struct sk_jsonw *w, const char *key)
+{
+	begin(w, key);
+	sk_str_putc(w->out, '{');
+	w->comma = false;
+}
+
+void sk_jsonw_end_object(struct sk_jsonw *w)
+{
+	sk_str_putc(w->out, '}');
+	w->comma = true;
+}
+
+void sk_jsonw_array(struct sk_jsonw *w, const char *key)
+{
+	begin(w, key);
+	sk_str_putc(w->out, '[');
+	w->comma = false;
+}
+
+void sk_jsonw_end_array(struct sk_jsonw *w)
+{
+	sk_str_putc(w->out, ']');
+	w->comma = true;
+}
+
+void sk_jsonw_text(struct sk_jsonw *w, const char *key, const char *value)
+{
+	begin(w, key);
+	if (value)
+		add_text(w->out, value);
+	else
+		sk_str_puts(w->out, "null");
+}
+
+void sk_jsonw_int(struct sk_jsonw *w, const char *key, int64_t value)
+{
+	begin(w, key);
+	sk_str_addf(w->out, "%" PRId64, value);
+}
+
+void sk_jsonw_bool(struct sk_jsonw *w, const char *key, bool value)
+{
+	begin(w, key);
+	sk_str_puts(w->out, value ? "true" : "false");
+}
+
+void sk_jsonw_null(struct sk_jsonw *w, const char *key)
+{
+	begin(w, key);
+	sk_str_puts(w->out, "null");
+}
+
+void sk_jsonw_value(struct sk_jsonw *w, const char *key,
+		    const struct sk_json *value)
+{
+	begin(w, key);
+	sk_json_print(w->out, value);
+}
+
+void sk_jsonw_raw(struct sk_jsonw *w, const char *key, const char *data,
+		  size_t len)
+{
+	begin(w, key);
+	sk_str_add(w->out, data, len);
+}
