@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The scalars of one YAML document, by libyaml's event parser. All scalars are
+ * text, so `on` and `012` stay what they are. Aliases, tags, a second document,
+ * more than SK_YAML_MAX_BYTES and nesting past SK_YAML_MAX_DEPTH are refused.
+ */
+#ifndef SK_FORMAT_YAML_H
+#define SK_FORMAT_YAML_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#define SK_YAML_MAX_BYTES 65536
+#define SK_YAML_MAX_DEPTH 16
+
+/*
+ * Set *out to the scalar at `path`, keys of mappings joined by dots
+ * ("project.uuid"). Of a key that stands twice the first counts.
+ *
+ * Returns 0; 1 when there is no scalar there; -1 with SK_EDATA and the line.
+ */
+int sk_yaml_get(struct sk_str *out, const char *data, size_t len,
+		const char *path, struct sk_err *err) SK_NODISCARD;
+
+#endif
