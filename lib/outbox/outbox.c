@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "outbox/outbox.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "outbox/db.h"
+
+static struct sk_outbox *new_box(const char *path)
+{
+	struct sk_outbox *box = sk_calloc(1, sizeof(*box));
+
+	box->path = sk_strdup(path);
+	box->limit = SK_OUTBOX_DEFAULT_LIMIT;
+	box->depth = -1;
+	return box;
+}
+
+int sk_outbox_open(struct sk_outbox **out, const char *path, struct sk_err *err)
+{
+	struct sk_outbox *box;
+
+	*out = NULL;
+	if (sk_db_check_file(path, true, err) < 0)
+		return -1;
+	box = new_box(path);
+	if (sk_db_connect(box, true, err) < 0 || sk_db_use_wal(box, err) < 0 ||
+	    sk_schema_ready(box, err) < 0) {
+		sk_outbox_close(box);
+		return -1;
+	}
+	*out = box;
+	return 0;
+}
+
+int sk_outbox_open_readonly(struct sk_outbox **out, const char *path,
+			    struct sk_err *err)
+{
+	struct sk_outbox *box;
+	int rc;
+
+	*out = NULL;
+	rc = sk_db_check_file(path, false, err);
+	if (rc != 0)
+		return rc;
+	box = new_box(path);
+	if (sk_db_connect(box, false, err) < 0 ||
+	    sk_db_exec(box, "SELECT 1 FROM sqlite_schema", err) < 0 ||
+	    sk_schema_look(box, err) < 0) {
+		sk_outbox_close(box);
+		return -1;
+	}
+	*out = box;
+	return 0;
+}
+
+void sk_outbox_close(struct sk_outbox *box)
+{
+	if (!box)
+		return;
+	sk_outbox_rollback(box);
+	sk_stmt_forget_all(box);
+	sqlite3_close(box->handle);
+	free(box->account);
+	free(box->path);
+	free(box);
+}
+
+const char *sk_outbox_path(const struct sk_outbox *box)
+{
+	return box->path;
+}
+
+void sk_outbox_set_limit(struct sk_outbox *box, int64_t limit)
+{
+	box->limit = limit;
+}
+
+void sk_outbox_set_account(struct sk_outbox *box, const char *scope)
+{
+	free(box->account);
+	box->account = sk_strdup(scope);
+}
+
+int sk_outbox_begin(struct sk_outbox *box, struct sk_err *err)
+{
+	if (sk_stmt_run(sk_stmt_new(box, "BEGIN IMMEDIATE"), err) < 0)
+		return -1;
+	box->in_transaction = true;
+	box->depth = -1;
+	return 0;
+}
+
+int sk_outbox_commit(struct sk_outbox *box, struct sk_err *err)
+{
+	if (sk_db_need_transaction(box, err) < 0 ||
+	    sk_stmt_run(sk_stmt_new(box, "COMMIT"), err) < 0) {
+		sk_outbox_rollback(box);
+		return -1;
+	}
+	box->in_transaction = false;
+	return 0;
+}
+
+void sk_outbox_rollback(struct sk_outbox *box)
+{
+	struct sk_err ignored = {0};
+
+	if (!box->in_transaction)
+		return;
+	box->in_transaction = false;
+	/* fails only when SQLite rolled back already */
+	if (!sqlite3_get_autocommit(box->handle) &&
+	    sk_db_exec(box, "ROLLBACK", &ignored) < 0)
+		return;
+}
+
+/* Whether the event is in any of the places where an event can be. */
+static int is_known(struct sk_outbox *box, const char *event_id,
+		    struct sk_err *err)
+{
+	struct sk_stmt *st = sk_stmt_new(
+		box,
+		"SELECT EXISTS(SELECT 1 FROM sk_ledger"
+		" WHERE event_id = :event_id)"
+		" OR EXISTS(SELECT 1 FROM queue WHERE event_id = :event_id)"
+		" OR EXISTS(SELECT 1 FROM sk_parked"
+		" WHERE event_id = :event_id)");
+	int64_t known = 0;
+
+	sk_stmt_text(st, ":event_id", event_id);
+	return sk_stmt_get_int(st, &known, err) < 0 ? -1 : known != 0;
+}
+
+/* Counted once in a transaction: nobody else can write while it lasts. */
+static int check_limit(struct sk_outbox *box, struct sk_err *err)
+{
+	if (box->depth < 0 &&
+	    sk_stmt_get_int(sk_stmt_new(box, "SELECT count(*) FROM queue"),
+			    &box->depth, err) < 0)
+		return -1;
+	if (box->depth < box->limit)
+		return 0;
+	sk_fail(err, SK_EFULL, "the queue '%s' is full (%lld events)",
+		box->path, (long long)box->depth);
+	return sk_hint(err, "run 'git sk-sync now' to send what waits; nothing "
+			    "is lost, it is captured later");
+}
+
+static int insert_event(struct sk_outbox *box, const struct sk_event *event,
+			int64_t now, struct sk_err *err)
+{
+	struct sk_stmt *st = sk_stmt_new(
+		box, "INSERT INTO queue(event_id, event_type, data, timestamp)"
+		     " VALUES(:event_id, :event_type, :data, :now)");
+
+	sk_stmt_text(st, ":event_id", event->event_id);
+	sk_stmt_text(st, ":event_type", event->event_type);
+	sk_stmt_text(st, ":data", event->data);
+	sk_stmt_int(st, ":now", now);
+	return sk_stmt_run(st, err);
+}
+
+static int insert_ledger(struct sk_outbox *box, const struct sk_event *event,
+			 int64_t now, struct sk_err *err)
+{
+	struct sk_stmt *st = sk_stmt_new(
+		box,
+		"INSERT INTO sk_ledger"
+		"(event_id, state, commit_id, captured_at, account)"
+		" VALUES(:event_id, 'queued', :commit_id, :now, :account)");
+
+	sk_stmt_text(st, ":event_id", event->event_id);
+	sk_stmt_text(st, ":commit_id", event->commit);
+	sk_stmt_text(st, ":account", box->account);
+	sk_stmt_int(st, ":now", now);
+	return sk_stmt_run(st, err);
+}
+
+int sk_outbox_add(struct sk_outbox *box, const struct sk_event *event,
+		  int64_t now, struct sk_err *err)
+{
+	int rc;
+
+	if (sk_db_need_transaction(box, err) < 0)
+		return -1;
+	rc = is_known(box, event->event_id, err);
+	if (rc != 0)
+		return rc;
+	if (check_limit(box, err) < 0 ||
+	    insert_event(box, event, now, err) < 0 ||
+	    insert_ledger(box, event, now, err) < 0)
+		return -1;
+	box->depth++;
+	return 0;
+}
