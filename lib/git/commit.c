@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "git/walk.h"
+
+/* The rest of the header line that starts with `key`, up to its end. */
+static const char *header(const char *data, const char *end, const char *key,
+			  size_t *len)
+{
+	size_t key_len = strlen(key);
+
+	while (data < end && *data != '\n') {
+		const char *eol = memchr(data, '\n', (size_t)(end - data));
+
+		if (!eol)
+			eol = end;
+		if ((size_t)(eol - data) > key_len &&
+		    memcmp(data, key, key_len) == 0) {
+			*len = (size_t)(eol - data) - key_len;
+			return data + key_len;
+		}
+		data = eol < end ? eol + 1 : end;
+	}
+	return NULL;
+}
+
+/* `Name <mail> 1700000000 +0100`: the number behind the last '>'. */
+static int64_t person_time(const char *data, const char *end, const char *key)
+{
+	size_t len = 0, i;
+	const char *person = header(data, end, key, &len);
+	int64_t sec = 0;
+
+	for (i = len; person && i > 0 && person[i - 1] != '>'; i--)
+		;
+	while (i < len && person[i] == ' ')
+		i++;
+	for (; i < len && person[i] >= '0' && person[i] <= '9'; i++) {
+		if (sec > INT64_MAX / 100000)
+			return 0;
+		sec = sec * 10 + (person[i] - '0');
+	}
+	return sec;
+}
+
+static int read_id(struct sk_oid *out, const char **at, const char *end,
+		   const char *key)
+{
+	size_t len = strlen(key);
+	char hex[SK_HEX_LEN + 1];
+
+	if ((size_t)(end - *at) < len + SK_HEX_LEN + 1 ||
+	    memcmp(*at, key, len) != 0)
+		return -1;
+	memcpy(hex, *at + len, SK_HEX_LEN);
+	hex[SK_HEX_LEN] = '\0';
+	*at += len + SK_HEX_LEN + 1;
+	return sk_oid_parse(out, hex);
+}
+
+static int parse(struct sk_commit *commit, const struct sk_raw *raw)
+{
+	const char *at = raw->data, *end = raw->data + raw->len;
+	struct sk_oid parent;
+	size_t cap = 0;
+
+	if (read_id(&commit->tree, &at, end, "tree ") < 0)
+		return -1;
+	while (read_id(&parent, &at, end, "parent ") == 0) {
+		SK_GROW(commit->parents, commit->parent_count, cap);
+		commit->parents[commit->parent_count++] = parent;
+	}
+	commit->author_time = person_time(at, end, "author ");
+	commit->commit_time = person_time(at, end, "committer ");
+	return 0;
+}
+
+int sk_commit_read(struct sk_commit **out, struct sk_repo *repo,
+		   const struct sk_oid *id, struct sk_err *err)
+{
+	struct sk_commit *commit;
+	char hex[SK_HEX_LEN + 1];
+	struct sk_raw raw;
+	int rc = sk_repo_read(repo, id, SK_OBJECT_COMMIT, &raw, err);
+
+	if (rc != 0)
+		return rc;
+	commit = sk_calloc(1, sizeof(*commit));
+	commit->id = *id;
+	rc = parse(commit, &raw);
+	sk_raw_release(&raw);
+	if (rc < 0) {
+		sk_commit_free(commit);
+		sk_oid_hex(hex, id);
+		return sk_fail(err, SK_EDATA, "commit %s is damaged", hex);
+	}
+	if (commit->parent_count && sk_repo_is_shallow_at(repo, id)) {
+		commit->is_cut = true;
+		commit->parent_count = 0;
+	}
+	*out = commit;
+	return 0;
+}
+
+void sk_commit_free(struct sk_commit *commit)
+{
+	if (!commit)
+		return;
+	free(commit->parents);
+	free(commit);
+}
+
+int sk_commit_author(struct sk_str *out, struct sk_repo *repo,
+		     const struct sk_oid *id, struct sk_err *err)
+{
+	struct sk_raw raw;
+	const char *person;
+	size_t len = 0, name = 0;
+	int rc = sk_repo_read(repo, id, SK_OBJECT_COMMIT, &raw, err);
+
+	if (rc != 0)
+		return rc < 0 ? -1 : sk_fail(err, SK_EDATA, "commit is gone");
+	person = header(raw.data, raw.data + raw.len, "author ", &len);
+	while (person && name < len && person[name] != '<')
+		name++;
+	if (person)
+		sk_str_add(out, person, name);
+	sk_str_rtrim(out);
+	sk_raw_release(&raw);
+	return 0;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A repository, read only: its folders, its head, its objects as raw bytes.
+ * libgit2 finds and unpacks; what the bytes mean is read here and in walk.h
+ * and tree.h, which is forty times faster on a long history than libgit2's
+ * own diff with a path. Never fetches a missing object, never writes.
+ */
+#ifndef SK_GIT_REPO_H
+#define SK_GIT_REPO_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#define SK_OID_LEN 20
+#define SK_HEX_LEN 40
+
+struct sk_oid {
+	unsigned char id[SK_OID_LEN];
+};
+
+void sk_oid_hex(char out[SK_HEX_LEN + 1], const struct sk_oid *oid);
+
+/* Parse 40 hexadecimal digits. Returns 0 or -1. */
+int sk_oid_parse(struct sk_oid *oid, const char *hex) SK_NODISCARD;
+
+bool sk_oid_equal(const struct sk_oid *a, const struct sk_oid *b);
+
+struct sk_repo;
+
+/*
+ * Open the repository of the working folder, or the one GIT_DIR names. *out is
+ * owned, close it with sk_repo_close().
+ * Returns 0; -1 when there is none, or one this libgit2 cannot read (sha256,
+ * reftable), with a hint.
+ */
+int sk_repo_open(struct sk_repo **out, struct sk_err *err) SK_NODISCARD;
+void sk_repo_close(struct sk_repo *repo);
+
+/* Absolute, without a slash at the end; borrowed. The work tree of a bare
+ * repository is NULL. Linked worktrees share the common folder. */
+const char *sk_repo_git_dir(const struct sk_repo *repo);
+const char *sk_repo_common_dir(const struct sk_repo *repo);
+const char *sk_repo_work_tree(const struct sk_repo *repo);
+
+/*
+ * The commit HEAD names, and under which name its cursor is kept: the branch
+ * ("refs/heads/main"), or for a detached HEAD "HEAD", in a linked worktree
+ * "worktrees/<name>/HEAD". Returns 0; 1 for an unborn branch; -1.
+ */
+int sk_repo_head(struct sk_repo *repo, struct sk_oid *out, struct sk_str *ref,
+		 struct sk_err *err) SK_NODISCARD;
+
+/* The commit a revision names. Returns 0; -1 with SK_EUSAGE when it is none. */
+int sk_repo_resolve(struct sk_repo *repo, const char *rev, struct sk_oid *out,
+		    struct sk_err *err) SK_NODISCARD;
+
+enum sk_object {
+	SK_OBJECT_COMMIT,
+	SK_OBJECT_TREE,
+	SK_OBJECT_BLOB,
+};
+
+/* The bytes of one object; borrowed by the callback's or owner's scope. */
+struct sk_raw {
+	const char *data;
+	size_t len;
+	void *handle;
+};
+
+/*
+ * Read an object. *out is released with sk_raw_release().
+ * Returns 0; 1 when the repository does not have it; -1 when it is damaged or
+ * of another kind.
+ */
+int sk_repo_read(struct sk_repo *repo, const struct sk_oid *oid,
+		 enum sk_object kind, struct sk_raw *out,
+		 struct sk_err *err) SK_NODISCARD;
+void sk_raw_release(struct sk_raw *raw);
+
+/* Size in bytes of a blob, without unpacking it. Returns 0; 1 absent; -1. */
+int sk_repo_blob_size(struct sk_repo *repo, const struct sk_oid *oid,
+		      size_t *size, struct sk_err *err) SK_NODISCARD;
+
+/* Whether this commit's parents were cut off (git-clone --depth). */
+bool sk_repo_is_shallow_at(const struct sk_repo *repo,
+			   const struct sk_oid *oid);
+
+/* Whether any were. */
+bool sk_repo_is_shallow(const struct sk_repo *repo);
+
+/*
+ * The bytes of `path` in HEAD's tree, appended to *out; at most `max`.
+ * Returns 0; 1 when there is no such file (or no commit); -1.
+ */
+int sk_repo_read_head(struct sk_repo *repo, const char *path, size_t max,
+		      struct sk_str *out, struct sk_err *err) SK_NODISCARD;
+
+/* Version of the libgit2 in use, "1.5.1"; borrowed for ever. */
+const char *sk_git_library_version(void);
+
+#endif
