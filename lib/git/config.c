@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/proc.h"
+
+int sk_config_load(struct sk_config *config, struct sk_err *err)
+{
+	static const char *const argv[] = {"git",
+					   "config",
+					   "-z",
+					   "--get-regexp",
+					   "^(sk\\..*|remote\\.origin\\.url)$",
+					   NULL};
+	struct sk_str errors = SK_STR_INIT;
+	int status;
+
+	*config = (struct sk_config)SK_CONFIG_INIT;
+	status = sk_proc_read(&config->raw, &errors, argv, 1u << 20, err);
+	if (status > 1) { /* 1: no such key */
+		sk_str_rtrim(&errors);
+		sk_fail(err, SK_EFAIL, "'git config' failed: %s", errors.ptr);
+		status = -1;
+	}
+	sk_str_free(&errors);
+	if (status < 0)
+		sk_config_free(config);
+	return status < 0 ? -1 : 0;
+}
+
+void sk_config_free(struct sk_config *config)
+{
+	sk_str_free(&config->raw);
+}
+
+const char *sk_config_get(const struct sk_config *config, const char *key)
+{
+	const char *at = config->raw.ptr, *end = at + config->raw.len;
+	const char *found = NULL;
+	size_t len = strlen(key);
+
+	for (; at < end; at += strlen(at) + 1) {
+		if (strncasecmp(at, key, len) != 0)
+			continue;
+		if (at[len] == '\n')
+			found = at + len + 1;
+		else if (!at[len])
+			found = "true"; /* a key alone is true */
+	}
+	return found;
+}
+
+bool sk_config_bool(const struct sk_config *config, const char *key,
+		    bool fallback)
+{
+	static const char *const words[] = {"false", "no",  "off", "0",
+					    "true",  "yes", "on",  "1"};
+	const char *value = sk_config_get(config, key);
+
+	for (size_t i = 0; value && i < SK_COUNTOF(words); i++) {
+		if (strcasecmp(value, words[i]) == 0)
+			return i >= 4;
+	}
+	return fallback;
+}
+
+bool sk_config_may_send(const struct sk_config *config)
+{
+	static const char *const yes[] = {"1", "true", "yes", "on"};
+	const char *value = getenv("SPEC_KITTY_ENABLE_SAAS_SYNC");
+
+	if (!value || !*value)
+		return sk_config_bool(config, "sk.sync", true);
+	for (size_t i = 0; i < SK_COUNTOF(yes); i++) {
+		if (strcasecmp(value, yes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Records of `scope NUL origin NUL key LF value NUL`. */
+static void each_record(char *at, const char *end, sk_config_fn *each,
+			void *ctx)
+{
+	while (at < end) {
+		const char *scope = at, *origin, *key;
+		char *value;
+
+		origin = scope + strlen(scope) + 1;
+		key = origin < end ? origin + strlen(origin) + 1 : end;
+		if (key >= end)
+			break;
+		at = (char *)key + strlen(key) + 1;
+		value = strchr(key, '\n');
+		if (value)
+			*value++ = '\0';
+		each(ctx, origin, scope, key, value ? value : "true");
+	}
+}
+
+int sk_config_each(sk_config_fn *each, void *ctx, struct sk_err *err)
+{
+	static const char *const argv[] = {"git",
+					   "config",
+					   "-z",
+					   "--show-scope",
+					   "--show-origin",
+					   "--get-regexp",
+					   "^(sk\\..*|core\\.hookspath)$",
+					   NULL};
+	struct sk_str raw = SK_STR_INIT, errors = SK_STR_INIT;
+	int status = sk_proc_read(&raw, &errors, argv, 1u << 20, err);
+
+	if (status == 0) {
+		each_record(raw.ptr, raw.ptr + raw.len, each, ctx);
+	} else if (status > 1) { /* 1: no such key */
+		sk_str_rtrim(&errors);
+		sk_fail(err, SK_EFAIL, "'git config' failed: %s", errors.ptr);
+		status = -1;
+	}
+	sk_str_free(&errors);
+	sk_str_free(&raw);
+	return status < 0 ? -1 : 0;
+}
+
+bool sk_config_may_send_here(void)
+{
+	struct sk_config config = SK_CONFIG_INIT;
+	struct sk_err ignored = {0};
+	bool may = true;
+
+	if (sk_config_load(&config, &ignored) == 0)
+		may = sk_config_may_send(&config);
+	sk_config_free(&config);
+	return may;
+}
+
+static int run_config(const char *const argv[], int also_fine,
+		      struct sk_err *err)
+{
+	struct sk_str errors = SK_STR_INIT;
+	int status = sk_proc_read(NULL, &errors, argv, 1u << 16, err);
+
+	if (status > 0 && status != also_fine) {
+		sk_str_rtrim(&errors);
+		sk_fail(err, SK_EFAIL, "'git config' failed: %s", errors.ptr);
+		status = -1;
+	}
+	sk_str_free(&errors);
+	return status < 0 ? -1 : 0;
+}
+
+int sk_config_set(const char *key, const char *value, struct sk_err *err)
+{
+	return run_config((const char *const[]){"git", "config", "--local", key,
+						value, NULL},
+			  0, err);
+}
+
+int sk_config_unset(const char *key, struct sk_err *err)
+{
+	/* 5: it was not set */
+	return run_config((const char *const[]){"git", "config", "--local",
+						"--unset-all", key, NULL},
+			  5, err);
+}

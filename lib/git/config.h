@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Settings, asked from git itself with one command, because only git knows all
+ * its sources (`git -c`, GIT_CONFIG_*, conditional includes).
+ */
+#ifndef SK_GIT_CONFIG_H
+#define SK_GIT_CONFIG_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* All of sk.* and remote.origin.url, as they were when loaded. */
+struct sk_config {
+	struct sk_str raw; /* records of `key LF value NUL` */
+};
+
+#define SK_CONFIG_INIT                                                         \
+	{                                                                      \
+		SK_STR_INIT                                                    \
+	}
+
+/*
+ * Ask git. Runs one process. *config is owned: sk_config_free().
+ * Returns 0, also outside a repository; -1 when git cannot be run or says no.
+ */
+int sk_config_load(struct sk_config *config, struct sk_err *err) SK_NODISCARD;
+void sk_config_free(struct sk_config *config);
+
+/* The value of a key, whatever its case; the last one counts. NULL = unset.
+ * Borrowed. */
+const char *sk_config_get(const struct sk_config *config, const char *key);
+
+/* A boolean as git reads one; `fallback` when unset or neither. */
+bool sk_config_bool(const struct sk_config *config, const char *key,
+		    bool fallback);
+
+/*
+ * Whether events are sent at all: SPEC_KITTY_ENABLE_SAAS_SYNC when it is set,
+ * else `sk.sync`, else yes. Capturing goes on either way.
+ */
+bool sk_config_may_send(const struct sk_config *config);
+
+/*
+ * Visit each setting of sk.* and core.hooksPath, in git's order, the one that
+ * counts last: where it stands ("file:/home/u/.gitconfig", "command line:"),
+ * in which scope ("local"), its key and its value, borrowed for the call.
+ * Runs one process. Returns 0; -1 when git cannot be run or says no.
+ */
+typedef void sk_config_fn(void *ctx, const char *origin, const char *scope,
+			  const char *key, const char *value);
+int sk_config_each(sk_config_fn *each, void *ctx,
+		   struct sk_err *err) SK_NODISCARD;
+
+/*
+ * The same for whoever has no settings at hand: asks git. Without git there are
+ * none, and so nothing is switched off.
+ */
+bool sk_config_may_send_here(void);
+
+/* Write into, or remove from, the repository's own file. Returns 0 or -1. */
+int sk_config_set(const char *key, const char *value,
+		  struct sk_err *err) SK_NODISCARD;
+int sk_config_unset(const char *key, struct sk_err *err) SK_NODISCARD;
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A look at the last commit that costs a hook next to nothing. The stamp, a
+ * file in the worktree's git folder, says: everything that `tip` reaches has
+ * been captured, and its trees were these. A commit on top of it whose missions
+ * are the same tree has nothing to capture, and takes the stamp's place.
+ *
+ * Uses libc and zlib alone. Whatever is not as expected (packed objects, other
+ * formats, environment) is answered "look closer", never "nothing".
+ */
+#ifndef SK_GIT_GLANCE_H
+#define SK_GIT_GLANCE_H
+
+#include "base/base.h"
+
+#define SK_GLANCE_HEX 40
+
+/* All NUL-terminated hexadecimal ids; `missions` is "" for no such folder. */
+struct sk_stamp {
+	char tip[SK_GLANCE_HEX + 1];
+	char tree[SK_GLANCE_HEX + 1];
+	char missions[SK_GLANCE_HEX + 1];
+};
+
+/*
+ * Whether the commit at HEAD has nothing to capture. `git_dir` is that of the
+ * worktree. Moves the stamp on when it has not.
+ */
+bool sk_glance_is_idle(const char *git_dir);
+
+/* Replace the stamp. A failure is no matter: the next hook looks closer. */
+void sk_stamp_write(const char *git_dir, const struct sk_stamp *stamp);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Libc alone: asked at the start of every hook. */
+#ifndef SK_GIT_SEQUENCE_H
+#define SK_GIT_SEQUENCE_H
+
+#include "base/base.h"
+
+/*
+ * Whether a rebase, am, or cherry-pick or revert of several commits is going
+ * on in the worktree with this git folder.
+ */
+bool sk_git_dir_in_sequence(const char *git_dir);
+
+#endif
