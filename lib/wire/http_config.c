@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "wire/http_config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/proc.h"
+#include "base/trace.h"
+
+enum { MAX_OUTPUT = 1 << 20 };
+
+void sk_http_config_free(struct sk_http_config *config)
+{
+	sk_str_free(&config->proxy);
+	sk_str_free(&config->ca_file);
+	sk_str_free(&config->ca_path);
+	sk_str_free(&config->cert);
+	sk_str_free(&config->key);
+	sk_str_free(&config->pinned_key);
+	sk_str_free(&config->user_agent);
+	sk_str_free(&config->headers);
+	sk_str_free(&config->notices);
+}
+
+/* Called for each `key LF value NUL` of git's output; borrowed. */
+typedef void entry_fn(struct sk_http_config *config, const char *url,
+		      const char *key, const char *value);
+
+static void each_entry(struct sk_http_config *config, const char *url,
+		       const struct sk_str *output, entry_fn *each)
+{
+	struct sk_str key = SK_STR_INIT;
+	const char *at = output->ptr, *end = at + output->len;
+
+	for (; at < end; at += strlen(at) + 1) {
+		const char *newline = strchr(at, '\n');
+
+		/* a key without a value means true */
+		sk_str_clear(&key);
+		sk_str_add(&key, at,
+			   newline ? (size_t)(newline - at) : strlen(at));
+		each(config, url, key.ptr, newline ? newline + 1 : "true");
+	}
+	sk_str_free(&key);
+}
+
+/* Run one `git config -z`; no output when git is not there or finds none. */
+static void ask_git(struct sk_str *output, const char *action,
+		    const char *subject, const char *url)
+{
+	const char *const argv[] = {"git",   "config", "-z", action,
+				    subject, url,      NULL};
+	struct sk_err err;
+
+	if (sk_proc_read(output, NULL, argv, MAX_OUTPUT, &err) < 0) {
+		sk_trace("http", "git's settings are not known: %s", err.msg);
+		sk_str_clear(output);
+	}
+}
+
+/* git reads `~/` in file names as the home folder. */
+static void set_path(struct sk_str *out, const char *value)
+{
+	const char *home = getenv("HOME");
+
+	sk_str_clear(out);
+	if (strncmp(value, "~/", 2) == 0 && home)
+		sk_str_addf(out, "%s%s", home, value + 1);
+	else
+		sk_str_puts(out, value);
+}
+
+static bool is_false(const char *value)
+{
+	return strcasecmp(value, "false") == 0 ||
+	       strcasecmp(value, "no") == 0 || strcasecmp(value, "off") == 0 ||
+	       strcmp(value, "0") == 0 || value[0] == '\0';
+}
+
+/* What --get-urlmatch gives once for each key: the best match. */
+static void take_setting(struct sk_http_config *config, const char *url,
+			 const char *key, const char *value)
+{
+	const struct {
+		const char *key;
+		struct sk_str *path;
+		struct sk_str *text;
+	} known[] = {
+		{"http.sslcainfo", &config->ca_file, NULL},
+		{"http.sslcapath", &config->ca_path, NULL},
+		{"http.sslcert", &config->cert, NULL},
+		{"http.sslkey", &config->key, NULL},
+		{"http.pinnedpubkey", NULL, &config->pinned_key},
+		{"http.useragent", NULL, &config->user_agent},
+		{"http.proxy", NULL, &config->proxy},
+	};
+
+	(void)url; /* git has matched it */
+	for (size_t i = 0; i < SK_COUNTOF(known); i++) {
+		if (strcmp(key, known[i].key) != 0)
+			continue;
+		if (known[i].path)
+			set_path(known[i].path, value);
+		else
+			sk_str_set(known[i].text, value);
+	}
+	if (strcmp(key, "http.proxy") == 0)
+		config->has_proxy = true;
+}
+
+/* Whether the output has this key, however git spelt it. */
+static void note_sslverify(struct sk_http_config *config, const char *url,
+			   const char *key, const char *value)
+{
+	(void)url;
+	if (strcmp(key, "http.sslverify") == 0 && is_false(value))
+		config->dont_verify = true;
+}
+
+/* Of `http.<subject>.name`: compare the name, set *len to the subject's. */
+static bool has_name(const char *key, const char *name, const char **subject,
+		     size_t *len)
+{
+	const char *dot = strrchr(key, '.');
+
+	if (strncasecmp(key, "http.", 5) != 0 || strcasecmp(dot + 1, name) != 0)
+		return false;
+	*subject = key + 5;
+	*len = dot > key + 5 ? (size_t)(dot - key - 5) : 0;
+	while (*len && (*subject)[*len - 1] == '/')
+		--*len;
+	return true;
+}
+
+/* Several headers may be set, and an empty one drops those before it. */
+static void take_header(struct sk_http_config *config, const char *url,
+			const char *key, const char *value)
+{
+	const char *subject;
+	size_t len;
+
+	if (!has_name(key, "extraheader", &subject, &len))
+		return;
+	if (len && (strncasecmp(url, subject, len) != 0 ||
+		    (url[len] != '/' && url[len] != '\0')))
+		return;
+	if (!*value)
+		sk_str_clear(&config->headers);
+	else if (!strpbrk(value, "\r\n"))
+		sk_str_addf(&config->headers, "%s\n", value);
+}
+
+/* Trust may be given up for the server itself, not for everything at once. */
+static void take_sslverify(struct sk_http_config *config, const char *url,
+			   const char *key, const char *value)
+{
+	const char *subject;
+	size_t len;
+
+	if (has_name(key, "sslverify", &subject, &len) && len == strlen(url) &&
+	    strncasecmp(url, subject, len) == 0)
+		config->dont_verify = is_false(value);
+}
+
+static void read_env(struct sk_http_config *config)
+{
+	const char *value = getenv("GIT_SSL_CAINFO");
+
+	if (value && *value)
+		sk_str_set(&config->ca_file, value);
+	if (getenv("GIT_SSL_NO_VERIFY"))
+		sk_str_puts(&config->notices,
+			    "GIT_SSL_NO_VERIFY is ignored: certificates are"
+			    " verified\n");
+}
+
+/*
+ * --get-urlmatch keeps one value of each key, so the two settings for which
+ * that is not enough are read again, as they stand, when there are any.
+ */
+static void read_again(struct sk_http_config *config, const char *url,
+		       const struct sk_str *first)
+{
+	struct sk_str all = SK_STR_INIT;
+	bool unverified;
+
+	each_entry(config, url, first, note_sslverify);
+	unverified = config->dont_verify;
+	config->dont_verify = false;
+	if (!unverified && !memmem(first->ptr, first->len, "extraheader", 11))
+		return;
+	ask_git(&all, "--get-regexp",
+		"^http\\.(.*\\.)?(sslverify|extraheader)$", NULL);
+	each_entry(config, url, &all, take_header);
+	each_entry(config, url, &all, take_sslverify);
+	if (config->dont_verify)
+		sk_str_addf(&config->notices,
+			    "certificates of '%s' are NOT verified"
+			    " (http.%s.sslVerify)\n",
+			    url, url);
+	else if (unverified)
+		sk_str_addf(&config->notices,
+			    "http.sslVerify=false is ignored: set"
+			    " http.%s.sslVerify for this server alone\n",
+			    url);
+	sk_str_free(&all);
+}
+
+void sk_http_config_read(struct sk_http_config *config, const char *url)
+{
+	struct sk_str first = SK_STR_INIT;
+
+	ask_git(&first, "--get-urlmatch", "http", url);
+	each_entry(config, url, &first, take_setting);
+	read_again(config, url, &first);
+	read_env(config);
+	sk_str_free(&first);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "wire/http_failure.h"
+
+#include <curl/curl.h>
+#include <string.h>
+
+#include "wire/http.h"
+
+static const char *words(const struct sk_http_failure *what)
+{
+	return what->reason[0] ? what->reason
+			       : curl_easy_strerror((CURLcode)what->code);
+}
+
+static int fail_unreachable(struct sk_err *err,
+			    const struct sk_http_failure *what)
+{
+	sk_fail(err, SK_ENET, "cannot reach '%s': %s", what->server,
+		what->code == CURLE_COULDNT_CONNECT && what->os_errno
+			? strerror((int)what->os_errno)
+			: words(what));
+	return sk_hint(err, "check that the server runs and that you are"
+			    " online, then run the command again");
+}
+
+static int fail_broken(struct sk_err *err, const struct sk_http_failure *what)
+{
+	if (what->broken == SK_HTTP_CAP_HEADERS)
+		sk_fail(err, SK_EDATA,
+			"the header in the answer of '%s' is larger than %u "
+			"bytes",
+			what->server, SK_HTTP_MAX_HEADERS);
+	else
+		sk_fail(err, SK_EDATA,
+			"the answer of '%s' is larger than %u bytes",
+			what->server, SK_HTTP_MAX_BODY);
+	return sk_hint(err, "check with 'git sk-auth status' that this is the"
+			    " right server");
+}
+
+static int fail_untrusted(struct sk_err *err,
+			  const struct sk_http_failure *what)
+{
+	sk_fail(err, SK_EFAIL, "cannot trust '%s': %s", what->server,
+		words(what));
+	return sk_hint(err,
+		       "if its certificate is signed by a CA of your own, run"
+		       " 'git config --global http.%.120s/.sslCAInfo <file>'",
+		       what->server);
+}
+
+static int fail_timeout(struct sk_err *err, const struct sk_http_failure *what)
+{
+	sk_fail(err, SK_ENET, "'%s' did not answer in time: %s", what->server,
+		words(what));
+	return sk_hint(err, "try again later, or ask who runs the server");
+}
+
+static int fail_cut(struct sk_err *err, const struct sk_http_failure *what)
+{
+	sk_fail(err, SK_ENET, "the connection to '%s' broke off: %s",
+		what->server, words(what));
+	return sk_hint(err, "run the command again");
+}
+
+static int fail_garbage(struct sk_err *err, const struct sk_http_failure *what)
+{
+	sk_fail(err, SK_EDATA, "'%s' does not speak HTTP as it should: %s",
+		what->server, words(what));
+	return sk_hint(err, "check with 'git sk-auth status' that this is the"
+			    " right server");
+}
+
+int sk_http_fail(struct sk_err *err, const struct sk_http_failure *what)
+{
+	if (what->broken)
+		return fail_broken(err, what);
+	switch (what->code) {
+	case CURLE_OPERATION_TIMEDOUT:
+		return fail_timeout(err, what);
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CRL_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+		return fail_untrusted(err, what);
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		return fail_cut(err, what);
+	case CURLE_BAD_CONTENT_ENCODING:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_OUT_OF_MEMORY: /* a header line over libcurl's own cap */
+		return fail_garbage(err, what);
+	default:
+		return fail_unreachable(err, what);
+	}
+}
