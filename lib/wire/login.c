@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+#include "wire/login.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/now.h"
+#include "base/trace.h"
+#include "format/json.h"
+
+enum {
+	LOGIN_TIMEOUT_S = 10,
+	REFRESH_TIMEOUT_S = 8, /* shorter than others wait for the lock */
+	LOCK_WAIT_MS = 10000,
+	SPARE_S = 30,		 /* a token must live that long to be used */
+	ACCESS_LIFETIME_S = 900, /* when the server does not say */
+	REFRESH_LIFETIME_S = 604800,
+	MAX_LIFETIME_S = 10 * 366 * 86400,
+	MAX_TOKEN = 65536,
+};
+
+static const char again[] = "run 'git sk-auth login'";
+
+static int64_t now_s(void)
+{
+	return sk_now_ms() / 1000;
+}
+
+/* One member of {"name": "value"}, with room so that no copy stays behind. */
+static void add_member(struct sk_jsonw *w, const char *name, const char *value)
+{
+	sk_str_reserve(w->out, 6 * strlen(value) + 64);
+	sk_jsonw_text(w, name, value);
+}
+
+static void wipe(struct sk_str *str)
+{
+	if (str->cap)
+		explicit_bzero(str->ptr, str->cap);
+	sk_str_free(str);
+}
+
+static int post(struct sk_http *http, const char *path,
+		const struct sk_str *body, unsigned timeout_s,
+		struct sk_http_response *res, struct sk_err *err)
+{
+	struct sk_str url = SK_STR_INIT;
+	struct sk_http_request req = {.method = "POST",
+				      .body = body->ptr,
+				      .body_len = body->len,
+				      .timeout_s = timeout_s};
+	int ret;
+
+	sk_str_addf(&url, "%s%s", sk_http_server(http), path);
+	req.url = url.ptr;
+	ret = sk_http_send(http, &req, res, err);
+	sk_str_free(&url);
+	return ret;
+}
+
+/* A number of seconds, also as a string; `fallback` when it is neither. */
+static int64_t lifetime(const struct sk_json *root, const char *name,
+			const char *other, int64_t fallback)
+{
+	const struct sk_json *value = sk_json_get(root, name);
+	int64_t seconds = 0;
+	const char *text;
+
+	if (!value)
+		value = sk_json_get(root, other);
+	text = sk_json_text(value);
+	if (text)
+		seconds = strtoll(text, NULL, 10);
+	else if (!sk_json_int(value, &seconds))
+		seconds = 0;
+	if (seconds <= 0)
+		return fallback;
+	return seconds < MAX_LIFETIME_S ? seconds : MAX_LIFETIME_S;
+}
+
+static bool is_token(const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	if (!len || len > MAX_TOKEN)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] <= ' ' || text[i] > '~')
+			return false;
+	}
+	return true;
+}
+
+/* What a 200 says. A refresh may leave the refresh token as it is. */
+static int take_tokens(struct sk_credentials *creds,
+		       const struct sk_http_response *res, bool is_refresh,
+		       struct sk_err *err)
+{
+	struct sk_json *root = NULL;
+	const char *access, *refresh, *team;
+	struct sk_err ignored; /* its text could quote a token */
+	int64_t now = now_s();
+	int ret = -1;
+
+	if (sk_json_parse(&root, res->body.ptr, res->body.len, &ignored) < 0)
+		root = NULL;
+	access = sk_json_get_text(root, "access");
+	refresh = sk_json_get_text(root, "refresh");
+	team = sk_json_get_text(root, "team_slug");
+	if (!is_token(access) || (!is_refresh && !is_token(refresh)) ||
+	    (refresh && !is_token(refresh))) {
+		sk_fail(err, SK_EDATA, "the server's answer holds no tokens");
+		goto out;
+	}
+	sk_str_set(&creds->access, access);
+	creds->access_expires = now + lifetime(root, "access_lifetime",
+					       "expires_in", ACCESS_LIFETIME_S);
+	if (refresh) {
+		sk_str_set(&creds->refresh, refresh);
+		creds->refresh_expires =
+			now + lifetime(root, "refresh_lifetime",
+				       "refresh_expires_in",
+				       REFRESH_LIFETIME_S);
+	}
+	/* a refresh must not move the account into another queue */
+	if (team && !is_refresh)
+		sk_str_set(&creds->team, team);
+	ret = 0;
+out:
+	sk_json_free(root);
+	return ret;
+}
+
+/*
+ * Any status but 200 and those the caller knows. The server's own words are
+ * left out: some servers quote the request in them, and that has the password.
+ */
+static int fail_status(struct sk_err *err, const struct sk_http *http,
+		       const struct sk_http_response *res)
+{
+	const char *server = sk_http_server(http);
+	long status = res->status;
+
+	if (status == 408 || status == 429 || status >= 500) {
+		sk_fail(err, SK_ENET, "'%s' cannot do it now: HTTP %ld", server,
+			status);
+		if (res->retry_after_s > 0)
+			return sk_hint(err, "try again in %lld seconds",
+				       (long long)res->retry_after_s);
+		return sk_hint(err, "try again later");
+	}
+	sk_fail(err, SK_EDATA, "'%s' is no server of events: HTTP %ld%s%.200s",
+		server, status, res->location.len ? ", redirect to " : "",
+		res->location.ptr);
+	return sk_hint(err, "check the URL of the server");
+}
+
+int sk_login(struct sk_credentials *creds, struct sk_http *http,
+	     const char *username, const char *password, struct sk_err *err)
+{
+	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
+	struct sk_str body = SK_STR_INIT;
+	struct sk_jsonw w = SK_JSONW(&body);
+	int ret = -1;
+
+	sk_credentials_free(creds);
+	sk_jsonw_object(&w, NULL);
+	add_member(&w, "username", username);
+	add_member(&w, "password", password);
+	sk_jsonw_end_object(&w);
+	if (post(http, "/api/v1/token/", &body, LOGIN_TIMEOUT_S, &res, err) < 0)
+		goto out;
+	sk_trace("login", "status %ld", res.status);
+	if (res.status == 401 || res.status == 403) {
+		sk_fail(err, SK_EAUTH,
+			"'%s' refuses this user name or"
+			" password",
+			sk_http_server(http));
+		sk_hint(err, "check both and run 'git sk-auth login' again");
+		goto out;
+	}
+	if (res.status != 200) {
+		fail_status(err, http, &res);
+		goto out;
+	}
+	if (take_tokens(creds, &res, false, err) < 0) {
+		sk_within(err, "'%s'", sk_http_server(http));
+		goto out;
+	}
+	sk_str_set(&creds->server, sk_http_server(http));
+	sk_str_set(&creds->username, username);
+	ret = 0;
+out:
+	sk_http_response_free(&res);
+	wipe(&body);
+	return ret;
+}
+
+static bool is_usable(const struct sk_credentials *creds, const char *rejected)
+{
+	if (!creds->access.len ||
+	    (rejected && strcmp(rejected, creds->access.ptr) == 0))
+		return false;
+	return !creds->access_expires ||
+	       creds->access_expires >= now_s() + SPARE_S;
+}
+
+static bool is_same_account(const struct sk_credentials *a,
+			    const struct sk_credentials *b)
+{
+	struct sk_str left = SK_STR_INIT, right = SK_STR_INIT;
+	bool same;
+
+	sk_scope_add(&left, a);
+	sk_scope_add(&right, b);
+	same = strcmp(left.ptr, right.ptr) == 0;
+	sk_str_free(&left);
+	sk_str_free(&right);
+	return same;
+}
+
+/* Move the content of `from`, which is freed by that. */
+static void adopt(struct sk_credentials *creds, struct sk_credentials *from)
+{
+	sk_credentials_free(creds);
+	*creds = *from;
+	*from = (struct sk_credentials)SK_CREDENTIALS_INIT;
+}
+
+static int fail_expired(struct sk_err *err, const struct sk_credentials *creds)
+{
+	sk_fail(err, SK_EAUTH, "the login of '%.80s' at '%.160s' has expired",
+		creds->username.ptr, creds->server.ptr);
+	return sk_hint(err, "%s", again);
+}
+
+/*
+ * The refresh token is dead. Unless somebody logged in during the request, the
+ * file says so from now on: who was logged in still names the queue, and no
+ * other process needs to ask the server again.
+ */
+static int bury(struct sk_credentials *fresh, struct sk_err *err)
+{
+	struct sk_credentials later = SK_CREDENTIALS_INIT;
+	struct sk_err failure = {0};
+	int rc = sk_credentials_load(&later, &failure);
+
+	if (rc == 0 && strcmp(later.refresh.ptr, fresh->refresh.ptr) != 0 &&
+	    is_same_account(&later, fresh) && is_usable(&later, NULL)) {
+		adopt(fresh, &later);
+		return 0;
+	}
+	if (rc == 0 && strcmp(later.refresh.ptr, fresh->refresh.ptr) == 0) {
+		later.access_expires = 1;
+		later.refresh_expires = 1;
+		if (sk_credentials_save(&later, &failure) < 0)
+			sk_trace("login", "%s", failure.msg);
+	}
+	fail_expired(err, fresh);
+	sk_credentials_free(&later);
+	return -1;
+}
+
+static int refresh(struct sk_credentials *fresh, struct sk_http *http,
+		   struct sk_err *err)
+{
+	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
+	struct sk_str body = SK_STR_INIT;
+	struct sk_jsonw w = SK_JSONW(&body);
+	int ret = -1;
+
+	if (!fresh->refresh.len ||
+	    (fresh->refresh_expires && fresh->refresh_expires <= now_s()))
+		return fail_expired(err, fresh);
+	sk_jsonw_object(&w, NULL);
+	add_member(&w, "refresh", fresh->refresh.ptr);
+	sk_jsonw_end_object(&w);
+	if (post(http, "/api/v1/token/refresh/", &body, REFRESH_TIMEOUT_S, &res,
+		 err) < 0)
+		goto out;
+	sk_trace("login", "refresh: status %ld", res.status);
+	if (res.status == 401)
+		ret = bury(fresh, err);
+	else if (res.status != 200)
+		fail_status(err, http, &res);
+	else if (take_tokens(fresh, &res, true, err) < 0)
+		sk_within(err, "'%s'", sk_http_server(http));
+	else
+		ret = sk_credentials_save(fresh, err);
+out:
+	sk_http_response_free(&res);
+	wipe(&body);
+	return ret;
+}
+
+/* Under the lock: what the file says now, and whether it is still for us. */
+static int reload(struct sk_credentials *fresh,
+		  const struct sk_credentials *creds,
+		  const struct sk_http *http, struct sk_err *err)
+{
+	int rc = sk_credentials_load(fresh, err);
+
+	if (rc != 0)
+		return rc;
+	if ((creds->server.len && !is_same_account(fresh, creds)) ||
+	    strcmp(fresh->server.ptr, sk_http_server(http)) != 0) {
+		sk_fail(err, SK_EAUTH,
+			"another account has logged in: '%.80s'"
+			" at '%.160s'",
+			fresh->username.ptr, fresh->server.ptr);
+		return sk_hint(err, "run the command again");
+	}
+	return 0;
+}
+
+int sk_token_ready(struct sk_credentials *creds, struct sk_http *http,
+		   const char *rejected, struct sk_err *err)
+{
+	struct sk_credentials fresh = SK_CREDENTIALS_INIT;
+	int lock, ret;
+
+	if (!rejected && is_usable(creds, NULL))
+		return 0;
+	lock = sk_credentials_lock(LOCK_WAIT_MS, err);
+	if (lock < 0 && err->code == SK_EBUSY) {
+		sk_fail(err, SK_EBUSY,
+			"another process is renewing the"
+			" login");
+		return sk_hint(err, "run the command again in a moment");
+	}
+	if (lock < 0)
+		return -1;
+	ret = reload(&fresh, creds, http, err);
+	if (ret == 0 && !is_usable(&fresh, rejected))
+		ret = refresh(&fresh, http, err);
+	if (ret == 0)
+		adopt(creds, &fresh);
+	sk_unlock(lock);
+	sk_credentials_free(&fresh);
+	return ret;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "wire/probe.h"
+
+#include <string.h>
+
+#include "format/json.h"
+#include "wire/login.h"
+
+enum { TIMEOUT_S = 5 };
+
+static const char *const names[] = {
+	[SK_PROBE_CONNECTED] = "connected",
+	[SK_PROBE_NOT_AUTHENTICATED] = "not_authenticated",
+	[SK_PROBE_EXPIRED] = "expired",
+	[SK_PROBE_NO_PERMISSION] = "no_permission",
+	[SK_PROBE_UNAVAILABLE] = "unavailable",
+	[SK_PROBE_UNREACHABLE] = "unreachable",
+	[SK_PROBE_UNEXPECTED] = "unexpected",
+};
+
+_Static_assert(SK_COUNTOF(names) == SK_PROBE_UNEXPECTED + 1,
+	       "one name an answer");
+
+void sk_probe_free(struct sk_probe *probe)
+{
+	sk_str_free(&probe->detail);
+	*probe = (struct sk_probe)SK_PROBE_INIT;
+}
+
+const char *sk_probe_name(enum sk_probe_answer answer)
+{
+	return names[answer];
+}
+
+/* What came instead of an answer. */
+static void note_failure(struct sk_probe *probe, const struct sk_err *err)
+{
+	probe->answer = err->code == SK_EAUTH  ? SK_PROBE_EXPIRED
+			: err->code == SK_ENET ? SK_PROBE_UNREACHABLE
+					       : SK_PROBE_UNEXPECTED;
+	sk_str_set(&probe->detail, err->msg);
+}
+
+static bool is_json(const struct sk_http_response *res)
+{
+	struct sk_err ignored = {0};
+
+	return sk_json_check(res->body.ptr, res->body.len, &ignored) == 0;
+}
+
+static void read_answer(struct sk_probe *probe,
+			const struct sk_http_response *res)
+{
+	probe->status = res->status;
+	sk_str_clear(&probe->detail);
+	switch (res->status) {
+	case 200:
+		probe->answer =
+			is_json(res) ? SK_PROBE_CONNECTED : SK_PROBE_UNEXPECTED;
+		if (probe->answer == SK_PROBE_UNEXPECTED)
+			sk_str_puts(&probe->detail,
+				    "what answers is no server of events");
+		return;
+	case 401:
+		probe->answer = SK_PROBE_EXPIRED;
+		sk_str_puts(&probe->detail,
+			    "the server does not accept this login any more");
+		return;
+	case 403:
+		probe->answer = SK_PROBE_NO_PERMISSION;
+		return;
+	case 502:
+	case 503:
+	case 504:
+		probe->answer = SK_PROBE_UNAVAILABLE;
+		sk_str_addf(&probe->detail, "HTTP %ld", res->status);
+		return;
+	default:
+		probe->answer = SK_PROBE_UNEXPECTED;
+		sk_str_addf(&probe->detail, "HTTP %ld", res->status);
+	}
+}
+
+static int send(struct sk_http *http, const struct sk_credentials *creds,
+		const char *method, const char *path, const char *body,
+		struct sk_http_response *res, struct sk_err *err)
+{
+	struct sk_str url = SK_STR_INIT;
+	struct sk_http_request req = {.method = method,
+				      .bearer = creds->access.ptr,
+				      .body = body,
+				      .body_len = body ? strlen(body) : 0,
+				      .timeout_s = TIMEOUT_S};
+	int ret;
+
+	sk_str_addf(&url, "%s%s", sk_http_server(http), path);
+	req.url = url.ptr;
+	ret = sk_http_send(http, &req, res, err);
+	sk_str_free(&url);
+	return ret;
+}
+
+/* Servers without the endpoint say of a batch of none that it is one. */
+static int ask_old(struct sk_probe *probe, struct sk_http *http,
+		   const struct sk_credentials *creds,
+		   struct sk_http_response *res, struct sk_err *err)
+{
+	if (send(http, creds, "POST", "/api/v1/events/batch/",
+		 "{\"events\": []}", res, err) < 0)
+		return -1;
+	read_answer(probe, res);
+	if (res->status == 400 && strstr(res->body.ptr, "No events provided"))
+		probe->answer = SK_PROBE_CONNECTED;
+	return 0;
+}
+
+static int ask(struct sk_probe *probe, struct sk_http *http,
+	       const struct sk_credentials *creds, struct sk_err *err)
+{
+	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
+	int ret = send(http, creds, "GET", "/api/v1/sync/health/", NULL, &res,
+		       err);
+
+	if (ret == 0)
+		read_answer(probe, &res);
+	if (ret == 0 && (res.status == 404 || res.status == 405))
+		ret = ask_old(probe, http, creds, &res, err);
+	sk_http_response_free(&res);
+	return ret;
+}
+
+/* A token that was refused is renewed, once. */
+static int ask_with_token(struct sk_probe *probe, struct sk_credentials *creds,
+			  struct sk_http *http, struct sk_err *err)
+{
+	struct sk_str rejected = SK_STR_INIT;
+	int ret = -1;
+
+	if (sk_token_ready(creds, http, NULL, err) != 0 ||
+	    ask(probe, http, creds, err) < 0)
+		goto out;
+	if (probe->status == 401) {
+		sk_str_set(&rejected, creds->access.ptr);
+		if (sk_token_ready(creds, http, rejected.ptr, err) != 0 ||
+		    ask(probe, http, creds, err) < 0)
+			goto out;
+	}
+	ret = 0;
+out:
+	if (rejected.cap)
+		explicit_bzero(rejected.ptr, rejected.cap);
+	sk_str_free(&rejected);
+	return ret;
+}
+
+void sk_probe_run(struct sk_probe *probe)
+{
+	struct sk_credentials creds = SK_CREDENTIALS_INIT;
+	struct sk_http *http = NULL;
+	struct sk_err err = {0};
+	int rc = sk_credentials_load(&creds, &err);
+
+	sk_probe_free(probe);
+	if (rc == 0 && (sk_http_new(&http, creds.server.ptr, &err) < 0 ||
+			ask_with_token(probe, &creds, http, &err) < 0))
+		rc = -1;
+	if (rc < 0)
+		note_failure(probe, &err);
+	sk_http_free(http);
+	sk_credentials_free(&creds);
+}
