@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every command of the project has in common: options as a table, usage
+ * and -h made from it, errors and hints on stderr, a checked stdout, and the
+ * exit status: 0 done, 1 the answer is no, 2 refused by the identity boundary,
+ * 128 failed, 129 usage.
+ */
+#ifndef SK_FRONT_CLI_H
+#define SK_FRONT_CLI_H
+
+#include "base/err.h"
+
+enum sk_opt_kind {
+	SK_OPT_END,
+	SK_OPT_FLAG, /* bool: --name sets it, --no-name clears it */
+	SK_OPT_TEXT, /* const char *: borrowed from argv */
+	SK_OPT_UINT, /* unsigned */
+};
+
+struct sk_opt {
+	enum sk_opt_kind kind;
+	char short_name; /* 0 = none */
+	const char *long_name;
+	size_t offset;	   /* of the field in the command's options struct */
+	const char *value; /* name of the value in the help; NULL for flags */
+	const char *help;
+};
+
+/* offsetof that does not compile when the field has another type. */
+/* clang-format off */
+#define SK_FIELD(type, field, want)                                            \
+	(offsetof(type, field) +                                               \
+	 0 * sizeof(char[_Generic(((type *)0)->field, want: 1, default: -1)]))
+/* clang-format on */
+
+#define SK_FLAG(c, l, type, field, help)                                       \
+	{                                                                      \
+		SK_OPT_FLAG, c, l, SK_FIELD(type, field, bool), NULL, help     \
+	}
+#define SK_TEXT(c, l, type, field, value, help)                                \
+	{                                                                      \
+		SK_OPT_TEXT, c, l, SK_FIELD(type, field, const char *), value, \
+			help                                                   \
+	}
+#define SK_UINT(c, l, type, field, value, help)                                \
+	{                                                                      \
+		SK_OPT_UINT, c, l, SK_FIELD(type, field, unsigned), value,     \
+			help                                                   \
+	}
+#define SK_OPT_LAST                                                            \
+	{                                                                      \
+		SK_OPT_END, 0, NULL, 0, NULL, NULL                             \
+	}
+
+/*
+ * One command, or one subcommand. `run` gets the filled options struct and the
+ * operands; it returns the exit status 0 or 1, or -1 with *err filled, which
+ * becomes 2 (SK_EBOUNDARY), 129 (SK_EUSAGE, with the usage line) or 128.
+ */
+struct sk_cmd {
+	const char *name;     /* "git sk-setup"; of a subcommand just "now" */
+	const char *operands; /* "[<rev>]"; "" for none */
+	const char *summary;  /* one line */
+	const struct sk_opt *opts;
+	void *values;	  /* the options struct, defaults filled in */
+	int max_operands; /* -1 = any number */
+	int (*run)(void *values, int argc, char **argv, struct sk_err *err);
+};
+
+/* main() of a program that is one command. Returns the exit status. */
+int sk_cli_run(const struct sk_cmd *cmd, int argc, char **argv);
+
+/*
+ * main() of a program with subcommands; `summary` says what it is for. A first
+ * command without a name is what the program does without a subcommand.
+ */
+int sk_cli_dispatch(const char *program, const char *summary,
+		    const struct sk_cmd *cmds, size_t count, int argc,
+		    char **argv);
+
+/* One line on stderr: "warning: ..." and "hint: ..." for what is no failure. */
+void sk_warn(const char *fmt, ...) SK_PRINTF(1, 2);
+void sk_advise(const char *fmt, ...) SK_PRINTF(1, 2);
+
+/*
+ * Progress on stderr: shown only when that is a terminal and only once the
+ * command has run for a second, at most ten times a second, each line over the
+ * last; sk_progress_done() wipes it.
+ */
+void sk_progress(const char *fmt, ...) SK_PRINTF(1, 2);
+void sk_progress_done(void);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/now.h"
+#include "base/str.h"
+#include "front/cli.h"
+
+static void SK_PRINTF(2, 0)
+	put_line(const char *label, const char *fmt, va_list args)
+{
+	struct sk_str text = SK_STR_INIT, line = SK_STR_INIT;
+
+	sk_progress_done();
+	sk_str_vaddf(&text, fmt, args);
+	sk_str_addf(&line, "%s: ", label);
+	sk_str_add_visible(&line, text.ptr, text.len, 4096);
+	sk_str_putc(&line, '\n');
+	fputs(line.ptr, stderr);
+	sk_str_free(&line);
+	sk_str_free(&text);
+}
+
+void sk_warn(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	put_line("warning", fmt, args);
+	va_end(args);
+}
+
+void sk_advise(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	put_line("hint", fmt, args);
+	va_end(args);
+}
+
+/* The one line of progress a process has on its terminal. */
+static struct {
+	int64_t started; /* 0: nothing was ever to be shown */
+	int64_t shown;	 /* when the line was last written */
+	bool visible;
+} line;
+
+void sk_progress(const char *fmt, ...)
+{
+	struct sk_str text = SK_STR_INIT;
+	int64_t now = sk_mono_ms();
+	va_list args;
+
+	if (!line.started)
+		line.started = now;
+	if (now - line.started < 1000 || now - line.shown < 100 ||
+	    !isatty(STDERR_FILENO))
+		return;
+	va_start(args, fmt);
+	sk_str_vaddf(&text, fmt, args);
+	va_end(args);
+	fprintf(stderr, "\r%.78s\033[K", text.ptr);
+	fflush(stderr);
+	line.shown = now;
+	line.visible = true;
+	sk_str_free(&text);
+}
+
+void sk_progress_done(void)
+{
+	if (!line.visible)
+		return;
+	fputs("\r\033[K", stderr);
+	line.visible = false;
+}
