@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* sk-ingestd: the receiving end, for a team that runs its own. */
+#include "front/cli.h"
+#include "server/command.h"
+
+static const struct sk_opt serve_table[] = {
+	SK_TEXT(0, "db", struct sk_serve_opts, db, "file",
+		"where events, users and tokens are kept"),
+	SK_TEXT(0, "listen", struct sk_serve_opts, listen, "address",
+		"address to listen on (127.0.0.1)"),
+	SK_UINT(0, "port", struct sk_serve_opts, port, "n",
+		"port to listen on (8765), 0 = any that is free"),
+	SK_TEXT(0, "port-file", struct sk_serve_opts, port_file, "file",
+		"write the port there once it listens"),
+	SK_UINT(0, "max-events", struct sk_serve_opts, max_events, "n",
+		"events in one batch (1000)"),
+	SK_UINT(0, "max-bytes", struct sk_serve_opts, max_bytes, "n",
+		"bytes of one batch, unpacked (1048576)"),
+	SK_UINT(0, "access-lifetime", struct sk_serve_opts, access_lifetime_s,
+		"seconds", "life of an access token (900)"),
+	SK_UINT(0, "refresh-lifetime", struct sk_serve_opts, refresh_lifetime_s,
+		"seconds", "life of a refresh token (604800)"),
+	SK_UINT(0, "timeout", struct sk_serve_opts, timeout_s, "seconds",
+		"time for headers, and for body and answer (60)"),
+	SK_OPT_LAST,
+};
+
+static const struct sk_opt user_table[] = {
+	SK_TEXT(0, "db", struct sk_user_opts, db, "file",
+		"the server's database"),
+	SK_TEXT(0, "team", struct sk_user_opts, team, "slug",
+		"team that logins of the new user name"),
+	SK_FLAG(0, "password-stdin", struct sk_user_opts, password_stdin,
+		"read the password from standard input"),
+	SK_OPT_LAST,
+};
+
+int main(int argc, char **argv)
+{
+	struct sk_serve_opts serve = {
+		.listen = "127.0.0.1",
+		.port = 8765,
+		.max_events = 1000,
+		.max_bytes = 1u << 20,
+		.access_lifetime_s = 15 * 60,
+		.refresh_lifetime_s = 7 * 24 * 60 * 60,
+		.timeout_s = 60,
+	};
+	struct sk_user_opts user = {.team = ""};
+	const struct sk_cmd cmds[] = {
+		{"serve", "", "Receive events until a signal says stop.",
+		 serve_table, &serve, 0, sk_serve},
+		{"user", "(add | remove | list | passwd) [<name>]",
+		 "Manage who may log in.", user_table, &user, 2, sk_user},
+	};
+
+	return sk_cli_dispatch("sk-ingestd",
+			       "Receive the events of a team's repositories.",
+			       cmds, SK_COUNTOF(cmds), argc, argv);
+}
