@@ -1,0 +1,127 @@
+# What every bats file loads: a private home, no system configuration, a fixed
+# time zone and locale, programs from the build, and servers that go away.
+#
+# BUILD names the build folder under test (default: build).
+
+bats_require_minimum_version 1.5.0
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+BUILD=${BUILD:-build}
+case $BUILD in /*) ;; *) BUILD=$TOP/$BUILD ;; esac
+
+# Called from setup(): the test runs in an empty folder of its own.
+sk_setup() {
+	export HOME=$BATS_TEST_TMPDIR/home
+	export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=$HOME/.gitconfig
+	export GIT_SK_HOME=$HOME/.spec-kitty
+	export TZ=UTC LC_ALL=C.UTF-8
+	export PATH=$BUILD/bin:$PATH
+	unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_SK GIT_SK_SKIP \
+		GIT_SK_TRACE SPEC_KITTY_ENABLE_SAAS_SYNC \
+		http_proxy https_proxy all_proxy no_proxy HTTPS_PROXY ALL_PROXY \
+		GIT_SSL_CAINFO SSL_CERT_FILE CURL_CA_BUNDLE
+	mkdir -p "$HOME"
+	git config --global user.name Tester
+	git config --global user.email tester@example.com
+	git config --global init.defaultBranch main
+	git config --global gc.auto 0
+	# background senders would outlive the test; tests that want one say so
+	git config --global sk.flush off
+	mkdir -p "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work" || return 1
+}
+
+# Called from teardown(): end every server this test started.
+sk_teardown() {
+	local pid
+
+	for pid in "${SK_SERVERS[@]}"; do
+		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+	done
+	return 0
+}
+
+# start_ingestd [<option>...]: run sk-ingestd on a free port with a database in
+# the test's folder and a user "dev" with the password "secret"; sets SERVER
+# (its URL), SERVER_DB and SERVER_PID.
+start_ingestd() {
+	SERVER_DB=$BATS_TEST_TMPDIR/server.db
+	if [ ! -e "$SERVER_DB" ]; then
+		printf 'secret\n' | sk-ingestd user add --db "$SERVER_DB" \
+			--password-stdin dev
+	fi
+	rm -f "$BATS_TEST_TMPDIR/port"
+	sk-ingestd serve --db "$SERVER_DB" --port 0 \
+		--port-file "$BATS_TEST_TMPDIR/port" "$@" \
+		>"$BATS_TEST_TMPDIR/server.out" \
+		2>"$BATS_TEST_TMPDIR/server.err" 3>&- &
+	SERVER_PID=$!
+	SK_SERVERS+=("$SERVER_PID")
+	wait_for test -s "$BATS_TEST_TMPDIR/port"
+	SERVER=http://127.0.0.1:$(cat "$BATS_TEST_TMPDIR/port")
+}
+
+stop_ingestd() {
+	kill "$SERVER_PID" && wait "$SERVER_PID"
+	rm -f "$BATS_TEST_TMPDIR/port"
+}
+
+# log_in: as user dev at $SERVER.
+log_in() {
+	printf 'secret\n' | git sk-auth login --server "$SERVER" \
+		--username dev --password-stdin
+}
+
+# wait_for <command>...: until it succeeds, at most ten seconds.
+wait_for() {
+	local i
+
+	for ((i = 0; i < 200; i++)); do
+		"$@" && return 0
+		sleep 0.05
+	done
+	echo "gave up waiting for: $*" >&2
+	return 1
+}
+
+# queue_file: the queue database in use (there is one in these tests).
+queue_file() {
+	find "$GIT_SK_HOME" -name 'queue*.db' -size +0 | sort | tail -n 1
+}
+
+# query <sql>: of the queue; server_query <sql>: of the server's table.
+query() {
+	sqlite3 -cmd '.timeout 5000' "$(queue_file)" "$1"
+}
+server_query() {
+	sqlite3 -cmd '.timeout 5000' "$SERVER_DB" "$1"
+}
+
+# mission <name>: a mission with a meta.json and an empty event log, committed.
+mission() {
+	local dir=kitty-specs/$1
+
+	mkdir -p "$dir/tasks"
+	printf '{"mission_slug": "%s", "mission_type": "software-dev", %s}\n' \
+		"$1" '"created_at": "2026-05-01T10:00:00+00:00"' \
+		>"$dir/meta.json"
+	: >"$dir/status.events.jsonl"
+	git add kitty-specs
+	git commit -q -m "mission $1"
+}
+
+# event <mission> <WP> <from|null> <to> [<id>]: append one line to its log.
+# Ids count up within a test: 01KE and 22 digits, a valid ULID.
+event() {
+	local from=$3 id=$5
+
+	[ "$from" = null ] || from="\"$from\""
+	if [ -z "$id" ]; then
+		SK_EVENTS=$((${SK_EVENTS:-0} + 1))
+		id=$(printf '01KE%022d' "$SK_EVENTS")
+	fi
+	printf '{"actor": "agent", "at": "2026-05-01T10:%02d:%02d+00:00", "event_id": "%s", "evidence": null, "execution_mode": "worktree", "force": false, "from_lane": %s, "mission_slug": "%s", "reason": null, "review_ref": null, "to_lane": "%s", "wp_id": "%s"}\n' \
+		$((${SK_EVENTS:-0} / 60 % 60)) $((${SK_EVENTS:-0} % 60)) \
+		"$id" "$from" "$1" "$4" "$2" \
+		>>"kitty-specs/$1/status.events.jsonl"
+}
