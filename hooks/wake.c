@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every post-* hook hands over to when it cannot tell at a glance that
+ * there is nothing to do: capture, then start the background sender. Any
+ * failure is one warning on stderr, and never git's failure.
+ *
+ *   wake <event> <status>    <status> of the kept hook is passed through
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/now.h"
+#include "flow/catchup.h"
+#include "flow/wake.h"
+#include "git/glance.h"
+#include "git/tree.h"
+#include "outbox/backlog.h"
+
+/* The hook's one line on stderr. */
+static void warn(const char *event, const char *text, const char *hint)
+{
+	struct sk_str line = SK_STR_INIT;
+
+	sk_str_addf(&line, "warning: %s hook: ", event);
+	sk_str_add_visible(&line, text, strlen(text), 1000);
+	if (*hint)
+		sk_str_addf(&line, "; %s", hint);
+	fprintf(stderr, "%s\n", line.ptr);
+	sk_str_free(&line);
+}
+
+/* Say the most important thing there is to say. True when there was one. */
+static bool tell(const char *event, const struct sk_capture_report *report,
+		 const char *overdue)
+{
+	struct sk_str text = SK_STR_INIT;
+
+	if (report->fault_count) {
+		const struct sk_fault *fault = &report->faults[0];
+
+		sk_str_addf(&text, "commit %.12s: %s:%zu cannot be read: %s",
+			    fault->commit, fault->path, fault->line,
+			    fault->reason);
+		if (report->fault_count > 1)
+			sk_str_addf(&text, " (and %zu more lines)",
+				    report->fault_count - 1);
+		warn(event, text.ptr,
+		     "the rest is queued; see 'git sk-sync status'");
+	} else if (report->is_partial) {
+		warn(event, "this queue begins with this commit",
+		     "run 'git sk-sync backfill' to publish what was before");
+	} else if (*overdue) {
+		warn(event, overdue, "");
+	}
+	sk_str_free(&text);
+	return report->fault_count || report->is_partial || *overdue;
+}
+
+/* Remember that all up to HEAD is captured, so that the next hook can tell. */
+static void stamp(struct sk_repo *repo)
+{
+	struct sk_tree_entry missions;
+	struct sk_commit *head = NULL;
+	struct sk_str ref = SK_STR_INIT;
+	struct sk_stamp out = {0};
+	struct sk_err ignored = {0};
+	struct sk_oid oid;
+
+	if (sk_repo_head(repo, &oid, &ref, &ignored) == 0 &&
+	    sk_commit_read(&head, repo, &oid, &ignored) == 0) {
+		int rc = sk_tree_find(repo, &head->tree, "kitty-specs",
+				      &missions, &ignored);
+
+		sk_oid_hex(out.tip, &oid);
+		sk_oid_hex(out.tree, &head->tree);
+		if (rc == 0)
+			sk_oid_hex(out.missions, &missions.id);
+		if (rc >= 0)
+			sk_stamp_write(sk_repo_git_dir(repo), &out);
+	}
+	sk_commit_free(head);
+	sk_str_free(&ref);
+}
+
+/* Queued events want a sender, unless that was switched off. */
+static int send_later(const struct sk_config *config, bool logged_in,
+		      bool queued, struct sk_err *err)
+{
+	const char *mode = sk_config_get(config, "sk.flush");
+	enum sk_flush flush = SK_FLUSH_BACKGROUND;
+	int64_t now = sk_now_ms();
+
+	if (!logged_in || !sk_config_may_send(config))
+		return 0;
+	if (queued && sk_backlog_mark(now, err) < 0)
+		return -1;
+	if (mode && sk_flush_parse(&flush, mode, err) < 0)
+		return -1;
+	if (flush == SK_FLUSH_OFF || !sk_backlog_due(now))
+		return 0;
+	return flush == SK_FLUSH_FOREGROUND ? sk_wake_sender_and_wait(err)
+					    : sk_wake_sender(err);
+}
+
+static int capture(struct sk_repo *repo, const struct sk_config *config,
+		   const char *event, struct sk_err *err)
+{
+	struct sk_capture orders = {.repo = repo,
+				    .clone = sk_config_get(config, "sk.clone")};
+	struct sk_str overdue = SK_STR_INIT;
+	struct sk_capture_report report;
+	bool logged_in = false;
+	int ret = sk_catch_up(&orders, config, &report, &logged_in, &overdue,
+			      err);
+
+	if (ret == 0) {
+		stamp(repo);
+		ret = send_later(config, logged_in, report.queued > 0, err);
+		if (tell(event, &report, overdue.ptr))
+			ret = 0; /* one line is all a hook says */
+	}
+	sk_capture_report_free(&report);
+	sk_str_free(&overdue);
+	return ret;
+}
+
+static int run(const char *event, struct sk_err *err)
+{
+	struct sk_config config = SK_CONFIG_INIT;
+	struct sk_repo *repo = NULL;
+	int ret = -1;
+
+	if (sk_config_load(&config, err) < 0)
+		return -1;
+	if (!sk_config_get(&config, "sk.clone"))
+		ret = 0; /* not set up here, or removed: nothing was agreed to
+			  */
+	else if (sk_repo_open(&repo, err) == 0)
+		ret = capture(repo, &config, event, err);
+	sk_repo_close(repo);
+	sk_config_free(&config);
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	struct sk_err err = {0};
+	const char *event = argc > 1 ? argv[1] : "post-commit";
+
+	if (run(event, &err) < 0)
+		warn(event, err.msg, err.hint);
+	return argc > 2 ? atoi(argv[2]) : 0;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "front/hook.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/home.h"
+#include "base/now.h"
+#include "base/proc.h"
+#include "base/str.h"
+#include "git/glance.h"
+#include "git/hooksdir.h"
+#include "git/sequence.h"
+#include "outbox/backlog.h"
+
+/* Run the hook that was here before us, as git would. Returns its status. */
+static int run_kept(char **argv)
+{
+	struct sk_str path = SK_STR_INIT;
+	struct sk_err err = {0};
+	int status = 0;
+
+	sk_str_addf(&path, "%s%s", argv[0], SK_HOOK_KEPT);
+	if (strchr(argv[0], '/') && access(path.ptr, X_OK) == 0)
+		status = sk_proc_run(path.ptr, (const char *const *)argv, &err);
+	if (status < 0) {
+		fprintf(stderr, "warning: %s\n", err.msg);
+		status = 1;
+	}
+	sk_str_free(&path);
+	return status;
+}
+
+/* GIT_SK=0 switches everything off, GIT_SK_SKIP=name,... single hooks. */
+static bool is_switched_off(const char *event)
+{
+	const char *all = getenv("GIT_SK"), *skip = getenv("GIT_SK_SKIP");
+	size_t len = strlen(event);
+
+	if (all && strcmp(all, "0") == 0)
+		return true;
+	for (; skip && *skip; skip += strcspn(skip, ",")) {
+		skip += strspn(skip, ",");
+		if (strcspn(skip, ",") == len && strncmp(skip, event, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Git runs hooks in the top of the work tree and names the git folder of a
+ * linked worktree; a `.git` that is a file is left to who looks closer.
+ */
+static const char *find_git_dir(void)
+{
+	const char *dir = getenv("GIT_DIR");
+	struct stat st;
+
+	if (dir && *dir)
+		return dir;
+	return stat(".git", &st) == 0 && S_ISDIR(st.st_mode) ? ".git" : NULL;
+}
+
+static bool is_end_of_rebase(const char *event, int argc, char **argv)
+{
+	return strcmp(event, "post-rewrite") == 0 && argc > 1 &&
+	       strcmp(argv[1], "rebase") == 0;
+}
+
+int sk_hook_watch(const char *event, int argc, char **argv)
+{
+	struct sk_str wake = SK_STR_INIT;
+	struct sk_err err = {0};
+	int status = run_kept(argv);
+	const char *git_dir;
+	char number[16];
+
+	if (is_switched_off(event))
+		return status;
+	git_dir = find_git_dir();
+	if (git_dir) {
+		if (sk_git_dir_in_sequence(git_dir) &&
+		    !is_end_of_rebase(event, argc, argv))
+			return status;
+		if (sk_glance_is_idle(git_dir) && !sk_backlog_due(sk_now_ms()))
+			return status;
+	}
+	if (sk_sibling_path(&wake, "wake", &err) == 0) {
+		snprintf(number, sizeof(number), "%d", status);
+		execv(wake.ptr,
+		      (char *[]){wake.ptr, (char *)event, number, NULL});
+		sk_fail_errno(&err, errno, "cannot run '%s'", wake.ptr);
+	}
+	fprintf(stderr, "warning: %s hook: %s\n", event, err.msg);
+	sk_str_free(&wake);
+	return status;
+}
