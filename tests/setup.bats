@@ -1,0 +1,259 @@
+#!/usr/bin/env bats
+# git sk-setup: hooks in, hooks out, nothing of anybody else's lost.
+
+load helper
+
+setup() {
+	sk_setup
+	git init -q repo
+	cd repo || return 1
+}
+
+teardown() {
+	sk_teardown
+}
+
+# listing <folder>: every file in it with mode, link target and content.
+listing() {
+	(cd "$1" && find . -printf '%p %m %l\n' | sort &&
+		find . -type f -print0 | sort -z | xargs -0r sha256sum)
+}
+
+@test "setup: puts three hooks in place and sets the cursor at HEAD" {
+	mission 001-a
+	run -0 --separate-stderr git sk-setup
+	[ -z "$stderr" ]
+	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
+	for hook in post-commit post-merge post-rewrite; do
+		[ -x ".git/hooks/$hook" ]
+		[ -L ".git/hooks/$hook" ]
+	done
+	[ "$(query 'SELECT ref, tip FROM sk_cursor')" = \
+		"refs/heads/main|$(git rev-parse HEAD)" ]
+}
+
+@test "setup: says how many transitions the history holds" {
+	mission 001-a
+	event 001-a WP01 null planned
+	event 001-a WP01 planned claimed
+	git commit -qam work
+	run -0 git sk-setup
+	[[ $output == *"The history holds 2 "*"'git sk-sync backfill'"* ]]
+}
+
+@test "setup: twice is the same as once, and keeps the cursor" {
+	mission 001-a
+	git sk-setup
+	before=$(listing .git/hooks)
+	clone=$(git config sk.clone)
+	GIT_SK=0 git commit -q --allow-empty -m later
+	run -0 git sk-setup
+	[ "$before" = "$(listing .git/hooks)" ]
+	[ "$clone" = "$(git config sk.clone)" ]
+	[ "$(query 'SELECT tip FROM sk_cursor')" = "$(git rev-parse HEAD~)" ]
+}
+
+@test "setup: a repository without commits is fine, its first one counts" {
+	git sk-setup
+	mission 001-a
+	[ "$(query 'SELECT event_type FROM queue')" = MissionStarted ]
+}
+
+@test "setup: --remove restores the folder byte for byte" {
+	printf '#!/bin/sh\necho mine\n' >.git/hooks/post-commit
+	chmod 755 .git/hooks/post-commit
+	printf 'not executable' >.git/hooks/post-merge
+	ln -s /nowhere .git/hooks/post-rewrite
+	before=$(listing .git/hooks)
+	git sk-setup
+	[ "$before" != "$(listing .git/hooks)" ]
+	run -0 git sk-setup --remove
+	[[ $output == "Removed 3 hooks from "* ]]
+	[ "$before" = "$(listing .git/hooks)" ]
+	[ -z "$(git config --get-regexp '^sk\.clone')" ]
+}
+
+@test "setup: --remove also removes a folder that setup made" {
+	rm -r .git/hooks
+	git sk-setup
+	git sk-setup --remove
+	[ ! -e .git/hooks ]
+}
+
+@test "setup: --remove where nothing is in place says so" {
+	run -0 git sk-setup --remove
+	[ "$output" = "Nothing to remove: none of the hooks is git-sk's." ]
+}
+
+@test "setup: a kept hook runs first, with arguments, stdin and status" {
+	cat >.git/hooks/post-rewrite <<-'SH'
+		#!/bin/sh
+		echo "args: $*" >>../seen
+		cat >>../seen
+		exit 7
+	SH
+	chmod +x .git/hooks/post-rewrite
+	git sk-setup
+	mission 001-a
+	old=$(git rev-parse HEAD)
+	git commit -q --amend -m amended
+	[ "$(cat ../seen)" = "args: amend
+$old $(git rev-parse HEAD)" ]
+	run -7 .git/hooks/post-rewrite amend <<<"a b"
+	# the status also passes through where there is something to capture
+	event 001-a WP01 null planned
+	git -c core.hooksPath=/dev/null commit -qam work
+	run -7 .git/hooks/post-rewrite amend <<<"a b"
+	[ "$(query "SELECT count(*) FROM queue WHERE event_type = 'WPStatusChanged'")" = 1 ]
+}
+
+@test "setup: a kept hook that is not executable is not run, as before" {
+	echo 'echo ran >../seen' >.git/hooks/post-commit
+	git sk-setup
+	mission 001-a
+	[ ! -e ../seen ]
+}
+
+@test "setup: a global core.hooksPath is refused, with the lines to add" {
+	mkdir ../shared-hooks
+	git config --global core.hooksPath "$PWD/../shared-hooks"
+	run -128 --separate-stderr git sk-setup
+	[[ $stderr == *"core.hooksPath comes from the global configuration"* ]]
+	[[ $output == *"post-commit:"*"/post-commit' \"\$@\""* ]]
+	[ -z "$(ls ../shared-hooks)" ]
+	[ -z "$(git config --get-regexp '^sk\.clone')" ]
+}
+
+@test "setup: the printed lines work when they are added by hand" {
+	mkdir ../shared-hooks
+	git config --global core.hooksPath "$PWD/../shared-hooks"
+	run -128 --separate-stderr git sk-setup
+	line=$(sed -n 's/^  post-commit: *//p' <<<"$output")
+	printf '#!/bin/sh\n%s\n' "$line" >../shared-hooks/post-commit
+	chmod +x ../shared-hooks/post-commit
+	git config sk.clone 01KE0000000000000000000000
+	mission 001-a
+	[ "$(query 'SELECT event_type FROM queue')" = MissionStarted ]
+}
+
+@test "setup: a folder that git tracks is refused" {
+	mkdir .husky
+	echo 'echo hi' >.husky/pre-commit
+	git add .husky
+	git config core.hooksPath .husky
+	run -128 --separate-stderr git sk-setup
+	[[ $stderr == *"git tracks the files in '"*".husky'"* ]]
+	[ "$(ls .husky)" = pre-commit ]
+}
+
+@test "setup: a core.hooksPath of the repository's own is followed" {
+	git config core.hooksPath "$PWD/../own hooks"
+	run -0 git sk-setup
+	[ -L "../own hooks/post-commit" ]
+	[ ! -e .git/hooks/post-commit ]
+	mission 001-a
+	[ "$(query 'SELECT event_type FROM queue')" = MissionStarted ]
+}
+
+@test "setup: an empty core.hooksPath is refused" {
+	git config core.hooksPath ''
+	run -128 --separate-stderr git sk-setup
+	[[ $stderr == *"core.hooksPath is set to nothing"* ]]
+}
+
+@test "setup: from a linked worktree it serves all of them" {
+	mission 001-a
+	git worktree add -q ../tree
+	cd ../tree
+	run -0 git sk-setup
+	[ -L ../repo/.git/hooks/post-commit ]
+	event 001-a WP01 null planned
+	git commit -qam work
+	[ "$(query 'SELECT event_type FROM queue')" = WPStatusChanged ]
+}
+
+@test "setup: a bare repository has nothing to set up" {
+	git init -q --bare ../bare.git
+	cd ../bare.git
+	run -128 --separate-stderr git sk-setup
+	[[ $stderr == *"this is a bare repository"*"hint: "* ]]
+}
+
+@test "setup: outside a repository it says so" {
+	cd ..
+	run -128 --separate-stderr git sk-setup
+	[ "${stderr_lines[0]}" = "git sk-setup: error: not a git repository" ]
+	[[ ${stderr_lines[1]} == "hint: "* ]]
+}
+
+@test "setup: --check says what is in place and exits 0 or 1" {
+	run -1 git sk-setup --check
+	[[ $output == *"post-commit   missing"* ]]
+	git sk-setup
+	run -0 git sk-setup --check
+	[[ $output == *"post-commit   in place"* ]]
+	rm .git/hooks/post-merge
+	printf '#!/bin/sh\n' >.git/hooks/post-merge
+	run -1 git sk-setup --check
+	[[ $output == *"post-merge    another program's"* ]]
+	run -1 --separate-stderr git sk-setup --check --json
+	[ "$(jq -r '.hooks["post-merge"]' <<<"$output")" = "another program's" ]
+	[ "$(jq .ok <<<"$output")" = false ]
+}
+
+@test "setup: a link to another installation is replaced, not kept" {
+	mkdir -p ../old/libexec/git-sk
+	ln -s "$PWD/../old/libexec/git-sk/post-commit" .git/hooks/post-commit
+	run -1 git sk-setup --check
+	[[ $output == *"post-commit   of another git-sk"* ]]
+	git sk-setup
+	[ ! -e .git/hooks/post-commit.sk-orig ]
+	run -0 git sk-setup --check
+}
+
+@test "setup: a hook that is kept already is never overwritten" {
+	printf 'first' >.git/hooks/post-commit.sk-orig
+	printf '#!/bin/sh\n# second\n' >.git/hooks/post-commit
+	run -128 --separate-stderr git sk-setup
+	[[ $stderr == *"cannot keep "*"hint: a hook is kept there already"* ]]
+	[ "$(cat .git/hooks/post-commit.sk-orig)" = first ]
+	[[ $(cat .git/hooks/post-commit) == *second ]]
+}
+
+@test "setup: killed at any moment it leaves a hook that runs" {
+	local i
+
+	for i in $(seq 12); do
+		printf '#!/bin/sh\necho mine >>../seen\n' >.git/hooks/post-commit
+		chmod +x .git/hooks/post-commit
+		strace -qq -o /dev/null -e trace=link,linkat,symlink,rename \
+			-e inject=link,linkat,symlink,rename:signal=KILL:when="$i" \
+			git sk-setup >/dev/null 2>&1 || true
+		rm -f ../seen
+		git commit -q --allow-empty -m "$i"
+		[ "$(cat ../seen)" = mine ]
+		git sk-setup
+		run -0 git sk-setup --check
+		git sk-setup --remove
+		rm -f .git/hooks/post-commit*
+	done
+}
+
+@test "setup: an unknown option is named, with usage, on stderr" {
+	run -129 --separate-stderr git sk-setup --frob
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "git sk-setup: error: unknown option '--frob'" ]
+	[ "${stderr_lines[1]}" = "usage: git sk-setup [<options>]" ]
+	run -129 git sk-setup --check --remove
+}
+
+@test "setup: a full standard output is an error, not silence" {
+	run -128 --separate-stderr sh -c 'git sk-setup >/dev/full'
+	[[ $stderr == *"cannot write standard output"* ]]
+}
+
+@test "setup: -h prints usage on stdout" {
+	run -0 --separate-stderr git sk-setup -h
+	[ -z "$stderr" ]
+	[ "${lines[0]}" = "usage: git sk-setup [<options>]" ]
+}
