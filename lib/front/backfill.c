@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "front/backfill.h"
+
+#include <stdio.h>
+
+#include "flow/catchup.h"
+#include "format/json.h"
+#include "front/cli.h"
+
+enum { FAULTS_SHOWN = 10 };
+
+static void warn_faults(const struct sk_capture_report *report)
+{
+	size_t left = report->fault_count;
+
+	for (size_t i = 0; i < report->fault_count && i < FAULTS_SHOWN; i++) {
+		const struct sk_fault *fault = &report->faults[i];
+
+		sk_warn("commit %.12s: %s:%zu cannot be read: %s",
+			fault->commit, fault->path, fault->line, fault->reason);
+		left--;
+	}
+	if (left)
+		sk_warn("%zu more lines cannot be read; 'git sk-sync status"
+			" --json' lists them",
+			left);
+}
+
+static void print_json(const struct sk_capture_report *report, bool dry_run)
+{
+	struct sk_str text = SK_STR_INIT;
+	struct sk_jsonw w = SK_JSONW(&text);
+
+	sk_jsonw_object(&w, NULL);
+	sk_jsonw_int(&w, "schema_version", 1);
+	sk_jsonw_bool(&w, "dry_run", dry_run);
+	sk_jsonw_int(&w, "commits", report->commits);
+	sk_jsonw_int(&w, "found", report->found);
+	sk_jsonw_int(&w, "queued", report->queued);
+	sk_jsonw_int(&w, "transitions", report->transitions);
+	sk_jsonw_object(&w, "types");
+	for (size_t i = 0; i < report->types; i++)
+		sk_jsonw_int(&w, report->type[i].name, report->type[i].count);
+	sk_jsonw_end_object(&w);
+	sk_jsonw_array(&w, "unreadable");
+	for (size_t i = 0; i < report->fault_count; i++) {
+		const struct sk_fault *fault = &report->faults[i];
+
+		sk_jsonw_object(&w, NULL);
+		sk_jsonw_text(&w, "commit", fault->commit);
+		sk_jsonw_text(&w, "path", fault->path);
+		sk_jsonw_int(&w, "line", (int64_t)fault->line);
+		sk_jsonw_text(&w, "reason", fault->reason);
+		sk_jsonw_end_object(&w);
+	}
+	sk_jsonw_end_array(&w);
+	sk_jsonw_int(&w, "cut_commits", report->cut);
+	sk_jsonw_end_object(&w);
+	printf("%s\n", text.ptr);
+	sk_str_free(&text);
+}
+
+static void print_text(const struct sk_capture_report *report, bool dry_run)
+{
+	if (report->is_unborn) {
+		puts("There is no commit yet, nothing to queue.");
+		return;
+	}
+	printf("%s %lld event%s from %lld commit%s",
+	       dry_run ? "Would queue" : "Queued", (long long)report->queued,
+	       report->queued == 1 ? "" : "s", (long long)report->commits,
+	       report->commits == 1 ? "" : "s");
+	for (size_t i = 0; i < report->types; i++)
+		printf("%s%lld %s", i ? ", " : ": ",
+		       (long long)report->type[i].count, report->type[i].name);
+	puts(".");
+	if (report->found > report->queued)
+		printf("%lld of those found were captured before.\n",
+		       (long long)(report->found - report->queued));
+}
+
+static void explain(const struct sk_capture_report *report)
+{
+	warn_faults(report);
+	if (report->cut) {
+		sk_warn("history is cut off below %lld commit%s of this shallow"
+			" clone; what they changed is unknown",
+			(long long)report->cut, report->cut == 1 ? "" : "s");
+		sk_advise("run 'git fetch --unshallow', then this again");
+	}
+}
+
+int sk_backfill_run(void *values, int argc, char **argv, struct sk_err *err)
+{
+	const struct sk_backfill_opts *opts = values;
+	struct sk_capture orders = {.rev = argc ? argv[0] : NULL,
+				    .everything = true,
+				    .dry_run = opts->dry_run};
+	struct sk_config config = SK_CONFIG_INIT;
+	struct sk_capture_report report = {0};
+	int ret = -1;
+
+	if (sk_repo_open(&orders.repo, err) < 0 ||
+	    sk_config_load(&config, err) < 0)
+		goto out;
+	orders.clone = sk_config_get(&config, "sk.clone");
+	ret = sk_catch_up(&orders, &config, &report, NULL, NULL, err);
+	if (ret == 0 || report.queued) {
+		if (opts->json)
+			print_json(&report, opts->dry_run);
+		else
+			print_text(&report, opts->dry_run);
+	}
+	explain(&report);
+out:
+	sk_capture_report_free(&report);
+	sk_config_free(&config);
+	sk_repo_close(orders.repo);
+	return ret;
+}
+
+int sk_catch_up_here(struct sk_err *err)
+{
+	struct sk_config config = SK_CONFIG_INIT;
+	struct sk_capture_report report = {0};
+	struct sk_capture orders = {0};
+	int ret = sk_config_load(&config, err);
+
+	orders.clone = sk_config_get(&config, "sk.clone");
+	if (ret == 0 && orders.clone) {
+		ret = sk_repo_open(&orders.repo, err);
+		if (ret == 0)
+			ret = sk_catch_up(&orders, &config, &report, NULL, NULL,
+					  err);
+		explain(&report);
+	}
+	sk_capture_report_free(&report);
+	sk_config_free(&config);
+	sk_repo_close(orders.repo);
+	return ret;
+}
