@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+# A real history of 2,313 commits, with known answers. It is larger than the
+# project and lies beside it; without it these tests are skipped, and say so.
+
+load helper
+
+DATA=$TOP/../shared/data
+
+setup() {
+	sk_setup
+	git config --global advice.detachedHead false
+}
+
+teardown() {
+	sk_teardown
+}
+
+# real_history: clone it as repo, or skip the test.
+real_history() {
+	[ -e "$DATA/history.bundle" ] || skip "no ../shared/data here"
+	git clone -q -b main "$DATA/history.bundle" repo
+	cd repo || return 1
+}
+
+# ids <sql condition>: of the queue, sorted.
+ids() {
+	query "SELECT event_id FROM queue WHERE $1 ORDER BY event_id"
+}
+
+@test "history: backfill queues exactly the known ids and transitions" {
+	real_history
+	run -0 --separate-stderr git sk-sync backfill --json
+	[ -z "$stderr" ]
+	[ "$(jq .transitions <<<"$output")" = 5129 ]
+	sort "$DATA/history.log-ids.txt" >../want
+	ids "event_type = 'WPStatusChanged'" >../all
+	# every id of the logs is there; what is left comes from front matter
+	comm -12 ../want ../all >../found
+	cmp ../want ../found
+	[ "$(comm -13 ../want ../all | wc -l)" = 1100 ]
+	run -0 git sk-sync backfill --json
+	[ "$(jq .queued <<<"$output")" = 0 ]
+}
+
+@test "history: each different row of front matter is one transition" {
+	real_history
+	git sk-sync backfill >/dev/null
+	sort "$DATA/history.log-ids.txt" >../logs
+	# author time, mission, work package, lanes as on the wire
+	query "SELECT strftime('%s', substr(json_extract(data, '$.timestamp'), 1, 19)),
+		json_extract(data, '$.payload.feature_slug'),
+		json_extract(data, '$.payload.wp_id'),
+		coalesce(json_extract(data, '$.payload.from_lane'), '-'),
+		json_extract(data, '$.payload.to_lane'), event_id
+		FROM queue WHERE event_type = 'WPStatusChanged'" |
+		awk -F '|' 'NR == FNR { log_id[$1]; next }
+			!($6 in log_id) { print $1, $2, $3, $4, $5 }' \
+			../logs - | sort >../got
+	awk -F '\t' '
+		function wire(lane) {
+			if (lane == "in_progress" || lane == "claimed" ||
+			    lane == "blocked")
+				return "doing"
+			if (lane == "in_review")
+				return "for_review"
+			if (lane == "approved" || lane == "canceled")
+				return "done"
+			return lane
+		}
+		NR > 1 && !seen[$2, $3, $4, $5, $6]++ {
+			print $2, $3, $4, wire($5), wire($6)
+		}' "$DATA/history.lane-transitions.tsv" | sort >../want
+	[ "$(wc -l <../want)" = 1100 ]
+	diff ../want ../got
+}
+
+@test "history: delivered once, a second machine adds nothing" {
+	real_history
+	start_ingestd
+	git sk-sync backfill >/dev/null
+	log_in >/dev/null
+	run -0 git sk-sync now
+	[[ $output == "Synced: 6275, Duplicates: 0, Failed: 0"* ]]
+	[ "$(server_query "SELECT count(*) FROM events WHERE event_type = 'WPStatusChanged'")" = 5129 ]
+	export GIT_SK_HOME=$HOME/elsewhere
+	git clone -q . ../second
+	cd ../second
+	git sk-sync backfill >/dev/null
+	log_in >/dev/null
+	run -0 git sk-sync now
+	[[ $output == "Synced: 0, Duplicates: 6275, Failed: 0"* ]]
+	[ "$(server_query 'SELECT count(*) FROM events')" = 6275 ]
+}
+
+# replay <from> <to>: make the commits of a range again, one by one, in a clone
+# whose hooks run after each, as HEAD moves over them; in the current folder.
+replay() {
+	local commit hook
+
+	hook=$(readlink .git/hooks/post-commit)
+	for commit in $(git rev-list --reverse --topo-order "$1..$2"); do
+		git update-ref --no-deref HEAD "$commit"
+		"$hook" </dev/null || return 1
+	done
+}
+
+@test "history: walked commit by commit it gives what one walk gives" {
+	real_history
+	from=$(git rev-parse main~1250)
+	to=$(git rev-parse main~950) # merges, logs and front matter in between
+	[ "$(git rev-list --count "$from..$to")" -ge 300 ]
+	git checkout -q --detach "$from"
+	git sk-setup >/dev/null
+	replay "$from" "$to"
+	ids 1 >../replayed
+	query "SELECT event_id, json_remove(data, '$.lamport_clock',
+		'$.timestamp', '$.payload.entered_at',
+		'$.payload.started_by') FROM queue ORDER BY event_id" \
+		>../replayed.data
+
+	export GIT_SK_HOME=$HOME/second
+	git clone -q -b main "$DATA/history.bundle" ../second
+	cd ../second
+	git checkout -q --detach "$from"
+	git sk-setup >/dev/null
+	git update-ref --no-deref HEAD "$to"
+	git sk-sync now >/dev/null 2>&1 || true # captures, and is not logged in
+	ids 1 >../walked
+	[ "$(wc -l <../walked)" -ge 300 ]
+	diff ../walked ../replayed
+	query "SELECT event_id, json_remove(data, '$.lamport_clock',
+		'$.timestamp', '$.payload.entered_at',
+		'$.payload.started_by') FROM queue ORDER BY event_id" \
+		>../walked.data
+	diff ../walked.data ../replayed.data
+}
