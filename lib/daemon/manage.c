@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/manage.h"
+
+#include <unistd.h>
+
+#include "base/home.h"
+#include "base/now.h"
+#include "base/proc.h"
+#include "base/trace.h"
+#include "daemon/hold.h"
+#include "daemon/loop.h"
+#include "daemon/settle.h"
+#include "format/json.h"
+#include "wire/http.h"
+
+enum {
+	START_WAIT_MS = 10000,
+	POLL_MS = 20,
+	STOP_WAIT_MS = 5000, /* for each way of asking */
+	ANSWER_S = 2,
+};
+
+/* Where to is said by the port alone: the URL in the file is for others. */
+static int request(struct sk_http_response *res,
+		   const struct sk_daemon_state *state, const char *method,
+		   const char *path, struct sk_err *err)
+{
+	struct sk_str url = SK_STR_INIT;
+	struct sk_http *http = NULL;
+	struct sk_http_request req = {.method = method, .timeout_s = ANSWER_S};
+	int ret = -1;
+
+	sk_str_addf(&url, "http://127.0.0.1:%u", state->port);
+	if (sk_http_new(&http, url.ptr, err) == 0) {
+		sk_str_puts(&url, path);
+		req.url = url.ptr;
+		if (method[0] == 'P') {
+			req.bearer = state->token.ptr;
+			req.body = "{}";
+			req.body_len = 2;
+		}
+		ret = sk_http_send(http, &req, res, err);
+	}
+	sk_http_free(http);
+	sk_str_free(&url);
+	return ret;
+}
+
+void sk_daemon_health_free(struct sk_daemon_health *health)
+{
+	sk_str_free(&health->version);
+	sk_str_free(&health->last_sync);
+}
+
+static int read_health(struct sk_daemon_health *health,
+		       const struct sk_http_response *res, struct sk_err *err)
+{
+	const struct sk_json *sync;
+	const char *version, *last;
+	struct sk_json *root = NULL;
+	int ret = -1;
+
+	if (res->status != 200)
+		return sk_fail(err, SK_EDATA, "it answered with status %ld",
+			       res->status);
+	if (sk_json_parse(&root, res->body.ptr, res->body.len, err) < 0)
+		return -1;
+	version = sk_json_get_text(root, "package_version");
+	sync = sk_json_get(root, "sync");
+	last = sk_json_get_text(sync, "last_sync");
+	if (version && sk_json_is_object(sync)) {
+		sk_str_set(&health->version, version);
+		sk_str_set(&health->last_sync, last ? last : "");
+		health->is_sending =
+			sk_json_is_true(sk_json_get(sync, "running"));
+		sk_json_int(sk_json_get(sync, "consecutive_failures"),
+			    &health->failures);
+		ret = 0;
+	} else {
+		sk_fail(err, SK_EDATA, "its answer is none of a daemon's");
+	}
+	sk_json_free(root);
+	return ret;
+}
+
+int sk_daemon_ask(struct sk_daemon_health *health,
+		  const struct sk_daemon_state *state, struct sk_err *err)
+{
+	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
+	int ret = request(&res, state, "GET", "/api/health", err);
+
+	if (ret == 0)
+		ret = read_health(health, &res, err);
+	sk_http_response_free(&res);
+	return ret;
+}
+
+static int launch(struct sk_err *err)
+{
+	struct sk_str path = SK_STR_INIT;
+	int ret = sk_sibling_path(&path, SK_DAEMON_PROGRAM, err);
+
+	sk_daemon_settle();
+	if (ret == 0)
+		ret = sk_proc_detach(
+			(const char *const[]){path.ptr, "run", NULL}, err);
+	sk_str_free(&path);
+	return ret;
+}
+
+static int fail_start(struct sk_err *err)
+{
+	struct sk_str log = SK_STR_INIT;
+
+	sk_fail(err, SK_EFAIL, "the daemon did not start");
+	if (sk_home_path(&log, SK_DAEMON_LOG, err) == 0)
+		sk_hint(err, "see the end of '%s'", log.ptr);
+	sk_str_free(&log);
+	return -1;
+}
+
+/* Found, and answering: then it is there for whoever comes next. */
+static bool is_up(struct sk_daemon_state *state)
+{
+	struct sk_daemon_health health = SK_DAEMON_HEALTH_INIT;
+	struct sk_err why = {0};
+	int process;
+	bool up;
+
+	sk_daemon_state_free(state);
+	up = sk_daemon_find(state, &process, &why) == SK_DAEMON_RUNNING &&
+	     sk_daemon_ask(&health, state, &why) == 0;
+	if (process >= 0)
+		close(process);
+	sk_daemon_health_free(&health);
+	return up;
+}
+
+int sk_daemon_start(struct sk_daemon_state *state, struct sk_err *err)
+{
+	int64_t until = sk_mono_ms() + START_WAIT_MS;
+	struct sk_err ignored = {0};
+	enum sk_daemon_presence found;
+	int process;
+
+	found = sk_daemon_find(state, &process, &ignored);
+	if (process >= 0)
+		close(process);
+	if (found == SK_DAEMON_RUNNING)
+		return 1;
+	if (found == SK_DAEMON_FOREIGN)
+		return sk_daemon_refuse(state, err);
+	if (launch(err) < 0)
+		return -1;
+	while (!is_up(state)) {
+		if (sk_mono_ms() > until)
+			return fail_start(err);
+		sk_sleep_ms(POLL_MS);
+	}
+	return 0;
+}
+
+static int end_process(const struct sk_daemon_state *state, int process,
+		       struct sk_err *err)
+{
+	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
+	struct sk_err why = {0};
+	bool asked;
+
+	asked = request(&res, state, "POST", "/api/shutdown", &why) == 0 &&
+		res.status == 200;
+	if (!asked)
+		sk_trace("http", "shutdown: status %ld %s", res.status,
+			 why.msg);
+	sk_http_response_free(&res);
+	if (asked && sk_hold_wait(process, STOP_WAIT_MS))
+		return 0;
+	if (sk_hold_ask_to_end(process, err) < 0)
+		return -1;
+	if (sk_hold_wait(process, STOP_WAIT_MS))
+		return 0;
+	sk_fail(err, SK_EBUSY, "process %ld has not ended yet",
+		(long)state->pid);
+	return sk_hint(err, "it ends once the server has answered the batch in"
+			    " flight; see 'git sk-daemon status'");
+}
+
+/* One that was killed could not remove its file. */
+static int clear_away(const struct sk_daemon_state *state, struct sk_err *err)
+{
+	return sk_daemon_state_remove(state->pid, err) < 0 ? -1 : 1;
+}
+
+int sk_daemon_stop(pid_t *pid, struct sk_err *err)
+{
+	struct sk_daemon_state state = SK_DAEMON_STATE_INIT;
+	int process, ret = -1;
+
+	switch (sk_daemon_find(&state, &process, err)) {
+	case SK_DAEMON_NONE:
+		ret = 1;
+		break;
+	case SK_DAEMON_RUNNING:
+		ret = end_process(&state, process, err);
+		close(process);
+		break;
+	case SK_DAEMON_ENDED:
+		ret = clear_away(&state, err);
+		break;
+	case SK_DAEMON_FOREIGN:
+		ret = sk_daemon_refuse(&state, err);
+		break;
+	case SK_DAEMON_DAMAGED:
+		if (!err->hint[0])
+			sk_hint(err, "remove that file; a daemon that runs"
+				     " writes it anew");
+		break;
+	}
+	*pid = state.pid;
+	sk_daemon_state_free(&state);
+	return ret;
+}

@@ -1,0 +1,612 @@
+#!/usr/bin/env bats
+# git sk-daemon: found, told what to do, killed; never in anybody's way.
+
+load helper
+
+setup() {
+	sk_setup
+	STATE=$GIT_SK_HOME/sync-daemon
+	LOG=$GIT_SK_HOME/sync-daemon.log
+	OTHERS=()
+}
+
+teardown() {
+	local pid
+
+	git sk-daemon stop >/dev/null 2>&1
+	for pid in "${OTHERS[@]}"; do
+		kill "$pid" 2>/dev/null
+	done
+	sk_teardown
+}
+
+# other <program>...: run it beside us; sets OTHER, its process id.
+other() {
+	"$@" >/dev/null 2>&1 3>&- &
+	OTHER=$!
+	OTHERS+=("$OTHER")
+}
+
+url() {
+	sed -n 1p "$STATE"
+}
+
+token() {
+	sed -n 3p "$STATE"
+}
+
+daemon_pid() {
+	sed -n 4p "$STATE"
+}
+
+# ask <curl argument>... <path>: prints status and body.
+ask() {
+	curl -s -w '%{http_code} ' -o body "${@:1:$#-1}" "$(url)${*: -1}"
+	cat body
+	rm -f body
+}
+
+trigger() {
+	ask -X POST -H "Authorization: Bearer $(token)" /api/sync/trigger
+}
+
+is_gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+# a process's start, as the fifth line of the state file has it
+start_of() {
+	awk '{ sub(/.*\) /, ""); print $20 }' "/proc/$1/stat"
+}
+
+state_file() {
+	mkdir -p "$GIT_SK_HOME"
+	printf '%s\n' "$@" >"$STATE"
+	chmod 600 "$STATE"
+}
+
+# whether the server has this many of them, each once
+server_has() {
+	[ "$(server_query 'SELECT count(*) || " " || count(DISTINCT event_id)
+		FROM events WHERE event_type = "WPStatusChanged"')" = "$1 $1" ]
+}
+
+# events_waiting <count>: a repository with this many transitions in the queue,
+# and an account to send them, of a good server unless there is another.
+events_waiting() {
+	[ -n "$SERVER" ] || start_ingestd
+	log_in
+	git init -q repo
+	cd repo || return 1
+	git sk-setup >/dev/null
+	mission 001-a
+	event 001-a WP01 planned claimed
+	awk -v n="$1" '{
+		for (i = 1; i <= n; i++) {
+			line = $0
+			sub(/01KE[0-9]*/, sprintf("01KE%022d", i), line)
+			print line
+		}
+	}' kitty-specs/001-a/status.events.jsonl >log
+	mv log kitty-specs/001-a/status.events.jsonl
+	git commit -qam work
+}
+
+queue_is_empty() {
+	[ "$(query 'SELECT count(*) FROM queue')" -eq 0 ]
+}
+
+@test "daemon: starts once, says so, and ends when asked" {
+	run -1 --separate-stderr git sk-daemon status
+	[ "$output" = "No daemon is running." ]
+	run -0 --separate-stderr git sk-daemon start
+	[[ $output == "Started: process $(daemon_pid), port "* ]]
+	[ -z "$stderr" ]
+	pid=$(daemon_pid)
+	run -0 --separate-stderr git sk-daemon start
+	[[ $output == "Already running: process $pid, port "* ]]
+	run -0 --separate-stderr git sk-daemon run
+	[ "$output" = "Already running: another daemon." ]
+	run -0 git sk-daemon status
+	[[ ${lines[0]} == "Running:    process $pid, http://127.0.0.1:"* ]]
+	run -0 --separate-stderr git sk-daemon stop
+	[ "$output" = "Stopped: process $pid" ]
+	[ ! -e "$STATE" ]
+	wait_for is_gone "$pid"
+	run -0 git sk-daemon stop
+	[ "$output" = "No daemon is running." ]
+	run -1 git sk-daemon status
+}
+
+@test "daemon: of twenty starts at once one makes a daemon" {
+	local i
+
+	for ((i = 0; i < 20; i++)); do
+		git sk-daemon start >"out$i" 2>&1 3>&- &
+	done
+	wait
+	[ "$(cat out* | grep -o 'process [0-9]*' | sort -u | wc -l)" -eq 1 ]
+	[ "$(cat out* | wc -l)" -eq 20 ]
+	[ "$(grep -c started: "$LOG")" -eq 1 ]
+}
+
+@test "daemon: its file is private and has five lines" {
+	git sk-daemon start
+	[ "$(stat -c %a "$STATE")" = 600 ]
+	[ "$(wc -l <"$STATE")" -eq 5 ]
+	[[ $(url) == "http://127.0.0.1:$(sed -n 2p "$STATE")" ]]
+	[[ $(token) =~ ^[0-9a-f]{32}$ ]]
+	[ "$(sed -n 5p "$STATE")" = "$(start_of "$(daemon_pid)")" ]
+	[ "$(stat -c %a "$LOG")" = 600 ]
+}
+
+@test "daemon: health is open to all and never shows the token" {
+	git sk-daemon start
+	run -0 ask /api/health
+	[[ $output == "200 "* ]]
+	[[ $output != *$(token)* ]]
+	[[ $output != *token* ]]
+	[ "$(jq -r '.status, .protocol_version, .package_version' \
+		<<<"${output#200 }" | tr '\n' ' ')" = "ok 1 0.1.0 " ]
+	run -0 git sk-daemon status --json
+	[[ $output != *$(token)* ]]
+	[ "$(jq .running <<<"$output")" = true ]
+	[[ $(<"$LOG") != *$(token)* ]]
+	[[ $(tr '\0' ' ' <"/proc/$(daemon_pid)/cmdline") != *$(token)* ]]
+}
+
+@test "daemon: listens on the loopback interface alone" {
+	git sk-daemon start
+	port=$(printf %04X "$(sed -n 2p "$STATE")")
+	run -0 grep -h ":$port 00000000:0000 0A\| [0-9A-F]*:$port 0*:0000 0A" \
+		/proc/net/tcp /proc/net/tcp6
+	[ "${#lines[@]}" -eq 1 ]
+	[[ ${lines[0]} == *" 0100007F:$port "* ]]
+}
+
+@test "daemon: wants its token in the header for all that does something" {
+	local auth
+
+	git sk-daemon start
+	auth="Authorization: Bearer $(token)"
+	[[ $(ask -X POST /api/sync/trigger) == 403* ]]
+	[[ $(ask -X POST /api/shutdown) == 403* ]]
+	[[ $(ask -X POST -H "${auth}0" /api/sync/trigger) == 403* ]]
+	[[ $(ask -X POST -H "${auth%?}" /api/sync/trigger) == 403* ]]
+	[[ $(ask -X POST -H "${auth%?}x" /api/sync/trigger) == 403* ]]
+	[[ $(ask -X POST -H 'Authorization: Bearer ' /api/shutdown) == 403* ]]
+	[[ $(ask -X POST "/api/sync/trigger?token=$(token)") == 403* ]]
+	[[ $(ask -X POST -d "{\"token\": \"$(token)\"}" /api/shutdown) == 403* ]]
+	[[ $(ask -H "$auth" /api/sync/trigger) == "404 " ]]
+	[[ $(ask -H "$auth" /api/shutdown) == "404 " ]]
+	[[ $(ask -X POST -H "$auth" /api/sync/publish) == "404 " ]]
+	[[ $(ask -X POST -H "$auth" /) == "404 " ]]
+	[ "$(ask -X POST -H "$auth" -d '[' /api/sync/trigger)" = \
+		'400 {"error": "invalid_payload"}' ]
+	[ "$(ask -X POST -H "$auth" -d '[]' /api/shutdown)" = \
+		'400 {"error": "invalid_payload"}' ]
+	head -c 100000 /dev/zero | tr '\0' ' ' >big
+	[ "$(ask -X POST -H "$auth" --data-binary @big /api/shutdown)" = \
+		'400 {"error": "invalid_payload"}' ]
+	[ "$(ask -X POST -H "$auth" -d '{}' /api/sync/trigger)" = \
+		'202 {"status": "scheduled"}' ]
+	pid=$(daemon_pid)
+	[ "$(ask -X POST -H "$auth" /api/shutdown)" = \
+		'200 {"status": "stopping"}' ]
+	wait_for is_gone "$pid"
+	[ ! -e "$STATE" ]
+}
+
+@test "daemon: sends when it is asked to" {
+	git sk-daemon start
+	events_waiting 3
+	server_has 0
+	[[ $(trigger) == 202* ]]
+	wait_for server_has 3
+	wait_for queue_is_empty
+	wait_for grep -q ' delivered$' "$LOG"
+	run -0 git sk-daemon status --json
+	[[ $(jq -r .last_sync <<<"$output") == 20* ]]
+}
+
+@test "daemon: sends by itself after sk.daemonInterval seconds" {
+	git config --global sk.daemonInterval 1
+	git sk-daemon start
+	events_waiting 3
+	wait_for server_has 3
+}
+
+@test "daemon: sends nothing while sending is switched off" {
+	events_waiting 2
+	git config --global sk.sync false
+	git sk-daemon start
+	[[ $(trigger) == 202* ]]
+	sleep 0.5
+	server_has 0
+	git config --global sk.sync true
+	[[ $(trigger) == 202* ]]
+	wait_for server_has 2
+}
+
+@test "daemon: run in the foreground says where, sends, and ends with 0" {
+	events_waiting 3
+	git-sk-daemon run >"$HOME/out" 2>"$HOME/err" 3>&- &
+	pid=$!
+	wait_for server_has 3
+	[[ $(trigger) == 202* ]]
+	[[ $(ask /api/health) == 200* ]]
+	[ "$(readlink "/proc/$pid/cwd")" = / ]
+	kill "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" -eq 0 ]
+	[ ! -s "$HOME/err" ]
+	[[ $(<"$HOME/out") == "Started: process $pid, http://127.0.0.1:"*"
+Ended: asked to." ]]
+}
+
+@test "daemon: others send while it idles" {
+	git sk-daemon start
+	events_waiting 2
+	run -0 git sk-sync now
+	server_has 2
+	[ ! -e "$GIT_SK_HOME/sync/daemon/owner.json" ]
+}
+
+@test "daemon: a server that is away is failures in a row, and no loss" {
+	events_waiting 2
+	stop_ingestd
+	git config --global sk.daemonInterval 1
+	git sk-daemon start
+	failed() {
+		[ "$(git sk-daemon status --json |
+			jq .consecutive_failures)" -ge 1 ]
+	}
+	wait_for failed
+	[ "$(query 'SELECT count(*) FROM queue
+		WHERE event_type = "WPStatusChanged"')" -eq 2 ]
+	[ "$(query 'SELECT max(retry_count) FROM queue')" -eq 0 ]
+}
+
+@test "daemon: killed, it is not running, and the next start goes on" {
+	git sk-daemon start
+	pid=$(daemon_pid)
+	kill -9 "$pid"
+	wait_for is_gone "$pid"
+	run -1 git sk-daemon status
+	[[ $output == "No daemon is running; the last one was killed."* ]]
+	events_waiting 2
+	run -0 git sk-daemon start
+	[[ $output == "Started: "* ]]
+	[ "$(daemon_pid)" != "$pid" ]
+	wait_for server_has 2
+}
+
+@test "daemon: stop clears away what a killed one left" {
+	git sk-daemon start
+	kill -9 "$(daemon_pid)"
+	wait_for is_gone "$(daemon_pid)"
+	run -0 git sk-daemon stop
+	[ "$output" = "No daemon is running." ]
+	[ ! -e "$STATE" ]
+}
+
+@test "daemon: 10,000 events, a kill every so often, none lost" {
+	git sk-daemon start
+	events_waiting 10000
+	for delay in 0.05 0.1 0.15 0.2 0.25; do
+		trigger
+		sleep "$delay"
+		kill -9 "$(daemon_pid)"
+		git sk-daemon start
+	done
+	wait_for server_has 10000
+	wait_for queue_is_empty
+}
+
+@test "daemon: 10,000 events queued while it runs arrive, memory stays" {
+	git config --global sk.daemonInterval 1
+	git sk-daemon start
+	events_waiting 10000
+	wait_for server_has 10000
+	peak=$(awk '/^VmHWM/ { print $2 }' "/proc/$(daemon_pid)/status")
+	echo "peak: $peak kB"
+	[[ $BUILD == *san* ]] || [ "$peak" -lt 65536 ]
+}
+
+@test "daemon: started in a folder that goes away, it goes on" {
+	events_waiting 2
+	mkdir gone
+	(cd gone && git sk-daemon start)
+	rmdir gone
+	[ "$(readlink "/proc/$(daemon_pid)/cwd")" = / ]
+	[[ $(trigger) == 202* ]]
+	wait_for server_has 2
+}
+
+@test "daemon: holds nothing of the repository it was started in" {
+	git init -q repo
+	cd repo
+	GIT_DIR=$PWD/.git GIT_INDEX_FILE=$PWD/.git/index SECRET=x \
+		git sk-daemon start
+	pid=$(daemon_pid)
+	run -1 grep -azc '^GIT_DIR\|^GIT_INDEX\|^SECRET\|^PWD' "/proc/$pid/environ"
+	run -1 grep repo <(ls -l "/proc/$pid/fd" "/proc/$pid/cwd")
+	[ "$(readlink "/proc/$pid/fd/0")" = /dev/null ]
+}
+
+@test "daemon: HOME is all it needs" {
+	unset GIT_SK_HOME
+	STATE=$HOME/.spec-kitty/sync-daemon
+	env -i HOME="$HOME" "$BUILD/bin/git-sk-daemon" start
+	[[ $(ask /api/health) == 200* ]]
+	env -i HOME="$HOME" "$BUILD/bin/git-sk-daemon" stop
+}
+
+@test "daemon: without a home it says what to set" {
+	run -128 --separate-stderr env -i "$BUILD/bin/git-sk-daemon" start
+	[[ $stderr == *"error: no home folder"*"hint: "* ]]
+}
+
+@test "daemon: a port that is taken is no obstacle" {
+	git sk-daemon start
+	port=$(sed -n 2p "$STATE")
+	GIT_SK_HOME=$HOME/second git sk-daemon start
+	[ "$(sed -n 2p "$HOME/second/sync-daemon")" != "$port" ]
+	GIT_SK_HOME=$HOME/second git sk-daemon stop
+	[[ $(ask /api/health) == 200* ]]
+}
+
+@test "daemon: notices that its program was replaced, and ends" {
+	mkdir -p "$HOME/prefix/bin"
+	cp "$BUILD/bin/git-sk-daemon" "$HOME/prefix/bin"
+	"$HOME/prefix/bin/git-sk-daemon" start
+	pid=$(daemon_pid)
+	cp "$BUILD/bin/git-sk-daemon" "$HOME/new"
+	mv "$HOME/new" "$HOME/prefix/bin/git-sk-daemon"
+	wait_for is_gone "$pid"
+	grep -q 'ended: its program was replaced' "$LOG"
+	[ ! -e "$STATE" ]
+}
+
+@test "daemon: run says by its status that it is to be started again" {
+	mkdir -p "$HOME/prefix/bin"
+	cp "$BUILD/bin/git-sk-daemon" "$HOME/prefix/bin"
+	(sleep 1 && rm "$HOME/prefix/bin/git-sk-daemon") 3>&- &
+	run -1 "$HOME/prefix/bin/git-sk-daemon" run
+	[ "${lines[1]}" = "Ended: the program was replaced." ]
+}
+
+@test "daemon: a lost or damaged file is written again" {
+	git sk-daemon start
+	pid=$(daemon_pid)
+	rm "$STATE"
+	wait_for test -e "$STATE"
+	[ "$(daemon_pid)" = "$pid" ]
+	echo nonsense >"$STATE"
+	run -1 --separate-stderr git sk-daemon status
+	[[ $stderr == *"the second line is no port"* ]]
+	is_whole() {
+		[ "$(daemon_pid)" = "$pid" ]
+	}
+	wait_for is_whole
+	git sk-daemon status
+}
+
+@test "daemon: ends when its home is gone" {
+	git sk-daemon start
+	pid=$(daemon_pid)
+	rm -r "$GIT_SK_HOME"
+	wait_for is_gone "$pid"
+	[ ! -e "$GIT_SK_HOME" ]
+}
+
+@test "daemon: a process that has a dead one's id is not signalled" {
+	# even if it runs a program of the same name
+	cp "$(command -v sleep)" "$HOME/git-sk-daemon"
+	other "$HOME/git-sk-daemon" 60
+	state_file http://127.0.0.1:9 9 "$(printf '%032d' 1)" "$OTHER" 1
+	run -1 git sk-daemon status
+	run -0 git sk-daemon stop
+	[ "$output" = "No daemon is running." ]
+	kill -0 "$OTHER"
+}
+
+@test "daemon: a process that is no daemon is not signalled" {
+	other sleep 60
+	state_file http://127.0.0.1:9 9 "$(printf '%032d' 1)" "$OTHER" \
+		"$(start_of "$OTHER")"
+	run -0 git sk-daemon stop
+	kill -0 "$OTHER"
+}
+
+@test "daemon: another program's daemon is named and left alone" {
+	other sleep 60
+	# without a token, as spec-kitty may write it
+	state_file http://127.0.0.1:9400 9400 "$OTHER"
+	run -1 git sk-daemon status
+	[[ $output == "Another program's daemon is running"* ]]
+	run -2 --separate-stderr git sk-daemon start
+	[[ $stderr == *"another program's daemon is running as process $OTHER"* ]]
+	[[ $stderr == *"hint: "* ]]
+	run -2 git sk-daemon run
+	run -2 git sk-daemon stop
+	kill -0 "$OTHER"
+	[ "$(sed -n 3p "$STATE")" = "$OTHER" ]
+	# once it has ended, nothing is in the way
+	kill "$OTHER"
+	wait_for is_gone "$OTHER"
+	git sk-daemon start
+}
+
+@test "daemon: a file that others can read is not believed" {
+	git sk-daemon start
+	kill -STOP "$(daemon_pid)"
+	chmod 644 "$STATE"
+	run -1 --separate-stderr git sk-daemon status
+	[[ $stderr == *"can be read by others"*"chmod 600"* ]]
+	chmod 600 "$STATE"
+	kill -CONT "$(daemon_pid)"
+}
+
+@test "daemon: one that hangs is running, and does not answer" {
+	git sk-daemon start
+	pid=$(daemon_pid)
+	kill -STOP "$pid"
+	run -0 --separate-stderr git sk-daemon status --json
+	[ "$(jq -c '[.running, .answers]' <<<"$output")" = '[true,false]' ]
+	[[ $stderr == "warning: "* ]]
+	kill -CONT "$pid"
+}
+
+@test "daemon: SIGTERM, SIGINT and SIGHUP end it properly" {
+	local signal
+
+	for signal in TERM INT HUP; do
+		git sk-daemon start
+		pid=$(daemon_pid)
+		kill -s "$signal" "$pid"
+		wait_for is_gone "$pid"
+		[ ! -e "$STATE" ]
+	done
+	[ "$(grep -c 'ended: asked to' "$LOG")" -eq 3 ]
+}
+
+# slow_server: a server that takes a second for each batch, and events for it.
+slow_server() {
+	echo 'delay 1000 ok' >script
+	"$BUILD/tests/fault-server" --port-file port --script script \
+		--log requests 3>&- &
+	SK_SERVERS+=("$!")
+	wait_for test -s port
+	SERVER=http://127.0.0.1:$(cat port)
+	REQUESTS=$PWD/requests
+	events_waiting 2500
+}
+
+batches() {
+	grep -c '"path": "/api/v1/events/batch/"' "$REQUESTS"
+}
+
+@test "daemon: asked to end, it ends after the batch in flight" {
+	slow_server
+	git sk-daemon start
+	wait_for batches
+	run -0 git sk-daemon stop
+	[[ $output == "Stopped: "* ]]
+	left=$(query 'SELECT count(*) FROM queue')
+	echo "$(batches) batches, $left left"
+	[ "$left" -gt 0 ]
+	[ "$left" -lt 2501 ]
+	[ "$left" -eq $((2501 - $(jq -s '[.[].stored | arrays | length] |
+		add' "$REQUESTS"))) ]
+}
+
+@test "daemon: while it sends the owner record names it, then nobody" {
+	slow_server
+	git sk-daemon start
+	owner=$GIT_SK_HOME/sync/daemon/owner.json
+	wait_for test -e "$owner"
+	announced() {
+		[ "$(jq .port "$owner")" = "$(sed -n 2p "$STATE")" ]
+	}
+	wait_for announced
+	[ "$(jq .pid "$owner")" = "$(daemon_pid)" ]
+	[ "$(jq -r .token "$owner")" = "$(token)" ]
+	[ "$(stat -c %a "$owner")" = 600 ]
+	run -0 git sk-doctor orphan-daemons
+	git sk-daemon stop
+	[ ! -e "$owner" ]
+}
+
+@test "daemon: killed while it sends, the next sender goes on" {
+	slow_server
+	git sk-daemon start
+	owner=$GIT_SK_HOME/sync/daemon/owner.json
+	wait_for test -e "$owner"
+	wait_for batches
+	pid=$(daemon_pid)
+	kill -9 "$pid"
+	wait_for is_gone "$pid"
+	run -1 git sk-doctor orphan-daemons
+	echo ok >script
+	run -0 git sk-sync now
+	queue_is_empty
+	run -0 git sk-doctor orphan-daemons
+	[ ! -e "$owner" ]
+}
+
+@test "daemon: the log is rotated" {
+	mkdir -p "$GIT_SK_HOME"
+	head -c 300000 /dev/zero | tr '\0' x >"$LOG"
+	git sk-daemon start
+	[ "$(stat -c %s "$LOG.1")" -eq 300000 ]
+	[ "$(stat -c %s "$LOG")" -lt 1000 ]
+}
+
+@test "daemon: slow and many connections keep nobody else out for long" {
+	local i
+
+	git sk-daemon start
+	port=$(sed -n 2p "$STATE")
+	for ((i = 0; i < 20; i++)); do
+		(
+			exec 4<>"/dev/tcp/127.0.0.1/$port"
+			printf 'GET /api/health HTTP/1.1\r\nHost' >&4
+			sleep 8
+		) 3>&- &
+		OTHERS+=("$!")
+	done
+	sleep 0.3
+	answers() {
+		[[ $(curl -s -m 2 "$(url)/api/health") == *'"ok"'* ]]
+	}
+	wait_for answers
+}
+
+@test "daemon: install-unit writes a unit and says what to run" {
+	UNIT=$HOME/.config/systemd/user/git-sk-daemon.service
+	run -0 --separate-stderr git sk-daemon install-unit
+	[[ $output == "Wrote $UNIT."*"systemctl --user enable --now"* ]]
+	grep -qx "ExecStart=\"$BUILD/bin/git-sk-daemon\" run" "$UNIT"
+	grep -qx "Environment=\"GIT_SK_HOME=$GIT_SK_HOME\"" "$UNIT"
+	if command -v systemd-analyze >/dev/null; then
+		run systemd-analyze --user verify "$UNIT"
+		[[ $output != *git-sk-daemon.service:* ]]
+	fi
+	git sk-daemon install-unit
+	mkdir -p "${UNIT%/*}/default.target.wants"
+	ln -s "$UNIT" "${UNIT%/*}/default.target.wants/"
+	run -0 git sk-daemon install-unit --remove
+	[ ! -e "$UNIT" ]
+	[ ! -L "${UNIT%/*}/default.target.wants/${UNIT##*/}" ]
+	run -0 git sk-daemon install-unit --remove
+	[ "$output" = "Nothing to remove." ]
+}
+
+@test "daemon: install-unit quotes what systemd would read as its own" {
+	export GIT_SK_HOME="$HOME/a %h \$b \"c\" \\d"
+	git sk-daemon install-unit
+	grep -qxF "Environment=\"GIT_SK_HOME=$HOME/a %%h \$\$b \\\"c\\\" \\\\d\"" \
+		"$HOME/.config/systemd/user/git-sk-daemon.service"
+}
+
+@test "daemon: a unit of somebody else is not touched" {
+	UNIT=$HOME/.config/systemd/user/git-sk-daemon.service
+	mkdir -p "${UNIT%/*}"
+	echo '# mine' >"$UNIT"
+	run -128 --separate-stderr git sk-daemon install-unit
+	[[ $stderr == *"was written by somebody else"* ]]
+	run -128 git sk-daemon install-unit --remove
+	[ "$(<"$UNIT")" = '# mine' ]
+}
+
+@test "daemon: usage and output errors have their statuses" {
+	run -129 --separate-stderr git sk-daemon
+	run -129 --separate-stderr git sk-daemon frob
+	run -129 --separate-stderr git sk-daemon start --frob
+	run -129 --separate-stderr git sk-daemon start now
+	run -0 --separate-stderr git sk-daemon -h
+	git sk-daemon start
+	run -128 --separate-stderr bash -c 'git sk-daemon status >/dev/full'
+}
