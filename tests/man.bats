@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# The manual says what the programs say, no less and no more.
+
+load helper
+
+setup() {
+	sk_setup
+}
+
+# Each program a person runs, one a line.
+programs() {
+	local file
+
+	for file in "$TOP"/bin/*.c; do
+		basename "$file" .c
+	done
+	echo sk-ingestd
+}
+
+page_of() {
+	local page
+
+	for page in "$TOP/docs/$1".[1-8]; do
+		[ -e "$page" ] && echo "$page"
+	done
+}
+
+# subcommands <program>: the first words of its usage lines.
+subcommands() {
+	"$1" -h | sed -n -e "s/^usage: ${1/git-sk/git.sk} //p" \
+		-e "s/^   or: ${1/git-sk/git.sk} //p" |
+		sed -n 's/^\([a-z][a-z-]*\).*/\1/p' | sort -u
+}
+
+# options_of <program> [<subcommand>]: from -h, "--name" or "--name <value>".
+options_of() {
+	"$@" -h | sed -n 's/^    \(-[a-zA-Z], \)\{0,1\}\(--[a-z-]*\( <[^>]*>\)\{0,1\}\).*/\2/p'
+}
+
+# usage_of <program>: "<subcommand>: <option>" for each, sorted.
+usage_of() {
+	local word words
+
+	words=$(subcommands "$1")
+	# without a subcommand
+	options_of "$1" | sed 's/^/: /'
+	for word in $words; do
+		echo "$word:"
+		options_of "$1" "$word" | sed "s/^/$word: /"
+	done
+}
+
+# mdoc <page>: "<subcommand>: <option>" for each in the synopsis, as usage_of
+# writes them, and "<option>" for each that is explained after it.
+mdoc() {
+	awk '
+		/^\.Sh / { synopsis = ($2 == "SYNOPSIS"); next }
+		synopsis && $1 == ".Nm" { word = "" }
+		synopsis && $1 == ".Cm" { word = $2; print word ":" }
+		synopsis || $1 == ".It" {
+			for (i = 1; i <= NF; i++) {
+				name = ""
+				if ($i ~ /^\.?Fl$/ && $(i + 1) == "Fl")
+					name = "--" $(i + 2)
+				else if ($i ~ /^\.?Fl$/ && $(i + 1) ~ /^-/)
+					name = "-" $(i + 1)
+				if (name == "")
+					continue
+				i += name == "--" $(i + 2) ? 2 : 1
+				if ($(i + 1) == "Ar") {
+					name = name " <" $(i + 2) ">"
+					i += 2
+				}
+				print (synopsis ? word ": " : "") name
+			}
+		}' "$1" | sort -u
+}
+
+@test "man: every program has one page" {
+	local program
+
+	for program in $(programs); do
+		echo "$program: $(page_of "$program")"
+		[ "$(page_of "$program" | wc -l)" -eq 1 ]
+	done
+}
+
+@test "man: a synopsis has the subcommands and options of -h" {
+	local program
+
+	for program in $(programs); do
+		echo "$program, < -h, > page:"
+		diff <(usage_of "$program" | sort -u) \
+			<(mdoc "$(page_of "$program")" | grep ':')
+	done
+}
+
+@test "man: the options explained are those of -h" {
+	local program
+
+	for program in $(programs); do
+		echo "$program, < -h, > page:"
+		diff <(usage_of "$program" | sed -n 's/^[^:]*: //p' | sort -u) \
+			<(mdoc "$(page_of "$program")" | grep -v ':')
+	done
+}
+
+@test "man: every page says what the exit status means" {
+	local program
+
+	for program in $(programs); do
+		echo "$program"
+		grep -q '^\.Sh EXIT STATUS' "$(page_of "$program")"
+	done
+}
