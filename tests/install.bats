@@ -1,0 +1,173 @@
+#!/usr/bin/env bats
+# Building and installing: the Makefile and install.sh.
+
+load helper
+
+setup() {
+	sk_setup
+	STUBS=$BATS_TEST_TMPDIR/stubs
+	mkdir "$STUBS"
+}
+
+# build_with <make argument>...: make as 'make check' runs it, in the project.
+build_with() {
+	make --no-print-directory -C "$TOP" BUILD="${BUILD#"$TOP"/}" "$@"
+}
+
+# stub <name> [<line of sh>...]: a program that notes its call in the file
+# calls, with the variable that keeps apt-get from asking.
+stub() {
+	local name=$1
+
+	shift
+	{
+		echo '#!/bin/sh'
+		echo "echo \"$name \$* \$DEBIAN_FRONTEND\" >>'$STUBS/calls'"
+		printf '%s\n' "$@"
+	} >"$STUBS/$name"
+	chmod +x "$STUBS/$name"
+}
+
+# install_sh <argument>...: with the stubs in front.
+install_sh() {
+	PATH=$STUBS:$PATH "$TOP/install.sh" "$@"
+}
+
+@test "install: make puts programs, hooks and pages below DESTDIR" {
+	local page
+
+	build_with install DESTDIR="$PWD/stage" PREFIX=/opt/sk
+	[ -x stage/opt/sk/bin/git-sk-setup ]
+	[ -x stage/opt/sk/bin/sk-ingestd ]
+	[ -x stage/opt/sk/libexec/git-sk/post-commit ]
+	for page in "$TOP"/docs/*.1; do
+		cmp "$page" "stage/opt/sk/share/man/man1/${page##*/}"
+	done
+	cmp "$TOP/docs/sk-ingestd.8" stage/opt/sk/share/man/man8/sk-ingestd.8
+}
+
+@test "install: make uninstall leaves the files of others, and no more" {
+	mkdir -p stage/usr/local/bin
+	echo theirs >stage/usr/local/bin/theirs
+	build_with install DESTDIR="$PWD/stage"
+	build_with uninstall DESTDIR="$PWD/stage"
+	[ "$(find stage ! -type d)" = stage/usr/local/bin/theirs ]
+	[ ! -e stage/usr/local/libexec/git-sk ]
+}
+
+@test "install: make uninstall again is no error" {
+	build_with uninstall DESTDIR="$PWD/stage"
+}
+
+@test "install: a name that git-sk never had is not removed" {
+	build_with install DESTDIR="$PWD/stage"
+	echo theirs >stage/usr/local/libexec/git-sk/theirs
+	run -2 build_with uninstall DESTDIR="$PWD/stage"
+	[ -e stage/usr/local/libexec/git-sk/theirs ]
+}
+
+@test "install: installed programs find their hooks" {
+	build_with install PREFIX="$PWD/prefix"
+	git init -q repo
+	cd repo
+	PATH=$BATS_TEST_TMPDIR/work/prefix/bin:$PATH
+	git sk-setup
+	[[ $(readlink -f .git/hooks/post-commit) == */work/prefix/libexec/* ]]
+	mission 001-login
+	event 001-login WP01 null planned
+	run -0 --separate-stderr git commit -q -a -m planned
+	[ -z "$stderr" ]
+	[ "$(query "SELECT count(*) FROM queue
+		WHERE event_type = 'WPStatusChanged'")" = 1 ]
+}
+
+@test "make: a changed header rebuilds what includes it" {
+	local object=${BUILD#"$TOP"/}/lib/base/err.o
+
+	run -0 build_with -n "$object"
+	[[ $output == *"up to date"* ]]
+	run -0 build_with -n V=1 -W lib/base/err.h "$object"
+	[[ $output == *" -o $object "* ]]
+}
+
+@test "make: a user's flags are added to what the project needs" {
+	run -0 build_with -n V=1 -B CFLAGS=-O0 CPPFLAGS=-DMINE CC=mycc \
+		"${BUILD#"$TOP"/}/lib/base/err.o"
+	[[ $output == *"mycc -std=c11 "*" -DMINE -O0 -MMD "* ]]
+}
+
+@test "make: missing libraries are named with the way to get them" {
+	run -2 build_with -n -B PKG_CONFIG=false all
+	[[ $output == *"libraries are missing: run ./install.sh --deps"* ]]
+}
+
+@test "make: help needs no libraries" {
+	run -0 build_with PKG_CONFIG=false help
+	[[ $output == *"make check "* && $output == *"make install "* ]]
+}
+
+@test "install.sh: -h is the answer, on stdout" {
+	run -0 --separate-stderr install_sh -h
+	[[ $output == "usage: ./install.sh "* ]]
+	[ -z "$stderr" ]
+}
+
+@test "install.sh: a mistake is named, with usage, and nothing is run" {
+	stub make
+	run -129 --separate-stderr install_sh --frob
+	[ -z "$output" ]
+	[[ ${stderr_lines[0]} == *"error: unknown option '--frob'" ]]
+	run -129 --separate-stderr install_sh --prefix
+	[[ ${stderr_lines[0]} == *"error: option '--prefix' needs a value" ]]
+	run -129 --separate-stderr install_sh --deps all
+	run -129 --separate-stderr install_sh --uninstall --check
+	[ ! -e "$STUBS/calls" ]
+}
+
+@test "install.sh: when nothing is missing, nothing is installed" {
+	stub dpkg-query 'echo installed'
+	stub apt-get
+	stub sudo
+	stub make
+	run -0 --separate-stderr install_sh --check
+	run -1 grep -e apt-get -e sudo "$STUBS/calls"
+	grep -q '^make .*check' "$STUBS/calls"
+}
+
+@test "install.sh: root installs what is missing, and only that" {
+	stub dpkg-query '[ "$4" = jq ] || echo installed'
+	stub apt-get
+	stub id 'echo 0'
+	run -0 --separate-stderr install_sh --deps check
+	[ "$(grep apt-get "$STUBS/calls")" = "apt-get -q update noninteractive
+apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends jq noninteractive" ]
+	[[ $output == *"+ env DEBIAN_FRONTEND=noninteractive apt-get"* ]]
+}
+
+@test "install.sh: others use sudo for that" {
+	stub dpkg-query '[ "$4" = jq ] || echo installed'
+	stub apt-get
+	stub id 'echo 1000'
+	stub sudo 'exec "$@"'
+	run -0 --separate-stderr install_sh --deps check
+	[[ $output == *"+ sudo env DEBIAN_FRONTEND=noninteractive apt-get"* ]]
+	grep -q '^apt-get .*install -y .* jq' "$STUBS/calls"
+}
+
+@test "install.sh: a package that cannot be had ends it" {
+	stub dpkg-query
+	stub apt-get '[ "$2" = update ] || exit 100'
+	stub id 'echo 0'
+	stub make
+	run -100 --separate-stderr install_sh --demo
+	run -1 grep '^make' "$STUBS/calls"
+}
+
+@test "install.sh: a prefix is absolute when make sees it" {
+	stub dpkg-query 'echo installed'
+	stub make
+	run -0 install_sh --prefix here
+	grep -q "^make install PREFIX=$PWD/here " "$STUBS/calls"
+	run -0 install_sh --uninstall --prefix="$PWD/here"
+	grep -q "^make uninstall PREFIX=$PWD/here " "$STUBS/calls"
+}
