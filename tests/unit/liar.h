@@ -349,6 +349,8 @@ static inline bool serve_one(struct liar *l)
 
 	if (!read_request(l))
 		return false;
+	if (strncmp(l->in.ptr, "PING", 4) == 0)
+		return false;
 	l->w->requests++;
 	snprintf(token, sizeof(token), "Bearer access-%d\r\n", l->w->token);
 	if (strncmp(l->in.ptr, "GET", 3) == 0) {
@@ -411,6 +413,28 @@ static inline pid_t liar_start(struct world *w)
 		liar_main(w, fd);
 	close(fd);
 	return pid;
+}
+
+/*
+ * Wait until the server is done with whatever a client that was killed has left
+ * with it: it serves one connection after the other, so it hangs up on this one
+ * behind those.
+ */
+static inline void liar_settle(const struct world *w)
+{
+	static const char ping[] = "PING / HTTP/1.1\r\n\r\n";
+	struct sockaddr_in addr = {.sin_family = AF_INET};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	char byte;
+
+	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	addr.sin_port = htons((uint16_t)w->port);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
+	    send(fd, ping, sizeof(ping) - 1, MSG_NOSIGNAL) < 0)
+		abort();
+	while (recv(fd, &byte, 1, 0) > 0)
+		;
+	close(fd);
 }
 
 #endif

@@ -111,6 +111,7 @@ static bool run_once(struct test *t)
 	int status;
 	pid_t pid;
 
+	liar_settle(w);
 	w->is_reported = false;
 	w->said_success = w->said_duplicate = 0;
 	w->said_pending = w->said_rejected = 0;
@@ -180,6 +181,7 @@ static void check_run(struct test *t, bool lived)
 	int where[MAX_EVENTS], parked = 0, queued = 0;
 	int parked_before = t->parked, held_before = t->held;
 
+	liar_settle(w);
 	look(t, where);
 	for (int i = 0; i < t->events; i++) {
 		if (!where[i] && !w->stored[i])
