@@ -142,6 +142,8 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
+[ -z "$want_uninstall" ] || [ -z "$want_demo$want_check" ] ||
+	bad_usage "option '--uninstall' goes with '--prefix' alone"
 case $prefix in
 '' | /*) ;;
 *) prefix=$PWD/$prefix ;;
@@ -154,8 +156,6 @@ jobs=$(getconf _NPROCESSORS_ONLN)
 [ -z "$prefix$want_uninstall" ] || can_write "${prefix:=/usr/local}"
 
 if [ -n "$want_uninstall" ]; then
-	[ -z "$want_demo$want_check" ] ||
-		bad_usage "option '--uninstall' goes with '--prefix' alone"
 	packages make
 	run make uninstall "PREFIX=$prefix"
 	exit
