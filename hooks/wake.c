@@ -57,30 +57,29 @@ static bool tell(const char *event, const struct sk_capture_report *report,
 	return report->fault_count || report->is_partial || *overdue;
 }
 
-/* Remember that all up to HEAD is captured, so that the next hook can tell. */
-static void stamp(struct sk_repo *repo)
+/*
+ * Remember that all up to `tip` is captured, so that the next hook can tell.
+ * Not HEAD: somebody else may have committed here since it was read.
+ */
+static void stamp(struct sk_repo *repo, const struct sk_oid *tip)
 {
 	struct sk_tree_entry missions;
-	struct sk_commit *head = NULL;
-	struct sk_str ref = SK_STR_INIT;
+	struct sk_commit *commit = NULL;
 	struct sk_stamp out = {0};
 	struct sk_err ignored = {0};
-	struct sk_oid oid;
+	int rc;
 
-	if (sk_repo_head(repo, &oid, &ref, &ignored) == 0 &&
-	    sk_commit_read(&head, repo, &oid, &ignored) == 0) {
-		int rc = sk_tree_find(repo, &head->tree, "kitty-specs",
-				      &missions, &ignored);
-
-		sk_oid_hex(out.tip, &oid);
-		sk_oid_hex(out.tree, &head->tree);
-		if (rc == 0)
-			sk_oid_hex(out.missions, &missions.id);
-		if (rc >= 0)
-			sk_stamp_write(sk_repo_git_dir(repo), &out);
-	}
-	sk_commit_free(head);
-	sk_str_free(&ref);
+	if (sk_commit_read(&commit, repo, tip, &ignored) != 0)
+		return;
+	rc = sk_tree_find(repo, &commit->tree, "kitty-specs", &missions,
+			  &ignored);
+	sk_oid_hex(out.tip, tip);
+	sk_oid_hex(out.tree, &commit->tree);
+	if (rc == 0)
+		sk_oid_hex(out.missions, &missions.id);
+	if (rc >= 0)
+		sk_stamp_write(sk_repo_git_dir(repo), &out);
+	sk_commit_free(commit);
 }
 
 /* Queued events want a sender, unless that was switched off. */
@@ -115,7 +114,8 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 			      err);
 
 	if (ret == 0) {
-		stamp(repo);
+		if (!report.is_unborn)
+			stamp(repo, &report.tip);
 		ret = send_later(config, logged_in, report.queued > 0, err);
 		if (tell(event, &report, overdue.ptr))
 			ret = 0; /* one line is all a hook says */
@@ -134,8 +134,7 @@ static int run(const char *event, struct sk_err *err)
 	if (sk_config_load(&config, err) < 0)
 		return -1;
 	if (!sk_config_get(&config, "sk.clone"))
-		ret = 0; /* not set up here, or removed: nothing was agreed to
-			  */
+		ret = 0; /* not set up, or no more: nothing was agreed to */
 	else if (sk_repo_open(&repo, err) == 0)
 		ret = capture(repo, &config, event, err);
 	sk_repo_close(repo);

@@ -427,3 +427,23 @@ next_queue() {
 	event 001-a WP01 planned claimed
 	quietly git commit -qam more
 }
+
+@test "hooks: a commit made while another is captured is not passed over" {
+	mission 001-a
+	event 001-a WP01 null planned
+	git add -A
+	GIT_SK=0 git commit -qm one
+	wake=$(dirname "$(readlink .git/hooks/post-commit)")/wake
+	# the capture of the first commit is held up between its transaction,
+	# whose end closes the queue, and its stamp; the second comes meanwhile
+	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e trace=unlink \
+		-e inject=unlink:delay_exit=1500000 "$wake" post-commit 0 &
+	LOCKER=$!
+	sleep 0.7
+	event 001-a WP02 null planned
+	GIT_SK=0 git commit -qam two
+	wait "$LOCKER"
+	LOCKER=
+	.git/hooks/post-commit
+	[ "$(transitions)" = 2 ]
+}

@@ -270,6 +270,7 @@ int sk_capture(const struct sk_capture *capture,
 	*report = (struct sk_capture_report){0};
 	ret = find_start(&run);
 	report->is_unborn = ret > 0;
+	report->tip = run.tip;
 	if (ret == 0)
 		ret = find_hidden(&run) < 0 || walk(&run) < 0 ? -1 : 0;
 	if (ret == 0 && report->commits) {

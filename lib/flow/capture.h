@@ -25,6 +25,7 @@ struct sk_capture {
 #define SK_CAPTURE_TYPES 5
 
 struct sk_capture_report {
+	struct sk_oid tip;   /* where the walk began, unless is_unborn */
 	int64_t commits;     /* walked */
 	int64_t cut;	     /* of these, without their parents in this clone */
 	int64_t found;	     /* events in them */
