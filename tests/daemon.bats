@@ -7,24 +7,11 @@ setup() {
 	sk_setup
 	STATE=$GIT_SK_HOME/sync-daemon
 	LOG=$GIT_SK_HOME/sync-daemon.log
-	OTHERS=()
 }
 
 teardown() {
-	local pid
-
 	git sk-daemon stop >/dev/null 2>&1
-	for pid in "${OTHERS[@]}"; do
-		kill "$pid" 2>/dev/null
-	done
 	sk_teardown
-}
-
-# other <program>...: run it beside us; sets OTHER, its process id.
-other() {
-	"$@" >/dev/null 2>&1 3>&- &
-	OTHER=$!
-	OTHERS+=("$OTHER")
 }
 
 url() {
@@ -555,7 +542,7 @@ batches() {
 			printf 'GET /api/health HTTP/1.1\r\nHost' >&4
 			sleep 8
 		) 3>&- &
-		OTHERS+=("$!")
+		SK_OTHERS+=("$!")
 	done
 	sleep 0.3
 	answers() {

@@ -5,24 +5,12 @@ load helper
 
 setup() {
 	sk_setup
-	OTHERS=()
 	OWNER=$GIT_SK_HOME/sync/daemon/owner.json
 }
 
 teardown() {
-	local pid
-
 	git sk-daemon stop >/dev/null 2>&1
-	for pid in "${OTHERS[@]}"; do
-		kill "$pid" 2>/dev/null
-	done
 	sk_teardown
-}
-
-other() {
-	"$@" >/dev/null 2>&1 3>&- &
-	OTHER=$!
-	OTHERS+=("$OTHER")
 }
 
 is_gone() {

@@ -31,14 +31,21 @@ sk_setup() {
 	cd "$BATS_TEST_TMPDIR/work" || return 1
 }
 
-# Called from teardown(): end every server this test started.
+# Called from teardown(): end every server and program this test started.
 sk_teardown() {
 	local pid
 
-	for pid in "${SK_SERVERS[@]}"; do
+	for pid in "${SK_SERVERS[@]}" "${SK_OTHERS[@]}"; do
 		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
 	done
 	return 0
+}
+
+# other <program>...: run it beside us; sets OTHER, its process id.
+other() {
+	"$@" >/dev/null 2>&1 3>&- &
+	OTHER=$!
+	SK_OTHERS+=("$OTHER")
 }
 
 # start_ingestd [<option>...]: run sk-ingestd on a free port with a database in
