@@ -86,14 +86,14 @@ static void each_record(char *at, const char *end, sk_config_fn *each,
 			void *ctx)
 {
 	while (at < end) {
-		const char *scope = at, *origin, *key;
-		char *value;
+		const char *scope = at, *origin = scope + strlen(scope) + 1;
+		char *key, *value;
 
-		origin = scope + strlen(scope) + 1;
-		key = origin < end ? origin + strlen(origin) + 1 : end;
+		at += strlen(at) + 1;
+		key = at < end ? at + strlen(at) + 1 : at;
 		if (key >= end)
 			break;
-		at = (char *)key + strlen(key) + 1;
+		at = key + strlen(key) + 1;
 		value = strchr(key, '\n');
 		if (value)
 			*value++ = '\0';
