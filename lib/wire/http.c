@@ -62,9 +62,13 @@ static void set_size(struct opts *o, CURLoption option, curl_off_t value)
 	remember(o, curl_easy_setopt(o->easy, option, value));
 }
 
+/*
+ * The function, not the macro of that name: compilers that see through the call
+ * would have the macro complain that this is no char *, no curl_slist *, ...
+ */
 static void set_pointer(struct opts *o, CURLoption option, const void *value)
 {
-	remember(o, curl_easy_setopt(o->easy, option, value));
+	remember(o, (curl_easy_setopt)(o->easy, option, value));
 }
 
 static void set_text(struct opts *o, CURLoption option, const char *value)
