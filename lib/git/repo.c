@@ -98,7 +98,9 @@ static int fail_open(struct sk_err *err, int rc)
 				    " with 'git init'");
 	}
 	fail_git(err, "cannot open the repository");
-	if (strstr(err->msg, "extension") || strstr(err->msg, "version"))
+	/* libgit2 has no code for this; before 1.7 sha256 was an extension */
+	if (strstr(err->msg, "extension") || strstr(err->msg, "version") ||
+	    strstr(err->msg, "object format"))
 		sk_hint(err,
 			"libgit2 %s reads neither sha256 nor reftable"
 			" repositories",
