@@ -98,7 +98,11 @@ int sk_http_fail(struct sk_err *err, const struct sk_http_failure *what)
 	case CURLE_BAD_CONTENT_ENCODING:
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_OUT_OF_MEMORY: /* a header line over libcurl's own cap */
+		/* a header line over libcurl's own cap */
+#if CURL_AT_LEAST_VERSION(8, 6, 0)
+	case CURLE_TOO_LARGE:
+#endif
+	case CURLE_OUT_OF_MEMORY:
 		return fail_garbage(err, what);
 	default:
 		return fail_unreachable(err, what);
