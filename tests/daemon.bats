@@ -54,8 +54,8 @@ state_file() {
 
 # whether the server has this many of them, each once
 server_has() {
-	[ "$(server_query 'SELECT count(*) || " " || count(DISTINCT event_id)
-		FROM events WHERE event_type = "WPStatusChanged"')" = "$1 $1" ]
+	[ "$(server_query "SELECT count(*) || ' ' || count(DISTINCT event_id)
+		FROM events WHERE event_type = 'WPStatusChanged'")" = "$1 $1" ]
 }
 
 # events_waiting <count>: a repository with this many transitions in the queue,
@@ -250,8 +250,8 @@ Ended: asked to." ]]
 			jq .consecutive_failures)" -ge 1 ]
 	}
 	wait_for failed
-	[ "$(query 'SELECT count(*) FROM queue
-		WHERE event_type = "WPStatusChanged"')" -eq 2 ]
+	[ "$(query "SELECT count(*) FROM queue
+		WHERE event_type = 'WPStatusChanged'")" -eq 2 ]
 	[ "$(query 'SELECT max(retry_count) FROM queue')" -eq 0 ]
 }
 
