@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/json.h"
 
-#include <cjson/cJSON.h>
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -64,57 +61,6 @@ static void add_text(struct sk_str *out, const char *text)
 			at += add_escaped(out, text + at, len - at);
 	}
 	sk_str_putc(out, '"');
-}
-
-/* The shortest decimal text that reads back as the same number. */
-static void add_number(struct sk_str *out, const struct sk_json *value,
-		       double number)
-{
-	char text[32];
-	int64_t whole;
-
-	if (sk_json_int(value, &whole)) {
-		sk_str_addf(out, "%" PRId64, whole);
-		return;
-	}
-	for (int places = 15; places <= 17; places++) {
-		snprintf(text, sizeof(text), "%.*g", places, number);
-		if (strtod(text, NULL) == number)
-			break;
-	}
-	sk_str_puts(out, text);
-}
-
-/* Recursion is bounded: a parsed tree is at most SK_JSON_MAX_DEPTH deep. */
-void sk_json_print(struct sk_str *out, const struct sk_json *value)
-{
-	const struct sk_json *child = sk_json_first(value);
-	bool object = sk_json_is_object(value);
-	const char *text = sk_json_text(value);
-
-	if (object || sk_json_is_array(value)) {
-		sk_str_putc(out, object ? '{' : '[');
-		for (bool comma = false; child; comma = true) {
-			if (comma)
-				sk_str_add(out, ", ", 2);
-			if (object) {
-				add_text(out, sk_json_key(child));
-				sk_str_add(out, ": ", 2);
-			}
-			sk_json_print(out, child);
-			child = sk_json_next(child);
-		}
-		sk_str_putc(out, object ? '}' : ']');
-	} else if (text) {
-		add_text(out, text);
-	} else if (sk_json_is_number(value)) {
-		add_number(out, value,
-			   ((const cJSON *)(const void *)value)->valuedouble);
-	} else if (sk_json_is_bool(value)) {
-		sk_str_puts(out, sk_json_is_true(value) ? "true" : "false");
-	} else {
-		sk_str_puts(out, "null");
-	}
 }
 
 static void begin(struct sk_jsonw *w, const char *key)
@@ -179,13 +125,6 @@ void sk_jsonw_null(struct sk_jsonw *w, const char *key)
 {
 	begin(w, key);
 	sk_str_puts(w->out, "null");
-}
-
-void sk_jsonw_value(struct sk_jsonw *w, const char *key,
-		    const struct sk_json *value)
-{
-	begin(w, key);
-	sk_json_print(w->out, value);
 }
 
 void sk_jsonw_raw(struct sk_jsonw *w, const char *key, const char *data,
