@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -11,13 +12,27 @@
 
 extern char **environ;
 
-static int wait_for(pid_t pid)
+/*
+ * Who ignores SIGCHLD has the kernel reap its children, and no exit status to
+ * learn; and we may have inherited that from whoever started us.
+ */
+static void want_children(void)
+{
+	struct sigaction act;
+
+	if (sigaction(SIGCHLD, NULL, &act) == 0 &&
+	    (act.sa_handler == SIG_IGN || (act.sa_flags & SA_NOCLDWAIT)))
+		signal(SIGCHLD, SIG_DFL);
+}
+
+static int wait_for(pid_t pid, const char *name, struct sk_err *err)
 {
 	int status;
 
 	while (waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR)
-			return -1;
+			return sk_fail_errno(err, errno, "cannot wait for '%s'",
+					     name);
 	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
@@ -73,6 +88,7 @@ static int spawn(pid_t *pid, const char *const argv[], const int std[3])
 	posix_spawn_file_actions_t acts;
 	int rc;
 
+	want_children();
 	posix_spawn_file_actions_init(&acts);
 	for (int i = 0; i < 3; i++)
 		posix_spawn_file_actions_adddup2(&acts, std[i], i);
@@ -120,7 +136,7 @@ static int run(struct sk_str *out, struct sk_str *errors,
 	close(errs[0]);
 	if (rc)
 		return sk_fail_errno(err, rc, "cannot run '%s'", argv[0]);
-	status = wait_for(pid);
+	status = wait_for(pid, argv[0], err);
 	if (over)
 		return sk_fail(err, SK_EDATA,
 			       "'%s' printed more than %zu bytes", argv[0],
@@ -143,12 +159,13 @@ int sk_proc_talk(struct sk_str *out, const struct sk_str *input,
 int sk_proc_run(const char *path, const char *const argv[], struct sk_err *err)
 {
 	pid_t pid;
-	int rc = posix_spawn(&pid, path, NULL, NULL, (char *const *)argv,
-			     environ);
+	int rc;
 
+	want_children();
+	rc = posix_spawn(&pid, path, NULL, NULL, (char *const *)argv, environ);
 	if (rc)
 		return sk_fail_errno(err, rc, "cannot run '%s'", path);
-	return wait_for(pid);
+	return wait_for(pid, path, err);
 }
 
 /* In the child: nothing of ours may stay open, or `git commit | cat` waits. */
@@ -169,8 +186,11 @@ static void exec_alone(const char *const argv[])
 
 int sk_proc_detach(const char *const argv[], struct sk_err *err)
 {
-	pid_t pid = fork();
+	pid_t pid;
+	int status;
 
+	want_children();
+	pid = fork();
 	if (pid < 0)
 		return sk_fail_errno(err, errno, "cannot start '%s'", argv[0]);
 	if (pid == 0) {
@@ -182,7 +202,8 @@ int sk_proc_detach(const char *const argv[], struct sk_err *err)
 			exec_alone(argv);
 		_exit(pid < 0 ? 127 : 0);
 	}
-	if (wait_for(pid) != 0)
+	status = wait_for(pid, argv[0], err);
+	if (status > 0)
 		return sk_fail(err, SK_EFAIL, "cannot start '%s'", argv[0]);
-	return 0;
+	return status;
 }

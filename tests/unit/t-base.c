@@ -370,6 +370,24 @@ static void test_proc_read(void)
 	sk_str_free(&out);
 }
 
+/* Whoever started us may have ignored SIGCHLD, which exec passes on. */
+static void test_proc_ignored(void)
+{
+	struct sk_str out = SK_STR_INIT;
+	struct sk_err err = {0};
+
+	signal(SIGCHLD, SIG_IGN);
+	ok(sk_proc_read(&out, NULL, RUN("sh", "-c", "exit 3"), 99, &err) == 3,
+	   "proc: the exit status, where SIGCHLD was ignored");
+	signal(SIGCHLD, SIG_IGN);
+	ok(sk_proc_run("/bin/sh", RUN("sh", "-c", "exit 4"), &err) == 4,
+	   "proc: the same with our streams");
+	signal(SIGCHLD, SIG_IGN);
+	ok(sk_proc_detach(RUN("/bin/true"), &err) == 0, "proc: and detached");
+	signal(SIGCHLD, SIG_DFL);
+	sk_str_free(&out);
+}
+
 /* Waits for a file with content; false after ten seconds. */
 static bool wait_for(struct sk_str *out, const char *path)
 {
@@ -454,6 +472,7 @@ int main(void)
 	test_secrets();
 	test_lock();
 	test_proc_read();
+	test_proc_ignored();
 	test_proc_detach(dir);
 	test_home(dir);
 	sk_str_addf(&clean, "rm -rf %s", dir);
