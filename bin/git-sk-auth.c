@@ -215,13 +215,11 @@ static const struct sk_opt login_opts[] = {
 		"read the password from standard input"),
 	SK_FLAG('f', "force", struct sk_login_opts, force,
 		"leave events of another account where they are"),
-	SK_FLAG(0, "json", struct sk_login_opts, json,
-		"print one JSON document"),
+	SK_JSON(struct sk_login_opts, json),
 	SK_OPT_LAST};
 
-static const struct sk_opt json_opts[] = {
-	SK_FLAG(0, "json", struct opts, json, "print one JSON document"),
-	SK_OPT_LAST};
+static const struct sk_opt json_opts[] = {SK_JSON(struct opts, json),
+					  SK_OPT_LAST};
 
 int main(int argc, char **argv)
 {

@@ -201,9 +201,8 @@ static int run_unit(void *values, int argc, char **argv, struct sk_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-static const struct sk_opt status_table[] = {
-	SK_FLAG(0, "json", struct status_opts, json, "print one JSON document"),
-	SK_OPT_LAST};
+static const struct sk_opt status_table[] = {SK_JSON(struct status_opts, json),
+					     SK_OPT_LAST};
 
 static const struct sk_opt unit_table[] = {SK_FLAG(0, "remove",
 						   struct unit_opts, remove,

@@ -63,13 +63,12 @@ static int run_restart(void *values, int argc, char **argv, struct sk_err *err)
 }
 
 static const struct sk_opt look_table[] = {
-	SK_FLAG(0, "json", struct look_opts, json, "print one JSON document"),
+	SK_JSON(struct look_opts, json),
 	SK_FLAG(0, "offline", struct look_opts, offline, "ask no server"),
 	SK_OPT_LAST};
 
-static const struct sk_opt json_table[] = {
-	SK_FLAG(0, "json", struct json_opts, json, "print one JSON document"),
-	SK_OPT_LAST};
+static const struct sk_opt json_table[] = {SK_JSON(struct json_opts, json),
+					   SK_OPT_LAST};
 
 int main(int argc, char **argv)
 {

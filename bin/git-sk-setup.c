@@ -318,8 +318,7 @@ static const struct sk_opt table[] = {
 		"say what is in place, and exit 1 when something is not"),
 	SK_FLAG(0, "remove", struct opts, remove,
 		"take the hooks out again and bring kept ones back"),
-	SK_FLAG(0, "json", struct opts, json, "print one JSON document"),
-	SK_OPT_LAST};
+	SK_JSON(struct opts, json), SK_OPT_LAST};
 
 int main(int argc, char **argv)
 {

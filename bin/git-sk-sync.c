@@ -299,7 +299,7 @@ static int run_flush(void *values, int argc, char **argv, struct sk_err *err)
 }
 
 static const struct sk_opt now_table[] = {
-	SK_FLAG(0, "json", struct now_opts, json, "print one JSON document"),
+	SK_JSON(struct now_opts, json),
 	SK_TEXT(0, "report", struct now_opts, report, "file",
 		"write the failures there, if any; - is stdout"),
 	SK_OPT_LAST};
@@ -307,18 +307,14 @@ static const struct sk_opt now_table[] = {
 static const struct sk_opt status_table[] = {
 	SK_FLAG('c', "check", struct sk_status_opts, check,
 		"compare identities, and ask the server"),
-	SK_FLAG(0, "json", struct sk_status_opts, json,
-		"print one JSON document"),
-	SK_OPT_LAST};
+	SK_JSON(struct sk_status_opts, json), SK_OPT_LAST};
 
 static const struct sk_opt migrate_table[] = {
 	SK_FLAG(0, "adopt", struct sk_migrate_opts, adopt,
 		"take also rows that nobody knows the account of"),
 	SK_FLAG('n', "dry-run", struct sk_migrate_opts, dry_run,
 		"count only, move nothing"),
-	SK_FLAG(0, "json", struct sk_migrate_opts, json,
-		"print one JSON document"),
-	SK_OPT_LAST};
+	SK_JSON(struct sk_migrate_opts, json), SK_OPT_LAST};
 
 static const struct sk_opt retry_table[] = {
 	SK_FLAG(0, "all", struct sk_retry_opts, all,
@@ -328,9 +324,7 @@ static const struct sk_opt retry_table[] = {
 static const struct sk_opt backfill_table[] = {
 	SK_FLAG('n', "dry-run", struct sk_backfill_opts, dry_run,
 		"count only, queue nothing"),
-	SK_FLAG(0, "json", struct sk_backfill_opts, json,
-		"print one JSON document"),
-	SK_OPT_LAST};
+	SK_JSON(struct sk_backfill_opts, json), SK_OPT_LAST};
 
 static const struct sk_opt flush_table[] = {
 	SK_FLAG(0, "foreground", struct flush_opts, foreground,

@@ -112,7 +112,7 @@ teardown() {
 		>"$(queue_file)"
 	run -128 --separate-stderr git sk-sync now --json
 	[ "$(jq -s length <<<"$output")" = 1 ]
-	[ -n "$(jq -r .error.message <<<"$output")" ]
+	[ -n "$(jq -r .error <<<"$output")" ]
 }
 
 @test "sync: a broken queue is an error, not an empty queue" {

@@ -1,21 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/now.h"
 #include "base/str.h"
 #include "front/cli.h"
+#include "front/colour.h"
 
-static void SK_PRINTF(2, 0)
-	put_line(const char *label, const char *fmt, va_list args)
+/* Said of the whole process, by the options it was started with. */
+static enum sk_volume volume = SK_NORMAL;
+
+void sk_set_volume(enum sk_volume how)
+{
+	volume = how;
+}
+
+enum sk_volume sk_volume(void)
+{
+	return volume;
+}
+
+static void SK_PRINTF(3, 0) put_line(const char *label, enum sk_colour colour,
+				     const char *fmt, va_list args)
 {
 	struct sk_str text = SK_STR_INIT, line = SK_STR_INIT;
 
 	sk_progress_done();
 	sk_str_vaddf(&text, fmt, args);
-	sk_str_addf(&line, "%s: ", label);
+	sk_colour_add(&line, sk_colour_for(STDERR_FILENO), colour, label);
+	sk_str_putc(&line, ' ');
 	sk_str_add_visible(&line, text.ptr, text.len, 4096);
 	sk_str_putc(&line, '\n');
 	fputs(line.ptr, stderr);
@@ -27,8 +41,10 @@ void sk_warn(const char *fmt, ...)
 {
 	va_list args;
 
+	if (volume == SK_QUIET)
+		return;
 	va_start(args, fmt);
-	put_line("warning", fmt, args);
+	put_line("warning:", SK_COLOUR_WARNING, fmt, args);
 	va_end(args);
 }
 
@@ -36,8 +52,32 @@ void sk_advise(const char *fmt, ...)
 {
 	va_list args;
 
+	if (volume == SK_QUIET)
+		return;
 	va_start(args, fmt);
-	put_line("hint", fmt, args);
+	put_line("hint:", SK_COLOUR_HINT, fmt, args);
+	va_end(args);
+}
+
+void sk_detail(const char *fmt, ...)
+{
+	va_list args;
+
+	if (volume != SK_VERBOSE)
+		return;
+	va_start(args, fmt);
+	put_line("note:", SK_COLOUR_HINT, fmt, args);
+	va_end(args);
+}
+
+void sk_say(const char *fmt, ...)
+{
+	va_list args;
+
+	if (volume == SK_QUIET)
+		return;
+	va_start(args, fmt);
+	vprintf(fmt, args);
 	va_end(args);
 }
 
@@ -56,8 +96,8 @@ void sk_progress(const char *fmt, ...)
 
 	if (!line.started)
 		line.started = now;
-	if (now - line.started < 1000 || now - line.shown < 100 ||
-	    !isatty(STDERR_FILENO))
+	if (volume == SK_QUIET || now - line.started < 1000 ||
+	    now - line.shown < 100 || !isatty(STDERR_FILENO))
 		return;
 	va_start(args, fmt);
 	sk_str_vaddf(&text, fmt, args);

@@ -98,16 +98,13 @@ static void add_queued(struct sk_jsonw *w, const struct sk_report *report)
 	sk_jsonw_end_object(w);
 }
 
+/* The same two members that every document of a failure has. */
 static void add_error(struct sk_jsonw *w, const struct sk_err *error)
 {
-	if (!error || error->code == SK_OK) {
-		sk_jsonw_null(w, "error");
-		return;
-	}
-	sk_jsonw_object(w, "error");
-	sk_jsonw_text(w, "message", error->msg);
-	sk_jsonw_text(w, "hint", error->hint[0] ? error->hint : NULL);
-	sk_jsonw_end_object(w);
+	bool failed = error && error->code != SK_OK;
+
+	sk_jsonw_text(w, "error", failed ? error->msg : NULL);
+	sk_jsonw_text(w, "hint", failed && error->hint[0] ? error->hint : NULL);
 }
 
 void sk_summary_add_json(struct sk_str *out, const struct sk_report *report,
