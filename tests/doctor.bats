@@ -400,7 +400,7 @@ pre-push another program true" ]
 @test "doctor: orphan-daemons has the keys of its contract" {
 	run -0 --separate-stderr git sk-doctor orphan-daemons --json
 	[ "$(jq -c . <<<"$output")" = \
-		"{\"orphan_count\":0,\"owner_record_path\":\"$OWNER\",\"retirement_command\":null,\"orphans\":[]}" ]
+		"{\"schema_version\":1,\"orphan_count\":0,\"owner_record_path\":\"$OWNER\",\"retirement_command\":null,\"orphans\":[]}" ]
 	other sleep 60
 	owner "$OTHER" 1 /bin/sh
 	run -1 --separate-stderr git sk-doctor orphan-daemons --json
@@ -431,7 +431,7 @@ restart() {
 	run "-$1" --separate-stderr git sk-doctor restart-daemon --json
 	[ "${#lines[@]}" -eq 1 ]
 	[ "$(jq -r 'keys_unsorted | join(" ")' <<<"$output")" = \
-		"error exit_code new_pid previous_pid status" ]
+		"error exit_code hint new_pid previous_pid schema_version status" ]
 	[ "$(jq .exit_code <<<"$output")" -eq "$1" ]
 }
 

@@ -32,11 +32,13 @@ static void add_orphan_json(struct sk_jsonw *w, const struct sk_owner *owner)
 
 /* With `error`, of a record that cannot be read, nobody knows how many. */
 static void add_orphans_json(struct sk_str *out, const char *path,
-			     const struct sk_owner *orphan, const char *error)
+			     const struct sk_owner *orphan,
+			     const struct sk_err *error)
 {
 	struct sk_jsonw w = SK_JSONW(out);
 
 	sk_jsonw_object(&w, NULL);
+	sk_jsonw_int(&w, "schema_version", 1);
 	if (error)
 		sk_jsonw_null(&w, "orphan_count");
 	else
@@ -48,8 +50,10 @@ static void add_orphans_json(struct sk_str *out, const char *path,
 	if (orphan)
 		add_orphan_json(&w, orphan);
 	sk_jsonw_end_array(&w);
-	if (error)
-		sk_jsonw_text(&w, "error", error);
+	if (error) {
+		sk_jsonw_text(&w, "error", error->msg);
+		sk_jsonw_text(&w, "hint", error->hint[0] ? error->hint : NULL);
+	}
 	sk_jsonw_end_object(&w);
 	sk_str_putc(out, '\n');
 }
@@ -87,7 +91,7 @@ int sk_doctor_orphans(struct sk_str *out, bool as_json, struct sk_err *err)
 		orphan = &owner;
 	if (as_json)
 		add_orphans_json(out, path.len ? path.ptr : NULL, orphan,
-				 rc < 0 ? err->msg : NULL);
+				 rc < 0 ? err : NULL);
 	else if (rc >= 0)
 		add_orphans_text(out, path.ptr, orphan, life);
 	sk_owner_free(&owner);
@@ -202,14 +206,17 @@ void sk_doctor_add_restart(struct sk_str *out, const struct sk_restart *done,
 			   bool as_json)
 {
 	bool is_done = done->status == SK_RESTART_DONE;
+	bool has_hint = !is_done && done->err.hint[0];
 	struct sk_jsonw w = SK_JSONW(out);
 
 	if (as_json) {
 		sk_jsonw_object(&w, NULL);
 		sk_jsonw_text(&w, "error", is_done ? NULL : done->err.msg);
 		sk_jsonw_int(&w, "exit_code", done->status);
+		sk_jsonw_text(&w, "hint", has_hint ? done->err.hint : NULL);
 		add_pid(&w, "new_pid", done->now);
 		add_pid(&w, "previous_pid", done->previous);
+		sk_jsonw_int(&w, "schema_version", 1);
 		sk_jsonw_text(&w, "status", status_name(done));
 		sk_jsonw_end_object(&w);
 		sk_str_putc(out, '\n');
