@@ -26,7 +26,13 @@ struct sk_user_opts {
 /* Serve until a signal says stop. Returns 0 or -1. */
 int sk_serve(void *values, int argc, char **argv, struct sk_err *err);
 
-/* add, remove, list or passwd. Returns the exit status 0 or 1, or -1. */
-int sk_user(void *values, int argc, char **argv, struct sk_err *err);
+/*
+ * "user add" and so on, with a struct sk_user_opts. Return the exit status 0,
+ * or 1 when there is such a user already, or none; or -1.
+ */
+int sk_user_run_add(void *values, int argc, char **argv, struct sk_err *err);
+int sk_user_run_passwd(void *values, int argc, char **argv, struct sk_err *err);
+int sk_user_run_remove(void *values, int argc, char **argv, struct sk_err *err);
+int sk_user_run_list(void *values, int argc, char **argv, struct sk_err *err);
 
 #endif

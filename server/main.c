@@ -25,13 +25,29 @@ static const struct sk_opt serve_table[] = {
 	SK_OPT_LAST,
 };
 
-static const struct sk_opt user_table[] = {
-	SK_TEXT(0, "db", struct sk_user_opts, db, "file",
-		"the server's database"),
+#define USER_DB                                                                \
+	SK_TEXT(0, "db", struct sk_user_opts, db, "file",                      \
+		"the server's database")
+#define USER_PASSWORD                                                          \
+	SK_FLAG(0, "password-stdin", struct sk_user_opts, password_stdin,      \
+		"read the password from standard input")
+
+static const struct sk_opt add_table[] = {
+	USER_DB,
 	SK_TEXT(0, "team", struct sk_user_opts, team, "slug",
 		"team that logins of the new user name"),
-	SK_FLAG(0, "password-stdin", struct sk_user_opts, password_stdin,
-		"read the password from standard input"),
+	USER_PASSWORD,
+	SK_OPT_LAST,
+};
+
+static const struct sk_opt passwd_table[] = {
+	USER_DB,
+	USER_PASSWORD,
+	SK_OPT_LAST,
+};
+
+static const struct sk_opt db_table[] = {
+	USER_DB,
 	SK_OPT_LAST,
 };
 
@@ -50,8 +66,15 @@ int main(int argc, char **argv)
 	const struct sk_cmd cmds[] = {
 		{"serve", "", "Receive events until a signal says stop.",
 		 serve_table, &serve, 0, sk_serve},
-		{"user", "(add | remove | list | passwd) [<name>]",
-		 "Manage who may log in.", user_table, &user, 2, sk_user},
+		{"user add", "<name>", "Let somebody log in.", add_table, &user,
+		 1, sk_user_run_add},
+		{"user passwd", "<name>",
+		 "Change a password and end the user's sessions.", passwd_table,
+		 &user, 1, sk_user_run_passwd},
+		{"user remove", "<name>", "Remove a user; the events stay.",
+		 db_table, &user, 1, sk_user_run_remove},
+		{"user list", "", "Print name, team and time of creation.",
+		 db_table, &user, 0, sk_user_run_list},
 	};
 
 	return sk_cli_dispatch("sk-ingestd",

@@ -98,61 +98,61 @@ static int list(struct sk_store *store, const char *name,
 	return sk_user_each(store, print_user, NULL, err);
 }
 
-static const struct action {
-	const char *name;
-	bool wants_user;
-	int (*run)(struct sk_store *store, const char *name,
-		   const struct sk_user_opts *opts, struct sk_err *err);
-} actions[] = {
-	{"add", true, add},
-	{"remove", true, drop},
-	{"list", false, list},
-	{"passwd", true, passwd},
-};
+typedef int action_fn(struct sk_store *store, const char *name,
+		      const struct sk_user_opts *opts, struct sk_err *err);
 
-static const struct action *find(const char *name)
+static int run(action_fn *action, const struct sk_user_opts *opts,
+	       const char *name, struct sk_err *err)
 {
-	for (size_t i = 0; name && i < SK_COUNTOF(actions); i++) {
-		if (strcmp(actions[i].name, name) == 0)
-			return &actions[i];
-	}
-	return NULL;
-}
-
-int sk_user(void *values, int argc, char **argv, struct sk_err *err)
-{
-	const struct sk_user_opts *opts = values;
-	const struct action *action = find(argc ? argv[0] : NULL);
 	struct sk_str path = SK_STR_INIT;
 	struct sk_store *store = NULL;
 	int ret = -1;
 
-	if (!action)
-		return sk_fail(err, SK_EUSAGE,
-			       argc ? "'%.60s' is none of add, remove, list,"
-				      " passwd"
-				    : "add, remove, list or passwd?",
-			       argc ? argv[0] : "");
-	if ((argc == 2) != action->wants_user)
-		return sk_fail(err, SK_EUSAGE,
-			       action->wants_user ? "'%s' wants the user's name"
-						  : "'%s' wants no name",
-			       action->name);
-	if (action->wants_user && !is_name(argv[1])) {
-		sk_fail(err, SK_EUSAGE, "'%.80s' cannot be a user's name",
-			argv[1]);
-		return sk_hint(err, "use at most %d letters, digits and ._@+-",
-			       MAX_NAME);
-	}
 	if (opts->db)
 		sk_str_set(&path, opts->db);
 	else if (sk_store_default_path(&path, err) < 0)
 		goto out;
 	if (sk_store_open(&store, path.ptr, err) < 0)
 		goto out;
-	ret = action->run(store, argv[1], opts, err);
+	ret = action(store, name, opts, err);
 out:
 	sk_store_close(store);
 	sk_str_free(&path);
 	return ret;
+}
+
+/* The same for an action that is about one user. */
+static int run_named(action_fn *action, const struct sk_user_opts *opts,
+		     int argc, char **argv, struct sk_err *err)
+{
+	if (argc == 0)
+		return sk_fail(err, SK_EUSAGE, "the user's name is missing");
+	if (!is_name(argv[0])) {
+		sk_fail(err, SK_EUSAGE, "'%.80s' cannot be a user's name",
+			argv[0]);
+		return sk_hint(err, "use at most %d letters, digits and ._@+-",
+			       MAX_NAME);
+	}
+	return run(action, opts, argv[0], err);
+}
+
+int sk_user_run_add(void *values, int argc, char **argv, struct sk_err *err)
+{
+	return run_named(add, values, argc, argv, err);
+}
+
+int sk_user_run_passwd(void *values, int argc, char **argv, struct sk_err *err)
+{
+	return run_named(passwd, values, argc, argv, err);
+}
+
+int sk_user_run_remove(void *values, int argc, char **argv, struct sk_err *err)
+{
+	return run_named(drop, values, argc, argv, err);
+}
+
+int sk_user_run_list(void *values, int argc, char **argv, struct sk_err *err)
+{
+	(void)argc, (void)argv; /* takes none */
+	return run(list, values, NULL, err);
 }

@@ -25,11 +25,12 @@ page_of() {
 	done
 }
 
-# subcommands <program>: the first words of its usage lines.
+# subcommands <program>: the first words of its usage lines, one or two.
 subcommands() {
 	"$1" -h | sed -n -e "s/^usage: ${1/git-sk/git.sk} //p" \
 		-e "s/^   or: ${1/git-sk/git.sk} //p" |
-		sed -n 's/^\([a-z][a-z-]*\).*/\1/p' | sort -u
+		sed -n 's/^\([a-z][a-z-]*\( [a-z]*\)\{0,1\}\).*/\1/p' |
+		sed 's/ $//' | sort -u
 }
 
 # options_of <program> [<subcommand>]: from -h, "--name" or "--name <value>".
@@ -39,14 +40,13 @@ options_of() {
 
 # usage_of <program>: "<subcommand>: <option>" for each, sorted.
 usage_of() {
-	local word words
+	local words
 
-	words=$(subcommands "$1")
 	# without a subcommand
 	options_of "$1" | sed 's/^/: /'
-	for word in $words; do
-		echo "$word:"
-		options_of "$1" "$word" | sed "s/^/$word: /"
+	subcommands "$1" | while read -ra words; do
+		echo "${words[*]}:"
+		options_of "$1" "${words[@]}" | sed "s/^/${words[*]}: /"
 	done
 }
 
@@ -56,7 +56,10 @@ mdoc() {
 	awk '
 		/^\.Sh / { synopsis = ($2 == "SYNOPSIS"); next }
 		synopsis && $1 == ".Nm" { word = "" }
-		synopsis && $1 == ".Cm" { word = $2; print word ":" }
+		synopsis && $1 == ".Cm" {
+			word = $2 ($3 ? " " $3 : "")
+			print word ":"
+		}
 		synopsis || $1 == ".It" {
 			for (i = 1; i <= NF; i++) {
 				name = ""
