@@ -42,7 +42,7 @@ static void catch_signals(void)
 }
 
 struct now_opts {
-	bool json;
+	bool json, quiet, verbose;
 	const char *report;
 };
 
@@ -50,6 +50,11 @@ static void show_progress(void *ctx, const struct sk_report *report,
 			  int64_t total)
 {
 	(void)ctx;
+	sk_detail("%lld synced, %lld duplicates, %lld pending, %lld failed of"
+		  " %lld",
+		  (long long)report->synced, (long long)report->duplicates,
+		  (long long)report->pending, (long long)report->failed,
+		  (long long)total);
 	sk_progress("Sending events: %lld of %lld",
 		    (long long)(sk_report_delivered(report) + report->pending +
 				report->failed),
@@ -78,6 +83,8 @@ static int deliver(struct sk_sender *sender, struct sk_report *report,
 		len = strcspn(notices, "\n");
 		sk_warn("%.*s", (int)len, notices);
 	}
+	sk_detail("sending to '%s' as '%s'", sender->creds.server.ptr,
+		  sender->creds.username.ptr);
 	catch_signals();
 	rc = sk_deliver(sender->box, sender->clearance, &sender->creds,
 			sender->http, &options, report, err);
@@ -232,6 +239,8 @@ static void print_answer(const struct now_opts *opts, enum outcome outcome,
 
 	if (opts->json)
 		sk_summary_add_json(&text, report, sk_now_ms() / 1000, error);
+	else if (opts->quiet)
+		sk_str_clear(&text);
 	else if (outcome == EMPTY && error->code == SK_OK)
 		sk_str_puts(&text, "Queue is empty, nothing to sync.\n");
 	else if (outcome == SENT)
@@ -302,7 +311,8 @@ static const struct sk_opt now_table[] = {
 	SK_JSON(struct now_opts, json),
 	SK_TEXT(0, "report", struct now_opts, report, "file",
 		"write the failures there, if any; - is stdout"),
-	SK_OPT_LAST};
+	SK_QUIET_FLAG(struct now_opts, quiet),
+	SK_VERBOSE_FLAG(struct now_opts, verbose), SK_OPT_LAST};
 
 static const struct sk_opt status_table[] = {
 	SK_FLAG('c', "check", struct sk_status_opts, check,
@@ -314,17 +324,20 @@ static const struct sk_opt migrate_table[] = {
 		"take also rows that nobody knows the account of"),
 	SK_FLAG('n', "dry-run", struct sk_migrate_opts, dry_run,
 		"count only, move nothing"),
-	SK_JSON(struct sk_migrate_opts, json), SK_OPT_LAST};
+	SK_JSON(struct sk_migrate_opts, json),
+	SK_QUIET_FLAG(struct sk_migrate_opts, quiet), SK_OPT_LAST};
 
 static const struct sk_opt retry_table[] = {
 	SK_FLAG(0, "all", struct sk_retry_opts, all,
 		"all held and parked events"),
-	SK_OPT_LAST};
+	SK_QUIET_FLAG(struct sk_retry_opts, quiet), SK_OPT_LAST};
 
 static const struct sk_opt backfill_table[] = {
 	SK_FLAG('n', "dry-run", struct sk_backfill_opts, dry_run,
 		"count only, queue nothing"),
-	SK_JSON(struct sk_backfill_opts, json), SK_OPT_LAST};
+	SK_JSON(struct sk_backfill_opts, json),
+	SK_QUIET_FLAG(struct sk_backfill_opts, quiet),
+	SK_VERBOSE_FLAG(struct sk_backfill_opts, verbose), SK_OPT_LAST};
 
 static const struct sk_opt flush_table[] = {
 	SK_FLAG(0, "foreground", struct flush_opts, foreground,
@@ -334,11 +347,11 @@ static const struct sk_opt flush_table[] = {
 int main(int argc, char **argv)
 {
 	struct flush_opts flush = {false};
-	struct now_opts now = {false, NULL};
-	struct sk_status_opts status = {false, false};
-	struct sk_migrate_opts migrate = {false, false, false};
-	struct sk_retry_opts retry = {false};
-	struct sk_backfill_opts backfill = {false, false};
+	struct now_opts now = {.json = false};
+	struct sk_status_opts status = {.json = false};
+	struct sk_migrate_opts migrate = {.json = false};
+	struct sk_retry_opts retry = {.all = false};
+	struct sk_backfill_opts backfill = {.json = false};
 	const struct sk_cmd cmds[] = {
 		{.name = "now",
 		 .operands = "",

@@ -12,8 +12,9 @@ enum { FAULTS_SHOWN = 10 };
 static void warn_faults(const struct sk_capture_report *report)
 {
 	size_t left = report->fault_count;
+	size_t most = sk_volume() == SK_VERBOSE ? left : FAULTS_SHOWN;
 
-	for (size_t i = 0; i < report->fault_count && i < FAULTS_SHOWN; i++) {
+	for (size_t i = 0; i < report->fault_count && i < most; i++) {
 		const struct sk_fault *fault = &report->faults[i];
 
 		sk_warn("commit %.12s: %s:%zu cannot be read: %s",
@@ -63,19 +64,19 @@ static void print_json(const struct sk_capture_report *report, bool dry_run)
 static void print_text(const struct sk_capture_report *report, bool dry_run)
 {
 	if (report->is_unborn) {
-		puts("There is no commit yet, nothing to queue.");
+		sk_say("There is no commit yet, nothing to queue.\n");
 		return;
 	}
-	printf("%s %lld event%s from %lld commit%s",
+	sk_say("%s %lld event%s from %lld commit%s",
 	       dry_run ? "Would queue" : "Queued", (long long)report->queued,
 	       report->queued == 1 ? "" : "s", (long long)report->commits,
 	       report->commits == 1 ? "" : "s");
 	for (size_t i = 0; i < report->types; i++)
-		printf("%s%lld %s", i ? ", " : ": ",
+		sk_say("%s%lld %s", i ? ", " : ": ",
 		       (long long)report->type[i].count, report->type[i].name);
-	puts(".");
+	sk_say(".\n");
 	if (report->found > report->queued)
-		printf("%lld of those found were captured before.\n",
+		sk_say("%lld of those found were captured before.\n",
 		       (long long)(report->found - report->queued));
 }
 
@@ -88,6 +89,14 @@ static void explain(const struct sk_capture_report *report)
 			(long long)report->cut, report->cut == 1 ? "" : "s");
 		sk_advise("run 'git fetch --unshallow', then this again");
 	}
+}
+
+/* For who asked to be told. */
+static void describe(const struct sk_capture_report *report)
+{
+	sk_detail("commits looked at: %lld, events found: %lld, new: %lld",
+		  (long long)report->commits, (long long)report->found,
+		  (long long)report->queued);
 }
 
 int sk_backfill_run(void *values, int argc, char **argv, struct sk_err *err)
@@ -105,6 +114,7 @@ int sk_backfill_run(void *values, int argc, char **argv, struct sk_err *err)
 		goto out;
 	orders.clone = sk_config_get(&config, "sk.clone");
 	ret = sk_catch_up(&orders, &config, &report, NULL, NULL, err);
+	describe(&report);
 	if (ret == 0 || report.queued) {
 		if (opts->json)
 			print_json(&report, opts->dry_run);
@@ -132,6 +142,7 @@ int sk_catch_up_here(struct sk_err *err)
 		if (ret == 0)
 			ret = sk_catch_up(&orders, &config, &report, NULL, NULL,
 					  err);
+		describe(&report);
 		explain(&report);
 	}
 	sk_capture_report_free(&report);

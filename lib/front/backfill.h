@@ -7,7 +7,7 @@
 
 /* The options struct and `run` of `git sk-sync backfill [<rev>]`. */
 struct sk_backfill_opts {
-	bool dry_run, json;
+	bool dry_run, json, quiet, verbose;
 };
 int sk_backfill_run(void *values, int argc, char **argv, struct sk_err *err);
 

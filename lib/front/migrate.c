@@ -61,7 +61,7 @@ static int64_t total(const struct sk_adopt_rows *rows)
 
 static void print_rows(const struct sk_adopt_rows *rows)
 {
-	printf("  events:        %lld\n"
+	sk_say("  events:        %lld\n"
 	       "  body uploads:  %lld\n"
 	       "  failure log:   %lld\n",
 	       (long long)rows->events, (long long)rows->bodies,
@@ -73,17 +73,17 @@ static void print_text(const struct sk_migrate_opts *opts,
 {
 	long long taken = total(&out->taken);
 
-	printf("%s %lld %s from '%s' to '%s'\n",
+	sk_say("%s %lld %s from '%s' to '%s'\n",
 	       opts->dry_run ? "Would migrate" : "Migrated", taken,
 	       taken == 1 ? "row" : "rows", route->from.ptr, route->to.ptr);
 	if (taken)
 		print_rows(&out->taken);
 	if (total(&out->unknown)) {
-		puts("Not taken, nobody knows whose:");
+		sk_say("Not taken, nobody knows whose:\n");
 		print_rows(&out->unknown);
 	}
 	if (total(&out->others)) {
-		puts("Not taken, captured by another account:");
+		sk_say("Not taken, captured by another account:\n");
 		print_rows(&out->others);
 	}
 }

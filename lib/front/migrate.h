@@ -7,7 +7,7 @@
 
 /* The options struct and `run` of the subcommand. */
 struct sk_migrate_opts {
-	bool adopt, dry_run, json;
+	bool adopt, dry_run, json, quiet;
 };
 int sk_migrate_run(void *values, int argc, char **argv, struct sk_err *err);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "front/retry.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/now.h"
@@ -58,7 +57,7 @@ int sk_retry_run(void *values, int argc, char **argv, struct sk_err *err)
 		ret = -1;
 	if (ret < 0)
 		goto out;
-	printf("Freed %lld %s.\n", (long long)freed,
+	sk_say("Freed %lld %s.\n", (long long)freed,
 	       freed == 1 ? "event" : "events");
 	if (freed > 0) {
 		sk_advise("run 'git sk-sync now' to send what was freed");

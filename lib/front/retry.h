@@ -7,7 +7,7 @@
 
 /* The options struct and `run` of the subcommand. */
 struct sk_retry_opts {
-	bool all;
+	bool all, quiet;
 };
 int sk_retry_run(void *values, int argc, char **argv, struct sk_err *err);
 
