@@ -2,6 +2,7 @@
 #include "front/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <unistd.h>
@@ -43,12 +44,29 @@ static int close_out(void *cookie)
 	return -1;
 }
 
+/*
+ * A descriptor that is closed would be the next file's, a database's maybe,
+ * and what is printed would land in it. To write to a closed standard output
+ * stays an error: what takes its place is for reading.
+ */
+static void take_places(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		int mode = fd == STDERR_FILENO ? O_WRONLY : O_RDONLY;
+
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", mode) < 0)
+			return; /* a system without it is past our help */
+	}
+}
+
 void sk_output_open(void)
 {
 	const cookie_io_functions_t functions = {.write = write_out,
 						 .close = close_out};
-	FILE *stream = fopencookie(NULL, "w", functions);
+	FILE *stream;
 
+	take_places();
+	stream = fopencookie(NULL, "w", functions);
 	if (!stream)
 		return; /* then it is the one that forgets */
 	if (isatty(STDOUT_FILENO))

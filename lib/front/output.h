@@ -8,7 +8,10 @@
 
 #include "base/err.h"
 
-/* Put it in the place of stdout. To be called once, before anything else. */
+/*
+ * Put it in the place of stdout, and /dev/null in that of a standard descriptor
+ * that is closed. To be called once, before anything else.
+ */
 void sk_output_open(void);
 
 /* Whether something was printed, be it on its way yet or not. */
