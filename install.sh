@@ -21,8 +21,8 @@ usage: ./install.sh [--demo] [--check] [--prefix <dir>] [--uninstall]
     -h, --help       this text
 
 Without options: build and install. Packages that are missing are installed
-with apt-get, as root or by sudo; nothing else needs root, unless the prefix
-does.
+with apt-get, as root or by sudo, and so are the programs where the prefix is
+not yours to write to; nothing else needs root.
 END
 }
 
@@ -50,11 +50,23 @@ run() {
 	"$@"
 }
 
+warn() {
+	printf 'install.sh: warning: %s\n' "$1" >&2
+}
+
+is_root() {
+	[ "$(id -u)" -eq 0 ]
+}
+
+has() {
+	command -v "$1" >/dev/null
+}
+
 # as_root <command>...
 as_root() {
-	if [ "$(id -u)" -eq 0 ]; then
+	if is_root; then
 		run env DEBIAN_FRONTEND=noninteractive "$@"
-	elif command -v sudo >/dev/null; then
+	elif has sudo; then
 		run sudo env DEBIAN_FRONTEND=noninteractive "$@"
 	else
 		die "neither root nor sudo; run this as root: $*"
@@ -71,8 +83,8 @@ missing() {
 
 # packages <package>...: have them installed.
 packages() {
-	if ! command -v dpkg-query >/dev/null; then
-		echo "install.sh: warning: this is not Debian; you need:" "$@" >&2
+	if ! has dpkg-query; then
+		warn "this is not Debian; you need: $*"
 		return
 	fi
 	wanted=$(missing "$@")
@@ -100,23 +112,69 @@ deps() {
 	packages $list
 }
 
-# A prefix that cannot be written to is better known before the build.
+# The prefix as a path from /. A shell leaves the tilde of --prefix=~/x to us.
+absolute() {
+	# shellcheck disable=SC2088 # a tilde that was not expanded is meant
+	case $1 in
+	/*) printf '%s\n' "$1" ;;
+	'~') printf '%s\n' "$HOME" ;;
+	'~/'*) printf '%s\n' "$HOME/${1#??}" ;;
+	'~'*) die "cannot tell whose home '$1' is: use a path from /" ;;
+	*) printf '%s\n' "$PWD/$1" ;;
+	esac
+}
+
+# A prefix that cannot be written to is better known before the build. Sets
+# by_sudo when sudo is what it takes.
 can_write() {
 	dir=$1
 	while [ ! -e "$dir" ]; do
 		dir=$(dirname "$dir")
 	done
-	[ -w "$dir" ] || die "cannot write to '$dir': run this as root, or with \
---prefix \$HOME/.local"
+	[ ! -w "$dir" ] || return 0
+	if ! is_root && has sudo; then
+		by_sudo=1
+		return
+	fi
+	die "cannot write to '$dir': run this as root, or with --prefix \
+\$HOME/.local"
+}
+
+# make_prefix <target>: install into the prefix or uninstall from it.
+make_prefix() {
+	set -- make "$1" "PREFIX=$prefix"
+	if [ -n "$by_sudo" ]; then # which keeps no variables
+		run sudo "$@" ${BUILD:+"BUILD=$BUILD"}
+	else
+		run "$@"
+	fi
+}
+
+# What the user does next.
+say_next() {
+	echo
+	echo "git-sk is installed in $prefix."
+	case :$PATH: in
+	*:"$prefix/bin":*) ;;
+	*)
+		warn "'$prefix/bin' is not on your PATH"
+		printf 'hint: add this line to ~/.profile, and type it here: %s\n' \
+			"export PATH=\"$prefix/bin:\$PATH\"" >&2
+		;;
+	esac
+	echo 'Next: cd <your repository> && git sk-setup'
 }
 
 want_demo=
 want_check=
 want_uninstall=
+by_sudo=
 prefix=
+top=$(CDPATH="" cd "$(dirname "$0")" && pwd)
 case ${1-} in
 --deps)
 	shift
+	cd "$top"
 	deps "$@"
 	exit
 	;;
@@ -144,24 +202,24 @@ while [ $# -gt 0 ]; do
 done
 [ -z "$want_uninstall" ] || [ -z "$want_demo$want_check" ] ||
 	bad_usage "option '--uninstall' goes with '--prefix' alone"
-case $prefix in
-'' | /*) ;;
-*) prefix=$PWD/$prefix ;;
-esac
+[ -z "$prefix" ] || prefix=$(absolute "$prefix")
 
 # make is told to forget the flags of a make that may have called us
 unset MAKEFLAGS MAKELEVEL MFLAGS
-cd "$(dirname "$0")"
+cd "$top"
 jobs=$(getconf _NPROCESSORS_ONLN)
 [ -z "$prefix$want_uninstall" ] || can_write "${prefix:=/usr/local}"
 
 if [ -n "$want_uninstall" ]; then
 	packages make
-	run make uninstall "PREFIX=$prefix"
+	make_prefix uninstall
 	exit
 fi
 deps build ${want_demo:+demo} ${want_check:+check}
 run make -j "$jobs"
 [ -z "$want_check" ] || run make -j "$jobs" check
 [ -z "$want_demo" ] || run make demo
-[ -z "$prefix" ] || run make install "PREFIX=$prefix"
+if [ -n "$prefix" ]; then
+	make_prefix install
+	say_next
+fi

@@ -30,7 +30,27 @@ stub() {
 
 # install_sh <argument>...: with the stubs in front.
 install_sh() {
-	PATH=$STUBS:$PATH "$TOP/install.sh" "$@"
+	PATH=$STUBS:$PATH BUILD=${BUILD#"$TOP"/} "$TOP/install.sh" "$@"
+}
+
+# bare <program>...: a folder that has just these; BARE is a PATH with it.
+bare() {
+	local name
+
+	mkdir bare
+	for name; do
+		ln -s "$(command -v "$name")" "bare/$name"
+	done
+	BARE=$STUBS:$PWD/bare
+}
+
+# weak <command>...: run it without root's leave to write everywhere.
+weak() {
+	if [ "$(id -u)" -eq 0 ]; then
+		set -- setpriv --bounding-set \
+			"-dac_override,-dac_read_search" "$@"
+	fi
+	"$@"
 }
 
 @test "install: make puts programs, hooks and pages below DESTDIR" {
@@ -170,4 +190,66 @@ apt-get -q -o DPkg::Lock::Timeout=120 install -y --no-install-recommends jq noni
 	grep -q "^make install PREFIX=$PWD/here " "$STUBS/calls"
 	run -0 install_sh --uninstall --prefix="$PWD/here"
 	grep -q "^make uninstall PREFIX=$PWD/here " "$STUBS/calls"
+}
+
+@test "install.sh: a tilde that the shell left alone is the home" {
+	stub dpkg-query 'echo installed'
+	stub make
+	run -0 install_sh '--prefix=~/.local'
+	grep -q "^make install PREFIX=$HOME/.local " "$STUBS/calls"
+	run -0 install_sh --uninstall --prefix '~'
+	grep -q "^make uninstall PREFIX=$HOME " "$STUBS/calls"
+	rm "$STUBS/calls"
+	run -128 --separate-stderr install_sh '--prefix=~ada/x'
+	[[ $stderr == *"cannot tell whose home '~ada/x' is"* ]]
+	[ ! -e "$STUBS/calls" ]
+}
+
+@test "install.sh: installs, says what is next, and uninstalls" {
+	stub dpkg-query 'echo installed'
+	run -0 --separate-stderr install_sh "--prefix=$PWD/prefix"
+	[ -x prefix/bin/git-sk-setup ]
+	[ -x prefix/libexec/git-sk/post-commit ]
+	[[ ${lines[-1]} == "Next: cd <your repository> && git sk-setup" ]]
+	[[ $stderr == *"warning: '$PWD/prefix/bin' is not on your PATH
+hint: "*"export PATH=\"$PWD/prefix/bin:\$PATH\"" ]]
+	# the line does what it is for
+	eval "${stderr#*type it here: }"
+	[ "$(command -v git-sk-setup)" = "$PWD/prefix/bin/git-sk-setup" ]
+	run -0 --separate-stderr install_sh "--prefix=$PWD/prefix"
+	[[ $stderr != *PATH* ]]
+	run -0 --separate-stderr install_sh --uninstall "--prefix=$PWD/prefix"
+	[ -z "$(find prefix ! -type d)" ]
+}
+
+@test "install.sh: sudo installs where the user may not write" {
+	weak true 2>/dev/null || skip "root cannot be made to obey modes here"
+	mkdir -m 555 prefix
+	stub dpkg-query 'echo installed'
+	stub id 'echo 1000'
+	stub sudo "chmod u+w '$PWD/prefix'" 'exec "$@"'
+	export -f install_sh
+	export STUBS TOP BUILD PATH
+	run -0 --separate-stderr weak bash -c 'install_sh --prefix "$PWD/prefix"'
+	[[ $output == *"+ sudo make install PREFIX=$PWD/prefix"* ]]
+	[ -x prefix/bin/git-sk-setup ]
+	# to build it nobody has to be root
+	[ "$(grep -c '^sudo' "$STUBS/calls")" = 1 ]
+	chmod 555 prefix
+	run -0 weak bash -c 'install_sh --uninstall --prefix "$PWD/prefix"'
+	[[ $output == *"+ sudo make uninstall PREFIX=$PWD/prefix"* ]]
+	[ ! -e prefix/bin/git-sk-setup ]
+}
+
+@test "install.sh: without sudo it says what else there is, and builds nothing" {
+	weak true 2>/dev/null || skip "root cannot be made to obey modes here"
+	mkdir -m 555 prefix
+	stub id 'echo 1000'
+	stub make
+	bare dirname getconf
+	run -128 --separate-stderr weak env PATH="$BARE" "$TOP/install.sh" \
+		--prefix "$PWD/prefix"
+	[[ $stderr == *"error: cannot write to '$PWD/prefix': run this as root, or \
+with --prefix \$HOME/.local" ]]
+	run -1 grep '^make' "$STUBS/calls"
 }
