@@ -135,7 +135,7 @@ check-links: all ## which program may be linked to what
 lint: ## clang-tidy (see .clang-tidy), shellcheck, mandoc
 	printf '%s\n' $(filter-out tests/%,$(filter %.c,$(c_files))) | xargs -I {} -P 2 \
 		clang-tidy-14 --quiet {} -- $(SK_CFLAGS)
-	shellcheck -x install.sh .ci/run tests/run \
+	shellcheck -x install.sh bin/farewell.sh .ci/run tests/run \
 		$(wildcard tests/*.sh tests/*.bash) $(bats)
 	mandoc -T lint -W warning $(man_src)
 format-check: ## is everything as clang-format 14 would have it?
@@ -165,6 +165,7 @@ install: all ## into PREFIX (/usr/local), below DESTDIR
 	install $(hooks) $(libexecdir)
 	$(foreach page,$(man_dest),install -m 644 docs/$(notdir $(page)) $(page) &&) :
 uninstall: ## exactly what install put there
+	$(if $(DESTDIR),,@bin/farewell.sh "$(bindir)")
 	rm -f $(addprefix $(bindir)/,$(notdir $(bins) $(server)))
 	rm -f $(addprefix $(libexecdir)/,$(notdir $(hooks))) $(man_dest)
 	! test -d $(libexecdir) || rmdir $(libexecdir)

@@ -101,6 +101,48 @@ weak() {
 		WHERE event_type = 'WPStatusChanged'")" = 1 ]
 }
 
+@test "make: uninstall names the repositories that have its hooks" {
+	build_with install PREFIX="$PWD/prefix"
+	printf '#!/bin/sh\necho "/home/ada/a shop"\n' >prefix/bin/git-sk-setup
+	run -0 --separate-stderr build_with uninstall PREFIX="$PWD/prefix"
+	[[ $output == *"git-sk is set up in these repositories of yours:
+  /home/ada/a shop
+Without git-sk they work on: "*"'git sk-setup --remove' in each, before "* ]]
+	[ -z "$(find prefix ! -type d)" ]
+}
+
+@test "make: uninstall says so when it cannot tell them" {
+	build_with install PREFIX="$PWD/prefix"
+	printf '#!/bin/sh\nexit 129\n' >prefix/bin/git-sk-setup
+	run -0 --separate-stderr build_with uninstall PREFIX="$PWD/prefix"
+	[[ $output == *"cannot be told."*"Without git-sk they work on: "* ]]
+	[ -z "$(find prefix ! -type d)" ]
+}
+
+@test "make: uninstall has nothing to say where no repository is set up" {
+	build_with install PREFIX="$PWD/prefix"
+	printf '#!/bin/sh\n' >prefix/bin/git-sk-setup
+	run -0 --separate-stderr build_with uninstall PREFIX="$PWD/prefix"
+	[[ $output != *"Without git-sk"* ]]
+	# nor for a package, whose repositories are not here
+	build_with install DESTDIR="$PWD/stage"
+	printf '#!/bin/sh\necho /shop\n' >stage/usr/local/bin/git-sk-setup
+	run -0 --separate-stderr build_with uninstall DESTDIR="$PWD/stage"
+	[[ $output != *"/shop"* ]]
+}
+
+@test "make: uninstall by sudo asks for the repositories of its user" {
+	stub id 'echo 0'
+	stub sudo 'shift 3 && exec "$@"'
+	mkdir bin
+	printf '#!/bin/sh\necho /shop\n' >bin/git-sk-setup
+	chmod +x bin/git-sk-setup
+	SUDO_USER=ada PATH=$STUBS:$PATH run -0 --separate-stderr \
+		"$TOP/bin/farewell.sh" "$PWD/bin"
+	[[ ${lines[1]} == "  /shop" ]]
+	grep -q "^sudo -u ada -H $PWD/bin/git-sk-setup --list" "$STUBS/calls"
+}
+
 @test "make: a changed header rebuilds what includes it" {
 	local object=${BUILD#"$TOP"/}/lib/base/err.o
 
