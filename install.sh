@@ -9,7 +9,7 @@ set -eu
 usage() {
 	cat <<'END'
 usage: ./install.sh [--demo] [--check] [--prefix <dir>] [--uninstall]
-   or: ./install.sh --deps [build|demo|check|lint|bench]...
+   or: ./install.sh --deps [build|demo|check|lint|bench|coexist]...
 
     --demo           build, and show the whole way from a commit to a server
     --check          build, and run all tests
@@ -17,7 +17,8 @@ usage: ./install.sh [--demo] [--check] [--prefix <dir>] [--uninstall]
                      when there is no other option
     --uninstall      remove what was installed
     --deps           install the Debian packages that building (or the tasks
-                     named) needs, and no more
+                     named) needs, and no more; coexist: hook managers from
+                     npm too, into build/coexist
     -h, --help       this text
 
 Without options: build and install. Packages that are missing are installed
@@ -33,6 +34,7 @@ demo='curl jq'
 check='bats sqlite3 curl jq openssl strace python3 faketime'
 lint='clang-14 clang-format-14 clang-tidy-14 shellcheck mandoc'
 bench='python3 git-lfs'
+coexist='git-lfs pre-commit'
 
 die() {
 	printf 'install.sh: error: %s\n' "$1" >&2
@@ -105,11 +107,26 @@ deps() {
 		check) list="$list $check" ;;
 		lint) list="$list $lint" ;;
 		bench) list="$list $bench" ;;
+		coexist)
+			list="$list $coexist"
+			has node || list="$list nodejs"
+			has npm || list="$list npm"
+			want_npm=1
+			;;
 		*) bad_usage "no packages are known for '$task'" ;;
 		esac
 	done
 	# shellcheck disable=SC2086
 	packages $list
+	[ -z "$want_npm" ] || hook_managers
+}
+
+# Exactly the versions that package.json names; no script of theirs is run.
+hook_managers() {
+	mkdir -p build/coexist
+	cp tests/coexist/package.json build/coexist
+	run npm --prefix build/coexist install --ignore-scripts \
+		--no-package-lock --no-audit --no-fund
 }
 
 # The prefix as a path from /. A shell leaves the tilde of --prefix=~/x to us.
@@ -168,6 +185,7 @@ say_next() {
 want_demo=
 want_check=
 want_uninstall=
+want_npm=
 by_sudo=
 prefix=
 top=$(CDPATH="" cd "$(dirname "$0")" && pwd)

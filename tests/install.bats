@@ -295,3 +295,32 @@ hint: "*"export PATH=\"$PWD/prefix/bin:\$PATH\"" ]]
 with --prefix \$HOME/.local" ]]
 	run -1 grep '^make' "$STUBS/calls"
 }
+
+@test "install.sh: the hook managers are the pinned ones, none of them run" {
+	stub dpkg-query 'echo installed'
+	stub npm
+	stub node
+	run -0 --separate-stderr install_sh --deps coexist
+	grep -q '^npm --prefix build/coexist install --ignore-scripts ' \
+		"$STUBS/calls"
+	run -1 grep '^node' "$STUBS/calls"
+	cmp "$TOP/tests/coexist/package.json" "$TOP/build/coexist/package.json"
+	# a range of versions would be another test each week
+	run -1 grep -E '"[~^*<>]|latest' "$TOP/tests/coexist/package.json"
+}
+
+@test "install.sh: node and npm come from Debian where there are none" {
+	stub dpkg-query '[ "$4" != nodejs ] && [ "$4" != npm ] && echo installed'
+	stub apt-get
+	stub id 'echo 0'
+	bare dirname grep env mkdir cp
+	# 127: apt-get is a stub, so there is no npm afterwards
+	run -127 --separate-stderr env PATH="$BARE" "$TOP/install.sh" \
+		--deps coexist
+	grep -q 'install -y .* nodejs npm ' "$STUBS/calls"
+	stub node
+	stub npm
+	: >"$STUBS/calls"
+	run -0 env PATH="$BARE" "$TOP/install.sh" --deps coexist
+	run -1 grep apt-get "$STUBS/calls"
+}
