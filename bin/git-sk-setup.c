@@ -216,9 +216,11 @@ static int do_setup(struct setup *s, bool json, struct sk_err *err)
 
 static int do_remove(struct setup *s, struct sk_err *err)
 {
-	bool made = sk_config_bool(&s->config, "sk.madeHooksDir", false);
+	bool made = false;
 	int removed = 0;
 
+	if (sk_config_bool(&made, &s->config, "sk.madeHooksDir", err) < 0)
+		return -1;
 	for (size_t i = 0; i < SK_COUNTOF(events); i++) {
 		int rc = sk_hook_remove(s->dir.ptr, events[i],
 					s->targets[i].ptr, err);

@@ -97,7 +97,8 @@ static int may_send(bool *may, struct sk_err *err)
 	struct sk_config config = SK_CONFIG_INIT;
 	int ret = sk_config_load(&config, err);
 
-	*may = ret == 0 && sk_config_may_send(&config);
+	if (ret == 0)
+		ret = sk_config_may_send(may, &config, err);
 	sk_config_free(&config);
 	return ret;
 }

@@ -89,8 +89,13 @@ static int send_later(const struct sk_config *config, bool logged_in,
 	const char *mode = sk_config_get(config, "sk.flush");
 	enum sk_flush flush = SK_FLUSH_BACKGROUND;
 	int64_t now = sk_now_ms();
+	bool may;
 
-	if (!logged_in || !sk_config_may_send(config))
+	if (!logged_in)
+		return 0;
+	if (sk_config_may_send(&may, config, err) < 0)
+		return -1;
+	if (!may)
 		return 0;
 	if (queued && sk_backlog_mark(now, err) < 0)
 		return -1;

@@ -70,6 +70,43 @@ teardown() {
 	[ "$(batches)" = 3 ]
 }
 
+@test "sync: sk.sync is read as git reads a boolean" {
+	local value
+
+	start_fault ok
+	seed 1
+	for value in false no OFF 0 00 0k ''; do
+		git config --global sk.sync "$value"
+		[ "$(git config --type=bool sk.sync)" = false ]
+		run -1 --separate-stderr git sk-sync now
+		[[ $stderr == *'sending is switched off'* ]]
+	done
+	for value in true Yes on 1 -1 2k; do
+		git config --global sk.sync "$value"
+		[ "$(git config --type=bool sk.sync)" = true ]
+		run -0 git sk-sync now
+	done
+}
+
+@test "sync: sk.sync that is no boolean is an error, and sends nothing" {
+	local command
+
+	start_fault ok
+	seed 1
+	git config --global sk.sync never
+	for command in now 'status --check'; do
+		# shellcheck disable=SC2086 # two words
+		run -128 --separate-stderr git sk-sync $command
+		[[ ${stderr_lines[0]} == *": error: sk.sync is 'never', which is no boolean" ]]
+		[ "${stderr_lines[1]}" = 'hint: set it to true or false' ]
+	done
+	run -0 --separate-stderr git sk-sync flush --foreground
+	[[ $stderr == "sync_diagnostic "*"sk.sync is 'never'"* ]]
+	[ -z "$(batches)" ]
+	SPEC_KITTY_ENABLE_SAAS_SYNC=1 git sk-sync now
+	[ "$(batches)" = 1 ]
+}
+
 @test "sync: a real server gets what real commits said" {
 	start_ingestd
 	log_in

@@ -75,11 +75,18 @@ static bool send_once(const struct sk_daemon_flush *orders,
 void sk_daemon_flush(const struct sk_daemon_flush *orders,
 		     struct sk_daemon_result *result)
 {
+	struct sk_err err = {0};
+	int may = 0;
+
 	/* as after any sender: what was queued meanwhile had no other chance */
-	for (int round = 0;
-	     round < SK_DELIVER_ROUNDS && sk_config_may_send_here(); round++) {
-		if (!send_once(orders, result) || *orders->stop ||
+	for (int round = 0; round < SK_DELIVER_ROUNDS; round++) {
+		may = sk_config_may_send_here(&err);
+		if (may != 0 || !send_once(orders, result) || *orders->stop ||
 		    !sk_backlog_due(sk_now_ms()))
 			break;
+	}
+	if (may < 0) {
+		sk_str_set(&result->text, err.msg);
+		result->has_tried = result->has_failed = true;
 	}
 }

@@ -57,13 +57,19 @@ static bool send_once(struct sk_diagnostics *said)
 
 void sk_final_sync_run(struct sk_diagnostics *said)
 {
+	struct sk_err err = {0};
+	int may = 0;
+
 	/*
 	 * Whoever queues an event while we hold the lease wakes a sender that
 	 * leaves at once, because we are there: so look again after letting go.
 	 */
-	for (int round = 0;
-	     round < SK_DELIVER_ROUNDS && sk_config_may_send_here(); round++) {
-		if (!send_once(said) || !sk_backlog_due(sk_now_ms()))
+	for (int round = 0; round < SK_DELIVER_ROUNDS; round++) {
+		may = sk_config_may_send_here(&err);
+		if (may != 0 || !send_once(said) ||
+		    !sk_backlog_due(sk_now_ms()))
 			break;
 	}
+	if (may < 0)
+		sk_diagnostic_say(said, sk_diagnostic_of_error(&err), err.msg);
 }

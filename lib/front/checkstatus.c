@@ -37,12 +37,12 @@ static int look(struct check *check, struct sk_err *err)
 {
 	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_preflight *pre = &check->pre;
+	int ret = sk_config_load(&config, err);
 
-	if (sk_config_load(&config, err) < 0)
-		return -1;
-	check->may_send = sk_config_may_send(&config);
+	if (ret == 0)
+		ret = sk_config_may_send(&check->may_send, &config, err);
 	sk_config_free(&config);
-	if (sk_preflight(pre, false, err) < 0 ||
+	if (ret < 0 || sk_preflight(pre, false, err) < 0 ||
 	    count(&check->active, pre->self.queue_db_path.ptr, err) < 0)
 		return -1;
 	return count(&check->legacy, pre->legacy_path.ptr, err);

@@ -53,32 +53,61 @@ const char *sk_config_get(const struct sk_config *config, const char *key)
 	return found;
 }
 
-bool sk_config_bool(const struct sk_config *config, const char *key,
-		    bool fallback)
+/* A whole number with git's suffixes; what it counts is of no interest. */
+static bool is_number(const char *text, bool *is_zero)
 {
-	static const char *const words[] = {"false", "no",  "off", "0",
-					    "true",  "yes", "on",  "1"};
-	const char *value = sk_config_get(config, key);
+	char *end;
 
-	for (size_t i = 0; value && i < SK_COUNTOF(words); i++) {
-		if (strcasecmp(value, words[i]) == 0)
-			return i >= 4;
-	}
-	return fallback;
+	*is_zero = strtol(text, &end, 10) == 0;
+	if (end > text && *end && strchr("kKmMgG", *end))
+		end++;
+	return end > text && !*end;
 }
 
-bool sk_config_may_send(const struct sk_config *config)
+int sk_config_bool(bool *value, const struct sk_config *config, const char *key,
+		   struct sk_err *err)
+{
+	static const char *const words[] = {"false", "no",  "off", "",
+					    "true",  "yes", "on"};
+	const char *text = sk_config_get(config, key);
+	bool is_zero;
+
+	if (!text)
+		return 0;
+	for (size_t i = 0; i < SK_COUNTOF(words); i++) {
+		if (strcasecmp(text, words[i]) == 0) {
+			*value = i >= 4;
+			return 0;
+		}
+	}
+	if (!is_number(text, &is_zero)) {
+		sk_fail(err, SK_EDATA, "%s is '%.40s', which is no boolean",
+			key, text);
+		return sk_hint(err, "set it to true or false");
+	}
+	*value = !is_zero;
+	return 0;
+}
+
+const char *sk_config_sync_variable(void)
+{
+	const char *value = getenv(SK_SYNC_VARIABLE);
+
+	return value && *value ? value : NULL;
+}
+
+int sk_config_may_send(bool *may, const struct sk_config *config,
+		       struct sk_err *err)
 {
 	static const char *const yes[] = {"1", "true", "yes", "on"};
-	const char *value = getenv("SPEC_KITTY_ENABLE_SAAS_SYNC");
+	const char *value = sk_config_sync_variable();
 
-	if (!value || !*value)
-		return sk_config_bool(config, "sk.sync", true);
-	for (size_t i = 0; i < SK_COUNTOF(yes); i++) {
-		if (strcasecmp(value, yes[i]) == 0)
-			return true;
-	}
-	return false;
+	*may = !value;
+	if (!value)
+		return sk_config_bool(may, config, "sk.sync", err);
+	for (size_t i = 0; i < SK_COUNTOF(yes); i++)
+		*may |= strcasecmp(value, yes[i]) == 0;
+	return 0;
 }
 
 /* Records of `scope NUL origin NUL key LF value NUL`. */
@@ -126,16 +155,17 @@ int sk_config_each(sk_config_fn *each, void *ctx, struct sk_err *err)
 	return status < 0 ? -1 : 0;
 }
 
-bool sk_config_may_send_here(void)
+int sk_config_may_send_here(struct sk_err *err)
 {
 	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_err ignored = {0};
 	bool may = true;
+	int ret = 0;
 
 	if (sk_config_load(&config, &ignored) == 0)
-		may = sk_config_may_send(&config);
+		ret = sk_config_may_send(&may, &config, err);
 	sk_config_free(&config);
-	return may;
+	return ret == 0 && !may ? 1 : ret;
 }
 
 static int run_config(const char *const argv[], int also_fine,

@@ -30,15 +30,26 @@ void sk_config_free(struct sk_config *config);
  * Borrowed. */
 const char *sk_config_get(const struct sk_config *config, const char *key);
 
-/* A boolean as git reads one; `fallback` when unset or neither. */
-bool sk_config_bool(const struct sk_config *config, const char *key,
-		    bool fallback);
+/*
+ * A boolean as git reads one: words, numbers, and "" for false. *value stays as
+ * it is when the key is unset. Returns 0; -1 with SK_EDATA for anything else,
+ * naming the key.
+ */
+int sk_config_bool(bool *value, const struct sk_config *config, const char *key,
+		   struct sk_err *err) SK_NODISCARD;
+
+/* The variable that overrides `sk.sync`: its value; NULL when it says nothing.
+ * Borrowed from the environment. */
+#define SK_SYNC_VARIABLE "SPEC_KITTY_ENABLE_SAAS_SYNC"
+const char *sk_config_sync_variable(void);
 
 /*
- * Whether events are sent at all: SPEC_KITTY_ENABLE_SAAS_SYNC when it is set,
- * else `sk.sync`, else yes. Capturing goes on either way.
+ * Whether events are sent at all: SK_SYNC_VARIABLE when it is set, else
+ * `sk.sync`, else yes. Capturing goes on either way. Returns 0; -1 when
+ * `sk.sync` is no boolean.
  */
-bool sk_config_may_send(const struct sk_config *config);
+int sk_config_may_send(bool *may, const struct sk_config *config,
+		       struct sk_err *err) SK_NODISCARD;
 
 /*
  * Visit each setting of sk.* and core.hooksPath, in git's order, the one that
@@ -53,9 +64,10 @@ int sk_config_each(sk_config_fn *each, void *ctx,
 
 /*
  * The same for whoever has no settings at hand: asks git. Without git there are
- * none, and so nothing is switched off.
+ * none, and so nothing is switched off. Returns 0 when events may be sent; 1
+ * when not; -1 when `sk.sync` is no boolean.
  */
-bool sk_config_may_send_here(void);
+int sk_config_may_send_here(struct sk_err *err) SK_NODISCARD;
 
 /* Write into, or remove from, the repository's own file. Returns 0 or -1. */
 int sk_config_set(const char *key, const char *value,
