@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The state of one queue, for `git sk-sync status`: gathered without changing
- * anything, shown to people or as a document.
+ * anything, described by one table, shown to people or as a document.
  */
 #ifndef SK_FRONT_QUEUESTATUS_H
 #define SK_FRONT_QUEUESTATUS_H
 
+#include "front/members.h"
 #include "outbox/queue.h"
 #include "wire/credentials.h"
 
 struct sk_queue_status {
+	int64_t now_ms; /* when it was looked at */
 	struct sk_str path;
 	struct sk_credentials creds;
 	bool is_logged_in;
 	struct sk_outbox *box; /* NULL: nothing was ever queued */
+	bool exists;	       /* there is a box */
 	struct sk_queue_stats stats;
+	int64_t ready;	      /* neither held nor parked */
+	int64_t oldest_age_s; /* -1 = none */
+	struct sk_counts types, retries;
 	int64_t last_delivery; /* seconds; 0 = never */
 	int64_t failures;
-	int64_t next_ms;
+	int64_t next;	/* seconds; 0 = there is nothing to wait for */
+	int64_t wait_s; /* until then */
+	/* both are empty without failures */
 	struct sk_str last_category;
 	struct sk_str last_error;
 };
@@ -39,12 +47,11 @@ void sk_queue_status_free(struct sk_queue_status *status);
  */
 int sk_queue_status_add_text(struct sk_str *out,
 			     const struct sk_queue_status *status,
-			     int64_t now_ms, bool want_bars,
-			     struct sk_err *err) SK_NODISCARD;
+			     bool want_bars, struct sk_err *err) SK_NODISCARD;
 
-/* Append it whole, as one document with a newline. Returns 0 or -1. */
-int sk_queue_status_add_json(struct sk_str *out,
-			     const struct sk_queue_status *status,
-			     int64_t now_ms, struct sk_err *err) SK_NODISCARD;
+/* Append it whole to an output for programs. Returns 0 or -1. */
+int sk_queue_status_add(struct sk_output *output,
+			const struct sk_queue_status *status,
+			struct sk_err *err) SK_NODISCARD;
 
 #endif

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/now.h"
 #include "front/checkstatus.h"
 #include "front/queuestatus.h"
 
@@ -13,6 +12,7 @@ int sk_status_run(void *values, int argc, char **argv, struct sk_err *err)
 	const struct sk_status_opts *opts = values;
 	struct sk_queue_status status = SK_QUEUE_STATUS_INIT;
 	struct sk_str text = SK_STR_INIT;
+	struct sk_output output = SK_OUTPUT(&text);
 	int ret;
 
 	(void)argc, (void)argv; /* takes none */
@@ -20,10 +20,9 @@ int sk_status_run(void *values, int argc, char **argv, struct sk_err *err)
 		return sk_check_status(true, err);
 	ret = sk_queue_status_read(&status, err);
 	if (ret == 0 && opts->json)
-		ret = sk_queue_status_add_json(&text, &status, sk_now_ms(),
-					       err);
+		ret = sk_queue_status_add(&output, &status, err);
 	else if (ret == 0)
-		ret = sk_queue_status_add_text(&text, &status, sk_now_ms(),
+		ret = sk_queue_status_add_text(&text, &status,
 					       isatty(STDOUT_FILENO), err);
 	if (ret == 0)
 		fputs(text.ptr, stdout);
