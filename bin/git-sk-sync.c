@@ -318,6 +318,10 @@ static const struct sk_opt now_table[] = {
 static const struct sk_opt status_table[] = {
 	SK_FLAG('c', "check", struct sk_status_opts, check,
 		"compare identities, and ask the server"),
+	SK_FLAG(0, "porcelain", struct sk_status_opts, porcelain,
+		"print lines of key and value, for scripts"),
+	SK_FLAG('z', NULL, struct sk_status_opts, nul,
+		"the same, each ended by NUL, and raw"),
 	SK_JSON(struct sk_status_opts, json), SK_OPT_LAST};
 
 static const struct sk_opt migrate_table[] = {

@@ -60,6 +60,70 @@ probe() {
 	[[ $output == *'1-3 retries:'*'1  ##############'* ]]
 }
 
+# lines_of <document>: what --porcelain has to print for it.
+lines_of() {
+	jq -r 'paths(type != "object" and type != "array" and . != null) as $p |
+		($p | map(if type == "number" then . + 1 else . end) |
+		map(tostring) | join(".")) + " " + (getpath($p) | tostring)' \
+		<<<"$1"
+}
+
+@test "status: --porcelain has the members of --json, line by line" {
+	start_fault 'status 503'
+	diff <(lines_of "$(git sk-sync status --json)") \
+		<(git sk-sync status --porcelain)
+	seed 8
+	git sk-sync now || true
+	query "UPDATE queue SET retry_count = 9 WHERE id > 5;
+		UPDATE sk_state SET value = 4000000000000
+			WHERE key = 'next_attempt_ms'"
+	query "INSERT INTO sk_parked(event_id, event_type, data, size_bytes)
+		VALUES('P', 't', 'x', 1)"
+	# the age may be another a second later
+	diff <(lines_of "$(git sk-sync status --json)" | grep -v '^oldest_') \
+		<(git sk-sync status --porcelain | grep -v '^oldest_')
+	run -0 --separate-stderr git sk-sync status --porcelain
+	[ "${lines[0]}" = 'schema_version 1' ]
+	[[ $output == *$'\ndepth 8\nready 5\nheld 3\nparked 1\n'* ]]
+	[[ $output == *$'\nretries.4+ 3\n'* ]]
+	[[ $output == *$'\nstuck.4.event_id P\n'* ]]
+}
+
+@test "status: --porcelain is one line a member, and -z is as it is" {
+	start_fault ok
+	seed 1
+	query "UPDATE queue SET event_type = 'a b' || char(10) || 'depth 9',
+		retry_count = 9"
+	run -0 --separate-stderr git sk-sync status --porcelain
+	[ "$(grep -c '^depth ' <<<"$output")" = 1 ]
+	[[ $output == *$'\ntypes.a b\\ndepth 9 1\n'* ]]
+	git sk-sync status -z >raw
+	[ "$(tr '\0\n' '\n.' <raw | grep -cx 'types.a b.depth 9 1')" = 1 ]
+	[ "$(head -c 17 raw | tr '\0' .)" = 'schema_version 1.' ]
+	cmp raw <(git sk-sync status --porcelain -z)
+}
+
+@test "status: forms exclude each other" {
+	local options
+
+	while read -r options; do
+		# shellcheck disable=SC2086 # words
+		run -129 --separate-stderr git sk-sync status $options
+		[ -z "$output" ]
+		[[ $stderr == *'exclude each other'* ]]
+	done <<-END
+		--json --porcelain
+		--json -z
+		--check --porcelain
+		--check -z
+	END
+}
+
+@test "status: lines that cannot be written are an error" {
+	run -128 --separate-stderr sh -c 'git sk-sync status -z >/dev/full'
+	[[ $stderr == *'cannot write standard output'* ]]
+}
+
 @test "status: the identity block has its lines in their order" {
 	start_fault ok
 	git sk-sync status --check | sed -n '/^Identity Boundary$/,$p' >block

@@ -1,17 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 #include "front/members.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "format/time.h"
+
+/* Bytes that may come from outside. */
+static void add_bytes(struct sk_output *output, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (output->form == SK_OUTPUT_LINES)
+		sk_str_add_visible(output->out, text, len, SIZE_MAX);
+	else
+		sk_str_add(output->out, text, len);
+}
+
+static void add_line(struct sk_output *output, const char *group,
+		     const char *key, const char *value)
+{
+	if (output->list)
+		sk_str_addf(output->out, "%s.%lld.", output->list,
+			    (long long)output->records);
+	if (group)
+		sk_str_addf(output->out, "%s.", group);
+	add_bytes(output, key);
+	sk_str_putc(output->out, ' ');
+	add_bytes(output, value);
+	sk_str_putc(output->out, output->form == SK_OUTPUT_LINES ? '\n' : '\0');
+}
 
 static void add_text(struct sk_output *output, const char *key,
 		     const char *value)
 {
-	sk_jsonw_text(&output->json, key, value);
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_text(&output->json, key, value);
+	else if (value)
+		add_line(output, NULL, key, value);
 }
 
-static void add_int(struct sk_output *output, const char *key, int64_t value)
+static void add_bool(struct sk_output *output, const char *key, bool value)
 {
-	sk_jsonw_int(&output->json, key, value);
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_bool(&output->json, key, value);
+	else
+		add_line(output, NULL, key, value ? "true" : "false");
+}
+
+static void add_int(struct sk_output *output, const char *group,
+		    const char *key, int64_t value)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%lld", (long long)value);
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_int(&output->json, key, value);
+	else
+		add_line(output, group, key, digits);
 }
 
 static void add_time(struct sk_output *output, const char *key, int64_t seconds)
@@ -27,22 +73,27 @@ static void add_time(struct sk_output *output, const char *key, int64_t seconds)
 static void add_counts(struct sk_output *output, const char *key,
 		       const struct sk_counts *counts)
 {
-	sk_jsonw_object(&output->json, key);
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_object(&output->json, key);
 	for (size_t i = 0; i < counts->len; i++)
-		add_int(output, counts->at[i].name, counts->at[i].count);
-	sk_jsonw_end_object(&output->json);
+		add_int(output, key, counts->at[i].name, counts->at[i].count);
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_end_object(&output->json);
 }
 
 void sk_output_begin(struct sk_output *output, int64_t schema_version)
 {
-	sk_jsonw_object(&output->json, NULL);
-	add_int(output, "schema_version", schema_version);
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_object(&output->json, NULL);
+	add_int(output, NULL, "schema_version", schema_version);
 }
 
 void sk_output_end(struct sk_output *output)
 {
+	if (output->form != SK_OUTPUT_JSON)
+		return;
 	sk_jsonw_end_object(&output->json);
-	sk_str_putc(output->json.out, '\n');
+	sk_str_putc(output->out, '\n');
 }
 
 void sk_output_add(struct sk_output *output, const struct sk_member *member,
@@ -53,13 +104,13 @@ void sk_output_add(struct sk_output *output, const struct sk_member *member,
 
 	switch (member->kind) {
 	case SK_MEMBER_FLAG:
-		sk_jsonw_bool(&output->json, key, *(const bool *)field);
+		add_bool(output, key, *(const bool *)field);
 		break;
 	case SK_MEMBER_COUNT:
 		if (*(const int64_t *)field < 0)
 			add_text(output, key, NULL);
 		else
-			add_int(output, key, *(const int64_t *)field);
+			add_int(output, NULL, key, *(const int64_t *)field);
 		break;
 	case SK_MEMBER_TIME:
 		add_time(output, key, *(const int64_t *)field);
@@ -83,20 +134,28 @@ void sk_output_add(struct sk_output *output, const struct sk_member *member,
 
 void sk_output_begin_list(struct sk_output *output, const char *key)
 {
-	sk_jsonw_array(&output->json, key);
+	output->list = key;
+	output->records = 0;
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_array(&output->json, key);
 }
 
 void sk_output_add_record(struct sk_output *output,
 			  const struct sk_member *table, size_t count,
 			  const void *base)
 {
-	sk_jsonw_object(&output->json, NULL);
+	output->records++;
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_object(&output->json, NULL);
 	for (size_t i = 0; i < count; i++)
 		sk_output_add(output, &table[i], base);
-	sk_jsonw_end_object(&output->json);
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_end_object(&output->json);
 }
 
 void sk_output_end_list(struct sk_output *output)
 {
-	sk_jsonw_end_array(&output->json);
+	output->list = NULL;
+	if (output->form == SK_OUTPUT_JSON)
+		sk_jsonw_end_array(&output->json);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Structs as answers for programs: tables name the members and where they are,
- * and one printer turns them into a JSON document.
+ * and one printer turns them into a JSON document, or into lines of key and
+ * value, where what is unknown has no line.
  */
 #ifndef SK_FRONT_MEMBERS_H
 #define SK_FRONT_MEMBERS_H
@@ -34,15 +35,28 @@ struct sk_member {
 	size_t offset; /* of the field */
 };
 
-/* An answer under way. */
-struct sk_output {
-	struct sk_jsonw json;
+enum sk_output_form {
+	SK_OUTPUT_JSON,
+	SK_OUTPUT_LINES, /* "key value LF", text from outside made visible */
+	SK_OUTPUT_NUL,	 /* "key value NUL", text as it is */
 };
 
-#define SK_OUTPUT(str)                                                         \
+/*
+ * An answer under way. The keys of lines say where they belong: those of a
+ * group "types.<name>", those of the second record of a list "stuck.2.error".
+ */
+struct sk_output {
+	enum sk_output_form form;
+	struct sk_str *out;
+	struct sk_jsonw json;
+	const char *list; /* the one we are in, or NULL */
+	int64_t records;  /* so many have been begun in it */
+};
+
+#define SK_OUTPUT(form, str)                                                   \
 	(struct sk_output)                                                     \
 	{                                                                      \
-		.json = SK_JSONW(str)                                          \
+		form, (str), SK_JSONW(str), NULL, 0                            \
 	}
 
 /* The first member of every answer is the version of its form. */

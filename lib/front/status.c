@@ -7,25 +7,55 @@
 #include "front/checkstatus.h"
 #include "front/queuestatus.h"
 
+static bool is_for_programs(const struct sk_status_opts *opts)
+{
+	return opts->json || opts->porcelain || opts->nul;
+}
+
+static int check_options(const struct sk_status_opts *opts, struct sk_err *err)
+{
+	const char *lines = opts->nul ? "-z" : "--porcelain";
+
+	if (!opts->porcelain && !opts->nul)
+		return 0;
+	if (!opts->json && !opts->check)
+		return 0;
+	return sk_fail(err, SK_EUSAGE, "%s and %s exclude each other",
+		       opts->json ? "--json" : "--check", lines);
+}
+
+/* Append the queue's status in the form that is wanted. */
+static int add_status(struct sk_str *out, const struct sk_status_opts *opts,
+		      const struct sk_queue_status *status, struct sk_err *err)
+{
+	enum sk_output_form form = opts->json  ? SK_OUTPUT_JSON
+				   : opts->nul ? SK_OUTPUT_NUL
+					       : SK_OUTPUT_LINES;
+	struct sk_output output = SK_OUTPUT(form, out);
+
+	if (is_for_programs(opts))
+		return sk_queue_status_add(&output, status, err);
+	return sk_queue_status_add_text(out, status, isatty(STDOUT_FILENO),
+					err);
+}
+
 int sk_status_run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct sk_status_opts *opts = values;
 	struct sk_queue_status status = SK_QUEUE_STATUS_INIT;
 	struct sk_str text = SK_STR_INIT;
-	struct sk_output output = SK_OUTPUT(&text);
 	int ret;
 
 	(void)argc, (void)argv; /* takes none */
+	if (check_options(opts, err) < 0)
+		return -1;
 	if (opts->check && opts->json)
 		return sk_check_status(true, err);
 	ret = sk_queue_status_read(&status, err);
-	if (ret == 0 && opts->json)
-		ret = sk_queue_status_add(&output, &status, err);
-	else if (ret == 0)
-		ret = sk_queue_status_add_text(&text, &status,
-					       isatty(STDOUT_FILENO), err);
 	if (ret == 0)
-		fputs(text.ptr, stdout);
+		ret = add_status(&text, opts, &status, err);
+	if (ret == 0)
+		fwrite(text.ptr, 1, text.len, stdout);
 	if (ret == 0 && opts->check)
 		ret = sk_check_status(false, err);
 	sk_str_free(&text);

@@ -7,7 +7,7 @@
 
 /* The options struct and `run` of the subcommand. */
 struct sk_status_opts {
-	bool check, json;
+	bool check, json, porcelain, nul;
 };
 int sk_status_run(void *values, int argc, char **argv, struct sk_err *err);
 
