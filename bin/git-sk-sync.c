@@ -65,6 +65,7 @@ static void show_progress(void *ctx, const struct sk_report *report,
 enum outcome {
 	SENT,
 	EMPTY,
+	NOT_SET_UP, /* and empty, which then means nothing */
 	ALL_HELD,
 	LOGGED_OUT,
 	SWITCHED_OFF,
@@ -92,38 +93,28 @@ static int deliver(struct sk_sender *sender, struct sk_report *report,
 	return rc < 0 ? -1 : 0;
 }
 
-static int may_send(bool *may, struct sk_err *err)
-{
-	struct sk_config config = SK_CONFIG_INIT;
-	int ret = sk_config_load(&config, err);
-
-	if (ret == 0)
-		ret = sk_config_may_send(may, &config, err);
-	sk_config_free(&config);
-	return ret;
-}
-
 /* Look first, without touching anything: mostly there is nothing to do. */
 static int look(enum outcome *outcome, struct sk_report *report,
 		bool has_legacy, struct sk_err *err)
 {
 	struct sk_queue_status status = SK_QUEUE_STATUS_INIT;
-	int64_t ready;
-	bool may;
 	int ret = sk_queue_status_read(&status, err);
 
-	if (ret < 0 || (ret = may_send(&may, err)) < 0)
+	if (ret < 0)
 		goto out;
-	ready = status.stats.depth - status.stats.held;
 	*outcome = SENT;
-	if (ready == 0 && !(has_legacy && may)) {
-		*outcome = status.stats.held > 0 ? ALL_HELD : EMPTY;
+	if (sk_queue_status_is_not_set_up(&status))
+		sk_warn("%s", SK_NOT_SET_UP_LINE);
+	if (status.ready == 0 && !(has_legacy && status.may_send)) {
+		*outcome = status.stats.held > 0		    ? ALL_HELD
+			   : sk_queue_status_is_not_set_up(&status) ? NOT_SET_UP
+								    : EMPTY;
 		report->queued = 0;
 		goto out;
 	}
-	if (!status.is_logged_in || !may) {
-		*outcome = may ? LOGGED_OUT : SWITCHED_OFF;
-		report->queued = ready;
+	if (!status.is_logged_in || !status.may_send) {
+		*outcome = status.may_send ? LOGGED_OUT : SWITCHED_OFF;
+		report->queued = status.ready;
 		report->stopped = true;
 	}
 	if (*outcome == LOGGED_OUT)
@@ -168,6 +159,7 @@ static bool is_good(enum outcome outcome, const struct sk_report *report)
 	case SENT:
 		return sk_report_is_clean(report);
 	case EMPTY:
+	case NOT_SET_UP:
 	case SENT_BY_OTHERS:
 		return true;
 	case ALL_HELD:
@@ -209,6 +201,7 @@ static void explain(enum outcome outcome, const struct sk_report *report)
 			sk_advise("another process is sending the queue");
 		break;
 	case EMPTY:
+	case NOT_SET_UP: /* said already */
 		break;
 	}
 }

@@ -2,7 +2,10 @@
 /* Reading it; how it is shown is in statusfields.c and statuslists.c. */
 #include "front/queuestatus.h"
 
+#include <string.h>
+
 #include "base/now.h"
+#include "git/repo.h"
 
 static int read_state(struct sk_queue_status *status, struct sk_err *err)
 {
@@ -64,6 +67,40 @@ static int read_box(struct sk_queue_status *status, struct sk_err *err)
 	return read_state(status, err);
 }
 
+/* Set up or not: what libgit2 cannot read is no repository of ours. */
+static const char *repository_state(const struct sk_config *config)
+{
+	struct sk_repo *repo = NULL;
+	struct sk_err ignored = {0};
+	int rc;
+
+	if (sk_config_get(config, "sk.clone"))
+		return SK_SET_UP;
+	rc = sk_repo_open(&repo, &ignored);
+	sk_repo_close(repo);
+	return rc == 0 ? SK_NOT_SET_UP : NULL;
+}
+
+static int read_settings(struct sk_queue_status *status, struct sk_err *err)
+{
+	const struct sk_config *config = &status->config;
+
+	if (sk_config_load(&status->config, err) < 0 ||
+	    sk_config_may_send(&status->may_send, config, err) < 0)
+		return -1;
+	status->flush = sk_config_get(config, "sk.flush");
+	if (!status->flush)
+		status->flush = "background";
+	status->repository = repository_state(config);
+	return 0;
+}
+
+bool sk_queue_status_is_not_set_up(const struct sk_queue_status *status)
+{
+	return status->repository &&
+	       strcmp(status->repository, SK_NOT_SET_UP) == 0;
+}
+
 int sk_queue_status_read(struct sk_queue_status *status, struct sk_err *err)
 {
 	int rc = sk_credentials_load(&status->creds, err);
@@ -74,7 +111,7 @@ int sk_queue_status_read(struct sk_queue_status *status, struct sk_err *err)
 	status->is_logged_in = rc == 0;
 	if (sk_scope_queue_path(&status->path, rc == 0 ? &status->creds : NULL,
 				err) < 0 ||
-	    read_box(status, err) < 0)
+	    read_settings(status, err) < 0 || read_box(status, err) < 0)
 		return -1;
 	take_stats(status);
 	return 0;
@@ -84,6 +121,7 @@ void sk_queue_status_free(struct sk_queue_status *status)
 {
 	sk_outbox_close(status->box);
 	sk_credentials_free(&status->creds);
+	sk_config_free(&status->config);
 	sk_str_free(&status->path);
 	sk_str_free(&status->last_category);
 	sk_str_free(&status->last_error);

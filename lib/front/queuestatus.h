@@ -7,11 +7,16 @@
 #define SK_FRONT_QUEUESTATUS_H
 
 #include "front/members.h"
+#include "git/config.h"
 #include "outbox/queue.h"
 #include "wire/credentials.h"
 
 struct sk_queue_status {
 	int64_t now_ms; /* when it was looked at */
+	struct sk_config config;
+	bool may_send;		/* sk.sync and the variable above it */
+	const char *flush;	/* sk.flush as it is set */
+	const char *repository; /* NULL = we are in none */
 	struct sk_str path;
 	struct sk_credentials creds;
 	bool is_logged_in;
@@ -32,11 +37,23 @@ struct sk_queue_status {
 
 #define SK_QUEUE_STATUS_INIT                                                   \
 	{                                                                      \
-		.path = SK_STR_INIT, .creds = SK_CREDENTIALS_INIT,             \
-		.last_category = SK_STR_INIT, .last_error = SK_STR_INIT        \
+		.config = SK_CONFIG_INIT, .path = SK_STR_INIT,                 \
+		.creds = SK_CREDENTIALS_INIT, .last_category = SK_STR_INIT,    \
+		.last_error = SK_STR_INIT                                      \
 	}
 
-/* Look at the queue of whoever is logged in. Returns 0 or -1. */
+/* What `repository` says; the line for people is SK_NOT_SET_UP_LINE. */
+#define SK_SET_UP	   "set-up"
+#define SK_NOT_SET_UP	   "not-set-up"
+#define SK_NOT_SET_UP_LINE "this repository is not set up: run 'git sk-setup'"
+
+/* Whether we are in a repository whose commits say nothing to any queue. */
+bool sk_queue_status_is_not_set_up(const struct sk_queue_status *status);
+
+/*
+ * Look at the queue of whoever is logged in, and at the settings that matter
+ * to it. Returns 0; -1 also when sk.sync is no boolean.
+ */
 int sk_queue_status_read(struct sk_queue_status *status,
 			 struct sk_err *err) SK_NODISCARD;
 void sk_queue_status_free(struct sk_queue_status *status);

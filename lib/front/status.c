@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "flow/wake.h"
 #include "front/checkstatus.h"
+#include "front/cli.h"
 #include "front/queuestatus.h"
 
 static bool is_for_programs(const struct sk_status_opts *opts)
@@ -22,6 +24,16 @@ static int check_options(const struct sk_status_opts *opts, struct sk_err *err)
 		return 0;
 	return sk_fail(err, SK_EUSAGE, "%s and %s exclude each other",
 		       opts->json ? "--json" : "--check", lines);
+}
+
+/* The hooks fail with a setting they cannot read, and so do we. */
+static int read_status(struct sk_queue_status *status, struct sk_err *err)
+{
+	enum sk_flush flush;
+
+	if (sk_queue_status_read(status, err) < 0)
+		return -1;
+	return sk_flush_parse(&flush, status->flush, err);
 }
 
 /* Append the queue's status in the form that is wanted. */
@@ -51,9 +63,12 @@ int sk_status_run(void *values, int argc, char **argv, struct sk_err *err)
 		return -1;
 	if (opts->check && opts->json)
 		return sk_check_status(true, err);
-	ret = sk_queue_status_read(&status, err);
+	ret = read_status(&status, err);
 	if (ret == 0)
 		ret = add_status(&text, opts, &status, err);
+	if (ret == 0 && !is_for_programs(opts) &&
+	    sk_queue_status_is_not_set_up(&status))
+		sk_warn("%s", SK_NOT_SET_UP_LINE);
 	if (ret == 0)
 		fwrite(text.ptr, 1, text.len, stdout);
 	if (ret == 0 && opts->check)

@@ -157,6 +157,23 @@ static void say_failures(struct sk_str *out, const struct reader *reader)
 			   MAX_TEXT);
 }
 
+/* What keeps events from being sent at all, and the way out. */
+static void say_switch(struct sk_str *out, const struct sk_queue_status *status)
+{
+	const char *variable = sk_config_sync_variable();
+	const char *value =
+		variable ? variable : sk_config_get(&status->config, "sk.sync");
+
+	sk_str_addf(out, "none: %s is '",
+		    variable ? SK_SYNC_VARIABLE : "sk.sync");
+	sk_str_add_visible(out, value, strlen(value), MAX_TEXT);
+	if (variable)
+		sk_str_puts(out, "'; run 'unset " SK_SYNC_VARIABLE "'");
+	else
+		sk_str_addf(out, "'; run 'git config %ssk.sync true'",
+			    status->repository ? "" : "--global ");
+}
+
 /* When what is ready is sent, and what it waits for. */
 static void say_next(struct sk_str *out, const struct reader *reader)
 {
@@ -164,8 +181,13 @@ static void say_next(struct sk_str *out, const struct reader *reader)
 
 	if (status->ready == 0)
 		return;
-	if (!status->is_logged_in) {
+	if (!status->may_send) {
+		say_switch(out, status);
+	} else if (!status->is_logged_in) {
 		sk_str_puts(out, "after a login: run 'git sk-auth login'");
+	} else if (strcmp(status->flush, "off") == 0) {
+		sk_str_puts(out, "not after a commit: sk.flush is off;"
+				 " run 'git sk-sync now'");
 	} else if (status->failures == 0) {
 		sk_str_puts(out,
 			    "with the next commit, or by 'git sk-sync now'");
@@ -221,6 +243,9 @@ static const struct field owner[] = {
 	FIELD("team", STR, creds.team, NULL, NULL),
 	FIELD("queue", STR, path, "Queue:", say_queue),
 	FIELD("queue_exists", FLAG, exists, NULL, NULL),
+	FIELD("repository", TEXT, repository, NULL, NULL),
+	FIELD("sync", FLAG, may_send, NULL, NULL),
+	FIELD("flush", TEXT, flush, NULL, NULL),
 };
 
 static const struct field content[] = {
