@@ -61,6 +61,71 @@ probe() {
 	[[ $output == *'1-3 retries:'*'1  ##############'* ]]
 }
 
+# on_terminal <columns> <command>: what it writes to a terminal.
+on_terminal() {
+	script -qec "stty cols $1; $2" /dev/null | tr -d '\r'
+}
+
+@test "status: bars end where the terminal does" {
+	local columns
+
+	start_fault ok
+	seed 4
+	query 'UPDATE queue SET retry_count = 1 WHERE id = 1'
+	for columns in 40 80 100; do
+		on_terminal "$columns" 'git sk-sync status' | grep '#' >bars
+		[ "$(wc -L <bars)" = $((columns - 1)) ]
+	done
+	on_terminal 500 'git sk-sync status' | grep '#' >bars
+	[ "$(wc -L <bars)" = 114 ]
+	on_terminal 500 'COLUMNS=50 git sk-sync status' | grep '#' >bars
+	[ "$(wc -L <bars)" = 49 ]
+	on_terminal 20 'git sk-sync status' >text
+	run -1 grep '#' text
+}
+
+@test "status: colours are for terminals that want them" {
+	local green=$'\e[32m' yellow=$'\e[33m' red=$'\e[1;31m' end=$'\e[m'
+	local prefix
+
+	export TERM=xterm
+	start_fault ok
+	seed 2
+	git sk-sync retry "$(id 0)" || true # makes the tables of ours
+	query "UPDATE queue SET retry_count = 9 WHERE id = 1;
+		INSERT INTO sk_parked(event_id, event_type, data, size_bytes)
+		VALUES('P', 't', 'x', 1)"
+	run -0 on_terminal 80 'git sk-sync status --check'
+	[[ $output == *"2  (${green}1 ready$end, ${yellow}1 held$end), and ${red}1 parked$end"* ]]
+	[[ $output == *"Server probe            ${green}Connected$end "* ]]
+	for prefix in 'NO_COLOR=1' 'TERM=dumb' 'env -u TERM'; do
+		run -0 on_terminal 80 "$prefix git sk-sync status --check"
+		[[ $output == *'(1 ready, 1 held), and 1 parked'* ]]
+		[[ $output != *$'\e'* ]]
+	done
+	for prefix in never false ''; do
+		git config --global color.ui "$prefix"
+		run -0 on_terminal 80 'git sk-sync status'
+		[[ $output != *$'\e'* ]]
+	done
+	git config --global color.ui auto
+	run -0 on_terminal 80 'git sk-sync status'
+	[[ $output == *$'\e'* ]]
+	run -0 git sk-sync status --check
+	[[ $output != *$'\e'* ]]
+	git config --global color.ui always
+	run -0 git sk-sync status
+	[[ $output == *$'\e'* ]]
+	run -0 git sk-sync status --porcelain
+	[[ $output != *$'\e'* ]]
+}
+
+@test "status: plain ASCII where the locale has nothing else" {
+	start_fault ok
+	[ "$(LC_ALL=C probe)" = 'Connected - the server knows this login' ]
+	[ "$(LC_ALL=C.UTF-8 probe)" = 'Connected — the server knows this login' ]
+}
+
 # next: what the status says of the next attempt.
 next() {
 	git sk-sync status 2>/dev/null | sed -n 's/^Next attempt:  *//p'
@@ -175,7 +240,7 @@ lines_of() {
 	while read -r options; do
 		# shellcheck disable=SC2086 # words
 		run -129 --separate-stderr git sk-sync status $options
-		[ -z "$output" ]
+		[[ -z $output || $options == *--json* ]]
 		[[ $stderr == *'exclude each other'* ]]
 	done <<-END
 		--json --porcelain

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "front/colour.h"
+#include "front/terminal.h"
 #include "git/config.h"
 #include "guard/preflight.h"
 #include "outbox/queue.h"
@@ -17,7 +19,7 @@ enum { MAX_DETAIL = 300 };
 struct check {
 	struct sk_preflight pre;
 	struct sk_queue_stats active, legacy;
-	bool may_send;
+	bool may_send, has_colour;
 };
 
 /* No file holds nothing. */
@@ -41,6 +43,8 @@ static int look(struct check *check, struct sk_err *err)
 
 	if (ret == 0)
 		ret = sk_config_may_send(&check->may_send, &config, err);
+	check->has_colour = sk_colour_from(sk_config_get(&config, "color.sk"),
+					   sk_config_get(&config, "color.ui"));
 	sk_config_free(&config);
 	if (ret < 0 || sk_preflight(pre, false, err) < 0 ||
 	    count(&check->active, pre->self.queue_db_path.ptr, err) < 0)
@@ -180,32 +184,39 @@ static void print_block(const struct check *check)
 	print_summary(pre);
 }
 
-static void add_probe(struct sk_str *out, const struct sk_probe *probe)
+/* What the server's answer is called, and what follows from it. */
+static const struct {
+	const char *name, *advice;
+	enum sk_colour colour;
+	bool has_detail;
+} answers[] = {
+	[SK_PROBE_CONNECTED] = {"Connected", "the server knows this login",
+				SK_COLOUR_GOOD, false},
+	[SK_PROBE_NOT_AUTHENTICATED] = {"Not authenticated",
+					"run git sk-auth login",
+					SK_COLOUR_ERROR, false},
+	[SK_PROBE_EXPIRED] = {"Expired", "run git sk-auth login",
+			      SK_COLOUR_ERROR, false},
+	[SK_PROBE_NO_PERMISSION] = {"No permission",
+				    "ask who manages the team on the server",
+				    SK_COLOUR_ERROR, false},
+	[SK_PROBE_UNAVAILABLE] = {"Unavailable", "queued events are safe",
+				  SK_COLOUR_WARNING, true},
+	[SK_PROBE_UNREACHABLE] = {"Unreachable", "queued events are safe",
+				  SK_COLOUR_WARNING, true},
+	[SK_PROBE_UNEXPECTED] = {"Unexpected", "check the URL of the server",
+				 SK_COLOUR_ERROR, true},
+};
+
+static void add_probe(struct sk_str *out, const struct sk_probe *probe,
+		      bool has_colour)
 {
-	switch (probe->answer) {
-	case SK_PROBE_CONNECTED:
-		sk_str_puts(out, "Connected — the server knows this login");
+	sk_colour_add(out, has_colour, answers[probe->answer].colour,
+		      answers[probe->answer].name);
+	sk_str_addf(out, " %s %s", sk_terminal_dash(),
+		    answers[probe->answer].advice);
+	if (!answers[probe->answer].has_detail)
 		return;
-	case SK_PROBE_NOT_AUTHENTICATED:
-		sk_str_puts(out, "Not authenticated — run git sk-auth login");
-		return;
-	case SK_PROBE_EXPIRED:
-		sk_str_puts(out, "Expired — run git sk-auth login");
-		return;
-	case SK_PROBE_NO_PERMISSION:
-		sk_str_puts(out, "No permission — ask who manages the team on"
-				 " the server");
-		return;
-	case SK_PROBE_UNAVAILABLE:
-		sk_str_puts(out, "Unavailable — queued events are safe");
-		break;
-	case SK_PROBE_UNREACHABLE:
-		sk_str_puts(out, "Unreachable — queued events are safe");
-		break;
-	case SK_PROBE_UNEXPECTED:
-		sk_str_puts(out, "Unexpected — check the URL of the server");
-		break;
-	}
 	sk_str_puts(out, " (");
 	sk_str_add_visible(out, probe->detail.ptr, probe->detail.len,
 			   MAX_DETAIL);
@@ -213,14 +224,14 @@ static void add_probe(struct sk_str *out, const struct sk_probe *probe)
 }
 
 /* Returns whether the server says yes. */
-static bool print_probe(void)
+static bool print_probe(bool has_colour)
 {
 	struct sk_probe probe = SK_PROBE_INIT;
 	struct sk_str text = SK_STR_INIT;
 	bool is_good;
 
 	sk_probe_run(&probe);
-	add_probe(&text, &probe);
+	add_probe(&text, &probe, has_colour);
 	printf("%-24s%s\n", "Server probe", text.ptr);
 	is_good = probe.answer == SK_PROBE_CONNECTED;
 	sk_str_free(&text);
@@ -238,7 +249,7 @@ static int print_text(const struct check *check)
 		put_text("", "Server probe",
 			 "Switched off by sk.sync or"
 			 " SPEC_KITTY_ENABLE_SAAS_SYNC");
-	else if (!print_probe() && status == 0)
+	else if (!print_probe(check->has_colour) && status == 0)
 		status = EXIT_NO;
 	sk_preflight_add_text(&text, &check->pre);
 	fputs(text.ptr, stdout);

@@ -23,7 +23,8 @@ bool sk_colour_for(int fd)
 bool sk_colour_from(const char *color_sk, const char *color_ui)
 {
 	const char *value = color_sk ? color_sk : color_ui;
-	static const char *const never[] = {"never", "false", "no", "off", "0"};
+	static const char *const never[] = {"",	  "never", "false",
+					    "no", "off",   "0"};
 
 	if (is_ruled_out())
 		return false;

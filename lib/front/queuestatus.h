@@ -58,13 +58,17 @@ int sk_queue_status_read(struct sk_queue_status *status,
 			 struct sk_err *err) SK_NODISCARD;
 void sk_queue_status_free(struct sk_queue_status *status);
 
-/*
- * Append it for people; at most ten of each list, counts with bars beside them
- * when wanted. Returns 0 or -1.
- */
+/* How people read it. */
+struct sk_queue_status_look {
+	bool has_colour;
+	int columns; /* bars beside counts end there; 0 = none */
+};
+
+/* Append it for people, at most ten of each list. Returns 0 or -1. */
 int sk_queue_status_add_text(struct sk_str *out,
 			     const struct sk_queue_status *status,
-			     bool want_bars, struct sk_err *err) SK_NODISCARD;
+			     const struct sk_queue_status_look *look,
+			     struct sk_err *err) SK_NODISCARD;
 
 /* Append it whole to an output for programs. Returns 0 or -1. */
 int sk_queue_status_add(struct sk_output *output,

@@ -7,7 +7,9 @@
 #include "flow/wake.h"
 #include "front/checkstatus.h"
 #include "front/cli.h"
+#include "front/colour.h"
 #include "front/queuestatus.h"
+#include "front/terminal.h"
 
 static bool is_for_programs(const struct sk_status_opts *opts)
 {
@@ -44,11 +46,16 @@ static int add_status(struct sk_str *out, const struct sk_status_opts *opts,
 				   : opts->nul ? SK_OUTPUT_NUL
 					       : SK_OUTPUT_LINES;
 	struct sk_output output = SK_OUTPUT(form, out);
+	struct sk_queue_status_look look = {false, 0};
 
 	if (is_for_programs(opts))
 		return sk_queue_status_add(&output, status, err);
-	return sk_queue_status_add_text(out, status, isatty(STDOUT_FILENO),
-					err);
+	if (isatty(STDOUT_FILENO))
+		look.columns = sk_terminal_columns(STDOUT_FILENO);
+	look.has_colour =
+		sk_colour_from(sk_config_get(&status->config, "color.sk"),
+			       sk_config_get(&status->config, "color.ui"));
+	return sk_queue_status_add_text(out, status, &look, err);
 }
 
 int sk_status_run(void *values, int argc, char **argv, struct sk_err *err)

@@ -6,16 +6,37 @@
 #include <string.h>
 
 #include "format/time.h"
+#include "front/colour.h"
 #include "front/queuestatus.h"
 #include "front/statuslists.h"
 
-enum { MAX_TEXT = 200, MAX_BAR = 40 };
+enum { MAX_TEXT = 200, MAX_BAR = 80 };
 
 /* For whom a line is written. */
 struct reader {
 	const struct sk_queue_status *status;
-	bool want_bars;
+	const struct sk_queue_status_look *look;
 };
+
+static void add_coloured(struct sk_str *out, const struct reader *reader,
+			 enum sk_colour colour, const char *text)
+{
+	sk_colour_add(out, reader->look->has_colour, colour, text);
+}
+
+/* Coloured only when there are any. */
+static void add_state(struct sk_str *out, const struct reader *reader,
+		      enum sk_colour tone, int64_t count, const char *word)
+{
+	struct sk_str text = SK_STR_INIT;
+
+	sk_str_addf(&text, "%lld %s", (long long)count, word);
+	if (count > 0)
+		add_coloured(out, reader, tone, text.ptr);
+	else
+		sk_str_puts(out, text.ptr);
+	sk_str_free(&text);
+}
 
 /*
  * One row. `label` and `say` are for people: `say` appends what they read
@@ -32,8 +53,12 @@ static void say_server(struct sk_str *out, const struct reader *reader)
 {
 	const struct sk_queue_status *status = reader->status;
 
-	sk_str_puts(out, status->is_logged_in ? status->creds.server.ptr
-					      : "none; nobody is logged in");
+	if (status->is_logged_in) {
+		sk_str_puts(out, status->creds.server.ptr);
+	} else {
+		add_coloured(out, reader, SK_COLOUR_WARNING, "none");
+		sk_str_puts(out, "; nobody is logged in");
+	}
 }
 
 static void say_account(struct sk_str *out, const struct reader *reader)
@@ -60,18 +85,29 @@ static void say_depth(struct sk_str *out, const struct reader *reader)
 	const struct sk_queue_stats *stats = &status->stats;
 
 	sk_str_addf(out, "%lld", (long long)stats->depth);
-	if (stats->depth > 0)
-		sk_str_addf(out, "  (%lld ready, %lld held)",
-			    (long long)status->ready, (long long)stats->held);
-	if (stats->parked > 0)
-		sk_str_addf(out, ", and %lld parked", (long long)stats->parked);
+	if (stats->depth > 0) {
+		sk_str_puts(out, "  (");
+		add_state(out, reader, SK_COLOUR_GOOD, status->ready, "ready");
+		sk_str_puts(out, ", ");
+		add_state(out, reader, SK_COLOUR_WARNING, stats->held, "held");
+		sk_str_putc(out, ')');
+	}
+	if (stats->parked > 0) {
+		sk_str_puts(out, ", and ");
+		add_state(out, reader, SK_COLOUR_ERROR, stats->parked,
+			  "parked");
+	}
 }
 
-/* A bar beside a count, as long as its part of the largest. */
-static void add_bar(struct sk_str *out, int64_t count, int64_t largest)
+/*
+ * A bar beside a count, as long as its part of the largest, which gets `room`:
+ * what the line has left without the last column, where some terminals wrap.
+ */
+static void add_bar(struct sk_str *out, int64_t count, int64_t largest,
+		    int room)
 {
-	int64_t len =
-		largest > 0 ? (count * MAX_BAR + largest - 1) / largest : 0;
+	int64_t max = room > MAX_BAR ? MAX_BAR : room;
+	int64_t len = largest > 0 ? (count * max + largest - 1) / largest : 0;
 
 	sk_str_puts(out, len > 0 ? "  " : "");
 	for (; len > 0; len--)
@@ -82,6 +118,7 @@ static void add_rows(struct sk_str *out, const struct reader *reader,
 		     const struct sk_counts *counts, const char *unit)
 {
 	int64_t largest = 0;
+	size_t start;
 
 	for (size_t i = 0; i < counts->len; i++) {
 		if (counts->at[i].count > largest)
@@ -93,10 +130,12 @@ static void add_rows(struct sk_str *out, const struct reader *reader,
 		sk_str_add_visible(&name, counts->at[i].name,
 				   strlen(counts->at[i].name), MAX_TEXT);
 		sk_str_addf(&name, "%s:", unit);
-		sk_str_addf(out, "\n  %-22s%8lld", name.ptr,
+		sk_str_putc(out, '\n');
+		start = out->len;
+		sk_str_addf(out, "  %-22s%8lld", name.ptr,
 			    (long long)counts->at[i].count);
-		if (reader->want_bars)
-			add_bar(out, counts->at[i].count, largest);
+		add_bar(out, counts->at[i].count, largest,
+			reader->look->columns - (int)(out->len - start) - 3);
 		sk_str_free(&name);
 	}
 }
@@ -151,21 +190,24 @@ static void say_failures(struct sk_str *out, const struct reader *reader)
 
 	if (status->failures == 0)
 		return;
-	sk_str_addf(out, "%lld in a row, the last: %s: ",
-		    (long long)status->failures, status->last_category.ptr);
+	sk_str_addf(out,
+		    "%lld in a row, the last: ", (long long)status->failures);
+	add_coloured(out, reader, SK_COLOUR_ERROR, status->last_category.ptr);
+	sk_str_puts(out, ": ");
 	sk_str_add_visible(out, status->last_error.ptr, status->last_error.len,
 			   MAX_TEXT);
 }
 
 /* What keeps events from being sent at all, and the way out. */
-static void say_switch(struct sk_str *out, const struct sk_queue_status *status)
+static void say_switch(struct sk_str *out, const struct reader *reader)
 {
+	const struct sk_queue_status *status = reader->status;
 	const char *variable = sk_config_sync_variable();
 	const char *value =
 		variable ? variable : sk_config_get(&status->config, "sk.sync");
 
-	sk_str_addf(out, "none: %s is '",
-		    variable ? SK_SYNC_VARIABLE : "sk.sync");
+	add_coloured(out, reader, SK_COLOUR_WARNING, "none");
+	sk_str_addf(out, ": %s is '", variable ? SK_SYNC_VARIABLE : "sk.sync");
 	sk_str_add_visible(out, value, strlen(value), MAX_TEXT);
 	if (variable)
 		sk_str_puts(out, "'; run 'unset " SK_SYNC_VARIABLE "'");
@@ -182,12 +224,13 @@ static void say_next(struct sk_str *out, const struct reader *reader)
 	if (status->ready == 0)
 		return;
 	if (!status->may_send) {
-		say_switch(out, status);
+		say_switch(out, reader);
 	} else if (!status->is_logged_in) {
 		sk_str_puts(out, "after a login: run 'git sk-auth login'");
 	} else if (strcmp(status->flush, "off") == 0) {
-		sk_str_puts(out, "not after a commit: sk.flush is off;"
-				 " run 'git sk-sync now'");
+		add_coloured(out, reader, SK_COLOUR_WARNING,
+			     "not after a commit");
+		sk_str_puts(out, ": sk.flush is off; run 'git sk-sync now'");
 	} else if (status->failures == 0) {
 		sk_str_puts(out,
 			    "with the next commit, or by 'git sk-sync now'");
@@ -301,9 +344,10 @@ static int add_lines(struct sk_str *out, const struct field *fields,
 
 int sk_queue_status_add_text(struct sk_str *out,
 			     const struct sk_queue_status *status,
-			     bool want_bars, struct sk_err *err)
+			     const struct sk_queue_status_look *look,
+			     struct sk_err *err)
 {
-	const struct reader reader = {status, want_bars};
+	const struct reader reader = {status, look};
 
 	if (add_lines(out, owner, SK_COUNTOF(owner), &reader, err) < 0)
 		return -1;

@@ -9,12 +9,13 @@
 
 int sk_config_load(struct sk_config *config, struct sk_err *err)
 {
-	static const char *const argv[] = {"git",
-					   "config",
-					   "-z",
-					   "--get-regexp",
-					   "^(sk\\..*|remote\\.origin\\.url)$",
-					   NULL};
+	static const char *const argv[] = {
+		"git",
+		"config",
+		"-z",
+		"--get-regexp",
+		"^(sk\\..*|remote\\.origin\\.url|color\\.(ui|sk))$",
+		NULL};
 	struct sk_str errors = SK_STR_INIT;
 	int status;
 

@@ -9,7 +9,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* All of sk.* and remote.origin.url, as they were when loaded. */
+/* All of sk.*, remote.origin.url, color.ui and color.sk, as they were when
+ * loaded. */
 struct sk_config {
 	struct sk_str raw; /* records of `key LF value NUL` */
 };
