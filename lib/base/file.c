@@ -100,7 +100,7 @@ static int replace(const char *path, const char *data, size_t len, mode_t mode,
 	struct sk_str tmp = SK_STR_INIT;
 	int fd, saved, ret = -1;
 
-	sk_str_addf(&tmp, "%s.XXXXXX", path);
+	sk_str_addf(&tmp, "%s.sk-XXXXXX", path);
 	fd = mkstemp(tmp.ptr);
 	if (fd < 0) {
 		sk_fail_errno(err, errno, "cannot create '%s'", path);
