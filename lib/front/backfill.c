@@ -109,7 +109,7 @@ int sk_backfill_run(void *values, int argc, char **argv, struct sk_err *err)
 	struct sk_capture_report report = {0};
 	int ret = -1;
 
-	if (sk_repo_open(&orders.repo, err) < 0 ||
+	if (sk_repo_open_as_git(&orders.repo, err) < 0 ||
 	    sk_config_load(&config, err) < 0)
 		goto out;
 	orders.clone = sk_config_get(&config, "sk.clone");
@@ -138,7 +138,7 @@ int sk_catch_up_here(struct sk_err *err)
 
 	orders.clone = sk_config_get(&config, "sk.clone");
 	if (ret == 0 && orders.clone) {
-		ret = sk_repo_open(&orders.repo, err);
+		ret = sk_repo_open_as_git(&orders.repo, err);
 		if (ret == 0)
 			ret = sk_catch_up(&orders, &config, &report, NULL, NULL,
 					  err);

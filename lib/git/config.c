@@ -14,7 +14,7 @@ int sk_config_load(struct sk_config *config, struct sk_err *err)
 		"config",
 		"-z",
 		"--get-regexp",
-		"^(sk\\..*|remote\\.origin\\.url|color\\.(ui|sk))$",
+		"^(sk\\..*|remote\\..*\\.url|color\\.(ui|sk))$",
 		NULL};
 	struct sk_str errors = SK_STR_INIT;
 	int status;
@@ -37,20 +37,32 @@ void sk_config_free(struct sk_config *config)
 	sk_str_free(&config->raw);
 }
 
-const char *sk_config_get(const struct sk_config *config, const char *key)
+void sk_config_each_value(const struct sk_config *config, const char *key,
+			  sk_value_fn *each, void *ctx)
 {
 	const char *at = config->raw.ptr, *end = at + config->raw.len;
-	const char *found = NULL;
 	size_t len = strlen(key);
 
 	for (; at < end; at += strlen(at) + 1) {
 		if (strncasecmp(at, key, len) != 0)
 			continue;
 		if (at[len] == '\n')
-			found = at + len + 1;
+			each(ctx, at + len + 1);
 		else if (!at[len])
-			found = "true"; /* a key alone is true */
+			each(ctx, "true"); /* a key alone is true */
 	}
+}
+
+static void take_last(void *ctx, const char *value)
+{
+	*(const char **)ctx = value;
+}
+
+const char *sk_config_get(const struct sk_config *config, const char *key)
+{
+	const char *found = NULL;
+
+	sk_config_each_value(config, key, take_last, &found);
 	return found;
 }
 
@@ -188,6 +200,13 @@ int sk_config_set(const char *key, const char *value, struct sk_err *err)
 {
 	return run_config((const char *const[]){"git", "config", "--local", key,
 						value, NULL},
+			  0, err);
+}
+
+int sk_config_add(const char *key, const char *value, struct sk_err *err)
+{
+	return run_config((const char *const[]){"git", "config", "--local",
+						"--add", key, value, NULL},
 			  0, err);
 }
 

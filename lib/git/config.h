@@ -9,8 +9,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* All of sk.*, remote.origin.url, color.ui and color.sk, as they were when
- * loaded. */
+/* All of sk.*, remote.*.url, color.ui and color.sk, as they were when loaded.
+ */
 struct sk_config {
 	struct sk_str raw; /* records of `key LF value NUL` */
 };
@@ -30,6 +30,11 @@ void sk_config_free(struct sk_config *config);
 /* The value of a key, whatever its case; the last one counts. NULL = unset.
  * Borrowed. */
 const char *sk_config_get(const struct sk_config *config, const char *key);
+
+/* Visit every value of a key, in git's order; borrowed for the call. */
+typedef void sk_value_fn(void *ctx, const char *value);
+void sk_config_each_value(const struct sk_config *config, const char *key,
+			  sk_value_fn *each, void *ctx);
 
 /*
  * A boolean as git reads one: words, numbers, and "" for false. *value stays as
@@ -70,8 +75,13 @@ int sk_config_each(sk_config_fn *each, void *ctx,
  */
 int sk_config_may_send_here(struct sk_err *err) SK_NODISCARD;
 
-/* Write into, or remove from, the repository's own file. Returns 0 or -1. */
+/*
+ * Write into, or remove from, the repository's own file; sk_config_add() lets
+ * the values that are there be. Returns 0 or -1.
+ */
 int sk_config_set(const char *key, const char *value,
+		  struct sk_err *err) SK_NODISCARD;
+int sk_config_add(const char *key, const char *value,
 		  struct sk_err *err) SK_NODISCARD;
 int sk_config_unset(const char *key, struct sk_err *err) SK_NODISCARD;
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/trace.h"
@@ -69,6 +70,26 @@ void sk_stamp_write(const char *git_dir, const struct sk_stamp *stamp)
 				   &ignored) < 0)
 		sk_trace("hook", "no stamp: %s", ignored.msg);
 	sk_str_free(&text);
+	sk_str_free(&path);
+}
+
+bool sk_stamp_exists(const char *git_dir)
+{
+	struct sk_str path = SK_STR_INIT;
+	bool exists;
+
+	sk_str_addf(&path, "%s/%s", git_dir, STAMP_NAME);
+	exists = access(path.ptr, F_OK) == 0;
+	sk_str_free(&path);
+	return exists;
+}
+
+void sk_stamp_remove(const char *git_dir)
+{
+	struct sk_str path = SK_STR_INIT;
+
+	sk_str_addf(&path, "%s/%s", git_dir, STAMP_NAME);
+	unlink(path.ptr);
 	sk_str_free(&path);
 }
 

@@ -31,4 +31,10 @@ bool sk_glance_is_idle(const char *git_dir);
 /* Replace the stamp. A failure is no matter: the next hook looks closer. */
 void sk_stamp_write(const char *git_dir, const struct sk_stamp *stamp);
 
+/* Whether there is one, of this worktree. */
+bool sk_stamp_exists(const char *git_dir);
+
+/* Forget what was captured here, if anything was. */
+void sk_stamp_remove(const char *git_dir);
+
 #endif

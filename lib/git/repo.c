@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "git/tls.h"
 
 struct sk_repo {
@@ -138,6 +139,36 @@ fail:
 	return -1;
 }
 
+/* "fatal: <why>", and below it, behind a tab, what git would have one type. */
+static int fail_as_git(struct sk_err *err, const struct sk_str *said)
+{
+	const char *text = said->ptr, *line;
+	size_t len;
+
+	if (strncmp(text, "fatal: ", 7) == 0)
+		text += 7;
+	len = strcspn(text, "\n");
+	sk_fail(err, SK_EFAIL, "%.*s", (int)(len > 400 ? 400 : len), text);
+	line = strstr(text, "\n\t");
+	if (line)
+		sk_hint(err, "if you trust its owner, run '%.*s'",
+			(int)strcspn(line + 2, "\n"), line + 2);
+	return -1;
+}
+
+int sk_repo_open_as_git(struct sk_repo **out, struct sk_err *err)
+{
+	static const char *const argv[] = {"git", "rev-parse", "--git-dir",
+					   NULL};
+	struct sk_str said = SK_STR_INIT;
+	int rc = sk_proc_read(NULL, &said, argv, 1u << 16, err);
+
+	if (rc > 0 && strstr(said.ptr, "safe.directory"))
+		rc = fail_as_git(err, &said);
+	sk_str_free(&said);
+	return rc < 0 ? -1 : sk_repo_open(out, err);
+}
+
 void sk_repo_close(struct sk_repo *repo)
 {
 	if (!repo)
@@ -196,6 +227,76 @@ int sk_repo_head(struct sk_repo *repo, struct sk_oid *out, struct sk_str *ref,
 		sk_str_set(ref, git_reference_name(head));
 	git_reference_free(head);
 	return 0;
+}
+
+/* The branches; a symbolic one (origin/HEAD) names another. */
+static int each_branch(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+		       struct sk_err *err)
+{
+	git_branch_iterator *all = NULL;
+	git_reference *branch;
+	git_branch_t kind;
+	int rc = 0;
+
+	if (git_branch_iterator_new(&all, repo->handle, GIT_BRANCH_ALL) < 0)
+		return fail_git(err, "cannot list the branches");
+	while (rc == 0 && git_branch_next(&branch, &kind, all) == 0) {
+		const git_oid *id = git_reference_target(branch);
+
+		if (id)
+			rc = each(ctx, git_reference_name(branch),
+				  (const struct sk_oid *)id);
+		git_reference_free(branch);
+	}
+	git_branch_iterator_free(all);
+	return rc;
+}
+
+/* Detached heads; a head that is on a branch is that branch's tip. */
+static int each_worktree(struct sk_repo *repo, sk_tip_fn *each, void *ctx)
+{
+	git_strarray names = {NULL, 0};
+	struct sk_str ref = SK_STR_INIT;
+	int rc = 0;
+
+	if (git_worktree_list(&names, repo->handle) < 0)
+		return 0;
+	for (size_t i = 0; rc == 0 && i < names.count; i++) {
+		git_reference *head = NULL;
+
+		if (git_repository_head_for_worktree(&head, repo->handle,
+						     names.strings[i]) < 0)
+			continue;
+		sk_str_clear(&ref);
+		sk_str_addf(&ref, "worktrees/%s/HEAD", names.strings[i]);
+		if (git_reference_target(head))
+			rc = each(ctx, ref.ptr,
+				  (const struct sk_oid *)git_reference_target(
+					  head));
+		git_reference_free(head);
+	}
+	git_strarray_dispose(&names);
+	sk_str_free(&ref);
+	return rc;
+}
+
+int sk_repo_each_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+		     struct sk_err *err)
+{
+	struct sk_str ref = SK_STR_INIT;
+	struct sk_oid head;
+	int rc = sk_repo_head(repo, &head, &ref, err);
+
+	if (rc == 0)
+		rc = each(ctx, ref.ptr, &head);
+	else if (rc == 1)
+		rc = 0; /* unborn */
+	if (rc == 0)
+		rc = each_branch(repo, each, ctx, err);
+	if (rc == 0)
+		rc = each_worktree(repo, each, ctx);
+	sk_str_free(&ref);
+	return rc;
 }
 
 int sk_repo_resolve(struct sk_repo *repo, const char *rev, struct sk_oid *out,

@@ -36,6 +36,13 @@ struct sk_repo;
 int sk_repo_open(struct sk_repo **out, struct sk_err *err) SK_NODISCARD;
 void sk_repo_close(struct sk_repo *repo);
 
+/*
+ * The same for a command that a person runs: git is asked first, and when it
+ * refuses the repository ("dubious ownership": another user's, and not in
+ * safe.directory) so do we, in its words. A hook need not ask, git ran it.
+ */
+int sk_repo_open_as_git(struct sk_repo **out, struct sk_err *err) SK_NODISCARD;
+
 /* Absolute, without a slash at the end; borrowed. The work tree of a bare
  * repository is NULL. Linked worktrees share the common folder. */
 const char *sk_repo_git_dir(const struct sk_repo *repo);
@@ -49,6 +56,15 @@ const char *sk_repo_work_tree(const struct sk_repo *repo);
  */
 int sk_repo_head(struct sk_repo *repo, struct sk_oid *out, struct sk_str *ref,
 		 struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Visit the commit of every branch, local and remote-tracking, and of the HEAD
+ * of every worktree, with the name its cursor has; a commit may come twice.
+ * Stops when `each` returns non-zero. Returns that, or 0; -1.
+ */
+typedef int sk_tip_fn(void *ctx, const char *ref, const struct sk_oid *tip);
+int sk_repo_each_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+		     struct sk_err *err) SK_NODISCARD;
 
 /* The commit a revision names. Returns 0; -1 with SK_EUSAGE when it is none. */
 int sk_repo_resolve(struct sk_repo *repo, const char *rev, struct sk_oid *out,
