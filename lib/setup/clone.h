@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A clone becomes known: it gets an id, kept in its own configuration as
+ * `sk.clone`, and cursors, kept in the queue, that say what was there before.
+ */
+#ifndef SK_SETUP_CLONE_H
+#define SK_SETUP_CLONE_H
+
+#include "flow/capture.h"
+#include "format/ulid.h"
+
+struct sk_clone {
+	char id[SK_ULID_LEN + 1];
+	bool logged_in;
+	struct sk_capture_report history; /* what was never published */
+};
+
+/*
+ * Register the clone of `repo` from HEAD on; one that is known keeps its id
+ * and its cursors, so that what came since is still to be captured. Counts the
+ * history. *clone is owned, also on failure: sk_clone_free(). Returns 0 or -1.
+ */
+int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
+		      const struct sk_config *config,
+		      struct sk_err *err) SK_NODISCARD;
+void sk_clone_free(struct sk_clone *clone);
+
+/*
+ * The same for a repository that a hook of the global scope meets, just after
+ * a commit: from that commit on. The tips of all other branches are the
+ * baseline; nothing is walked. Registers only what holds kitty-specs, is
+ * allowed by sk.allow (patterns of remote URLs; none: all), and was not taken
+ * out (sk.capture = false).
+ * Returns 0; 1 when it is not to be registered; -1.
+ */
+int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
+		   const struct sk_config *config,
+		   struct sk_err *err) SK_NODISCARD;
+
+/* Forget it: the settings, and the stamps of all its worktrees. 0 or -1. */
+int sk_clone_forget(struct sk_repo *repo, struct sk_err *err) SK_NODISCARD;
+
+#endif

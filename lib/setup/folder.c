@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "setup/folder.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/proc.h"
+
+/* One answer of git, without the end of its line. Returns its status or -1. */
+static int ask(struct sk_str *out, const char *const argv[], struct sk_err *err)
+{
+	int status;
+
+	sk_str_clear(out);
+	status = sk_proc_read(out, NULL, argv, 1u << 20, err);
+	sk_str_rtrim(out);
+	return status;
+}
+
+static void refuse(struct sk_folder *folder)
+{
+	folder->is = SK_FOLDER_REFUSED;
+}
+
+/* A folder of the repository's own, or one that others share? */
+static int check_scope(struct sk_folder *folder, struct sk_err *err)
+{
+	struct sk_str text = SK_STR_INIT;
+	const char *value;
+	int rc;
+
+	rc = ask(&text,
+		 (const char *const[]){"git", "config", "--show-scope", "--get",
+				       "core.hooksPath", NULL},
+		 err);
+	value = strchr(text.ptr, '\t');
+	if (rc == 0 && (!value || !value[1])) {
+		sk_str_puts(&folder->why, "core.hooksPath is set to nothing");
+		refuse(folder);
+	} else if (rc == 0 && strncmp(text.ptr, "local\t", 6) != 0 &&
+		   strncmp(text.ptr, "worktree\t", 9) != 0) {
+		sk_str_addf(&folder->why,
+			    "core.hooksPath comes from the %.*s configuration,"
+			    " other repositories share that folder",
+			    (int)(value - text.ptr), text.ptr);
+		refuse(folder);
+	}
+	sk_str_free(&text);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Whether `path` is `folder` or in it. */
+static bool is_inside(const char *path, const char *folder)
+{
+	size_t len = folder ? strlen(folder) : 0;
+
+	return len && strncmp(path, folder, len) == 0 &&
+	       (path[len] == '/' || !path[len]);
+}
+
+/*
+ * Any repository may track it: a link can lead into another one's work tree.
+ * Git is asked in the folder itself, so its own idea of where it is counts.
+ */
+static int check_tracked(struct sk_folder *folder, const char *real,
+			 struct sk_err *err)
+{
+	struct sk_str text = SK_STR_INIT;
+	int rc;
+
+	rc = ask(&text,
+		 (const char *const[]){"env", "-u", "GIT_DIR", "-u",
+				       "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE",
+				       "git", "-C", real, "ls-files", "--", ".",
+				       NULL},
+		 err);
+	if (rc == 0 && text.len) {
+		sk_str_addf(&folder->why, "git tracks the files in '%s'",
+			    folder->path.ptr);
+		refuse(folder);
+	}
+	sk_str_free(&text);
+	return rc < 0 ? -1 : 0;
+}
+
+static int check_place(struct sk_folder *folder, const char *common,
+		       const char *tree, struct sk_err *err)
+{
+	char real[PATH_MAX];
+	struct stat st;
+
+	if (stat(folder->path.ptr, &st) < 0 ||
+	    !realpath(folder->path.ptr, real)) {
+		/* not there yet */
+		if (!is_inside(folder->path.ptr, common) &&
+		    !is_inside(folder->path.ptr, tree))
+			folder->is = SK_FOLDER_OUTSIDE;
+		return 0;
+	}
+	if (!S_ISDIR(st.st_mode)) {
+		sk_str_addf(&folder->why,
+			    "core.hooksPath is '%s', which is no folder:"
+			    " hooks are switched off",
+			    folder->path.ptr);
+		refuse(folder);
+		return 0;
+	}
+	if (is_inside(real, common))
+		return 0;
+	if (!is_inside(real, tree))
+		folder->is = SK_FOLDER_OUTSIDE;
+	return check_tracked(folder, real, err);
+}
+
+int sk_folder_find(struct sk_folder *folder, const char *common,
+		   const char *tree, struct sk_err *err)
+{
+	*folder = (struct sk_folder)SK_FOLDER_INIT;
+	if (check_scope(folder, err) < 0)
+		return -1;
+	if (ask(&folder->path,
+		(const char *const[]){"git", "rev-parse",
+				      "--path-format=absolute", "--git-path",
+				      "hooks", NULL},
+		err) != 0 &&
+	    folder->is != SK_FOLDER_REFUSED)
+		return sk_fail(err, SK_EFAIL,
+			       "git does not say where its hooks are");
+	if (folder->is == SK_FOLDER_REFUSED)
+		return 0;
+	return check_place(folder, common, tree, err);
+}
+
+void sk_folder_free(struct sk_folder *folder)
+{
+	sk_str_free(&folder->path);
+	sk_str_free(&folder->why);
+}

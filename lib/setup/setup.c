@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "setup/setup.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/home.h"
+#include "base/mem.h"
+#include "base/proc.h"
+
+int sk_setup_find_programs(struct sk_str programs[SK_HOOK_EVENTS],
+			   struct sk_err *err)
+{
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		if (sk_sibling_path(&programs[i], sk_hook_events[i].name, err) <
+		    0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Links on the way to it would make one folder look like two. */
+static char *real_path(const char *path)
+{
+	char *real = path ? realpath(path, NULL) : NULL;
+
+	return real ? real : sk_strdup(path);
+}
+
+int sk_setup_open(struct sk_setup *s, struct sk_err *err)
+{
+	*s = (struct sk_setup){.config = SK_CONFIG_INIT,
+			       .folder = SK_FOLDER_INIT};
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
+		s->programs[i] = (struct sk_str)SK_STR_INIT;
+	if (sk_repo_open_as_git(&s->repo, err) < 0 ||
+	    sk_config_load(&s->config, err) < 0 ||
+	    sk_setup_find_programs(s->programs, err) < 0 ||
+	    sk_git_version(&s->git, "git", err) < 0)
+		return -1;
+	s->common = real_path(sk_repo_common_dir(s->repo));
+	s->tree = real_path(sk_repo_work_tree(s->repo));
+	if (sk_folder_find(&s->folder, s->common, s->tree, err) < 0 ||
+	    sk_confighooks_read(s->configured, err) < 0)
+		return -1;
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
+		sk_place_look(&s->places[i], s->folder.path.ptr,
+			      &sk_hook_events[i]);
+	return 0;
+}
+
+void sk_setup_close(struct sk_setup *s)
+{
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		sk_place_free(&s->places[i]);
+		sk_str_free(&s->programs[i]);
+	}
+	sk_confighooks_free(s->configured);
+	free(s->common);
+	free(s->tree);
+	sk_folder_free(&s->folder);
+	sk_config_free(&s->config);
+	sk_repo_close(s->repo);
+}
+
+bool sk_setup_has_commits(const struct sk_setup *s)
+{
+	struct sk_str path = SK_STR_INIT;
+	const struct dirent *entry;
+	bool has = s->tree;
+	DIR *dir;
+
+	sk_str_addf(&path, "%s/worktrees", s->common);
+	dir = has ? NULL : opendir(path.ptr);
+	while (dir && !has && (entry = readdir(dir)))
+		has = entry->d_name[0] != '.';
+	if (dir)
+		closedir(dir);
+	sk_str_free(&path);
+	return has;
+}
+
+const char *sk_setup_command(const struct sk_setup *s)
+{
+	return s->folder.is == SK_FOLDER_REFUSED &&
+			       !sk_git_has_config_hooks(&s->git)
+		       ? "git sk-setup --manual"
+		       : "git sk-setup";
+}
+
+/* Hooks by configuration are asked for, and the git in use must run them. */
+static int check_scope(const struct sk_setup *s,
+		       const struct sk_setup_orders *orders, struct sk_err *err)
+{
+	if (orders->scope == SK_SCOPE_LOCAL)
+		return 0;
+	if (orders->files_only)
+		return sk_fail(err, SK_EUSAGE,
+			       "--files is for one repository and all its"
+			       " worktrees");
+	if (sk_git_has_config_hooks(&s->git))
+		return 0;
+	sk_fail(err, SK_EFAIL,
+		"hooks by configuration need git 2.54, this is %u.%u",
+		s->git.major, s->git.minor);
+	return sk_hint(err, "run 'git sk-setup' in each repository");
+}
+
+static int refuse_folder(const struct sk_setup *s, struct sk_err *err)
+{
+	sk_fail(err, SK_EFAIL, "%s", s->folder.why.ptr);
+	return sk_hint(err, "run 'git sk-setup --manual' for lines to add by"
+			    " hand, or give this repository a folder of its"
+			    " own with 'git config core.hooksPath <folder>'");
+}
+
+static int plan_files(struct sk_setup_plan *plan, const struct sk_setup *s,
+		      struct sk_err *err)
+{
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		/* what can refuse would refuse twice: one way is enough */
+		if (sk_hook_events[i].is_gate && plan->sets_config)
+			continue;
+		if (sk_place_install(&s->places[i], s->programs[i].ptr,
+				     &plan->steps, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int sk_setup_plan_install(struct sk_setup_plan *plan, const struct sk_setup *s,
+			  const struct sk_setup_orders *orders,
+			  struct sk_err *err)
+{
+	*plan = (struct sk_setup_plan)SK_SETUP_PLAN_INIT;
+	plan->scope = orders->scope;
+	if (check_scope(s, orders, err) < 0)
+		return -1;
+	if (orders->manual)
+		return 0;
+	plan->sets_config =
+		sk_git_has_config_hooks(&s->git) && !orders->files_only;
+	plan->writes_files = orders->scope == SK_SCOPE_LOCAL &&
+			     s->folder.is != SK_FOLDER_REFUSED;
+	if (!plan->sets_config && !plan->writes_files)
+		return refuse_folder(s, err);
+	if (plan->sets_config &&
+	    sk_confighook_file(&plan->config_file, orders->scope, err) < 0)
+		return -1;
+	return plan->writes_files ? plan_files(plan, s, err) : 0;
+}
+
+void sk_setup_plan_free(struct sk_setup_plan *plan)
+{
+	sk_steps_free(&plan->steps);
+	sk_str_free(&plan->config_file);
+}
+
+/*
+ * How a folder is remembered: by where it is in the repository, which may be
+ * moved or copied, else by its path.
+ */
+static void add_record(struct sk_str *out, const struct sk_setup *s,
+		       const char *path)
+{
+	const char *const bases[] = {s->common, s->tree};
+	const char *const names[] = {"git:", "tree:"};
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t len = bases[i] ? strlen(bases[i]) : 0;
+
+		if (len && strncmp(path, bases[i], len) == 0 &&
+		    path[len] == '/') {
+			sk_str_addf(out, "%s%s", names[i], path + len + 1);
+			return;
+		}
+	}
+	sk_str_puts(out, path);
+}
+
+struct value_search {
+	const char *want;
+	bool found;
+};
+
+static void look_for_value(void *ctx, const char *value)
+{
+	struct value_search *search = ctx;
+
+	search->found |= strcmp(value, search->want) == 0;
+}
+
+static int remember(const struct sk_setup *s, const char *key, const char *path,
+		    struct sk_err *err)
+{
+	struct sk_str record = SK_STR_INIT;
+	struct value_search search = {NULL, false};
+	int rc = 0;
+
+	add_record(&record, s, path);
+	search.want = record.ptr;
+	sk_config_each_value(&s->config, key, look_for_value, &search);
+	if (!search.found)
+		rc = sk_config_add(key, record.ptr, err);
+	sk_str_free(&record);
+	return rc;
+}
+
+/* The folder itself is made as git makes its own, for all who may read it. */
+static int make_folder(const struct sk_setup *s, struct sk_err *err)
+{
+	struct stat st;
+
+	if (stat(s->folder.path.ptr, &st) == 0)
+		return 0;
+	if (remember(s, "sk.madeHooksDir", s->folder.path.ptr, err) < 0)
+		return -1;
+	if (mkdir(s->folder.path.ptr, 0777) == 0)
+		return 0;
+	return sk_mkdir_p(s->folder.path.ptr, err);
+}
+
+int sk_setup_apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
+		   struct sk_err *err)
+{
+	const char *programs[SK_HOOK_EVENTS];
+
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
+		programs[i] = s->programs[i].ptr;
+	if (plan->writes_files &&
+	    (make_folder(s, err) < 0 ||
+	     remember(s, "sk.hooksDir", s->folder.path.ptr, err) < 0))
+		return -1;
+	if (sk_steps_apply(&plan->steps, err) < 0)
+		return -1;
+	if (plan->sets_config &&
+	    sk_confighooks_write(plan->config_file.ptr, programs, plan->scope,
+				 err) < 0)
+		return -1;
+	return 0;
+}
