@@ -14,6 +14,7 @@
 #include "front/colour.h"
 #include "front/manual.h"
 #include "front/nearmiss.h"
+#include "setup/event.h"
 
 /* Every command there is, in the order of the list. */
 static const struct tool {
@@ -32,10 +33,6 @@ static const struct tool {
 	{NULL, NULL, "Run a server"},
 	{"ingestd", "sk-ingestd", "Receive the events of a team"},
 };
-
-/* The hooks that a line of a hand-written hook may hand over to. */
-static const char *const events[] = {"post-commit", "post-merge",
-				     "post-rewrite"};
 
 struct opts {
 	bool list_commands;
@@ -143,24 +140,21 @@ static int run_help(void *values, int argc, char **argv, struct sk_err *err)
 
 static int run_hook(void *values, int argc, char **argv, struct sk_err *err)
 {
+	const struct sk_hook_event *event =
+		argc ? sk_hook_event_find(argv[0]) : NULL;
 	struct sk_str path = SK_STR_INIT;
-	size_t i = 0;
 	int null;
 
 	(void)values;
-	while (argc > 0 && i < SK_COUNTOF(events) &&
-	       strcmp(events[i], argv[0]) != 0)
-		i++;
-	if (argc == 0 || i == SK_COUNTOF(events)) {
-		if (argc == 0)
-			sk_fail(err, SK_EUSAGE, "which event?");
-		else
-			sk_fail(err, SK_EUSAGE, "no hook for the event '%.60s'",
-				argv[0]);
+	if (argc == 0)
+		sk_fail(err, SK_EUSAGE, "which event?");
+	else if (!event)
+		sk_fail(err, SK_EUSAGE, "no hook for the event '%.60s'",
+			argv[0]);
+	if (!event)
 		return sk_hint(err, "use post-commit, post-merge or"
 				    " post-rewrite");
-	}
-	if (sk_sibling_path(&path, events[i], err) < 0)
+	if (sk_sibling_path(&path, event->name, err) < 0)
 		return -1;
 	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0)

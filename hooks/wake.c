@@ -16,6 +16,8 @@
 #include "git/glance.h"
 #include "git/tree.h"
 #include "outbox/backlog.h"
+#include "setup/clone.h"
+#include "setup/roster.h"
 
 /* The hook's one line on stderr. */
 static void warn(const char *event, const char *text, const char *hint)
@@ -108,10 +110,10 @@ static int send_later(const struct sk_config *config, bool logged_in,
 }
 
 static int capture(struct sk_repo *repo, const struct sk_config *config,
-		   const char *event, struct sk_err *err)
+		   const char *clone, const char *event, bool is_quiet,
+		   struct sk_err *err)
 {
-	struct sk_capture orders = {.repo = repo,
-				    .clone = sk_config_get(config, "sk.clone")};
+	struct sk_capture orders = {.repo = repo, .clone = clone};
 	struct sk_str overdue = SK_STR_INIT;
 	struct sk_capture_report report;
 	bool logged_in = false;
@@ -122,7 +124,7 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 		if (!report.is_unborn)
 			stamp(repo, &report.tip);
 		ret = send_later(config, logged_in, report.queued > 0, err);
-		if (tell(event, &report, overdue.ptr))
+		if (!is_quiet && tell(event, &report, overdue.ptr))
 			ret = 0; /* one line is all a hook says */
 	}
 	sk_capture_report_free(&report);
@@ -130,18 +132,52 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 	return ret;
 }
 
+/*
+ * A clone nobody set up: only the hooks of the global scope may register it,
+ * and only at a commit, which is then the first that counts.
+ */
+static int adopt(struct sk_repo *repo, const struct sk_config *config,
+		 const char *event, struct sk_err *err)
+{
+	struct sk_clone clone;
+	int ret = sk_clone_adopt(&clone, repo, config, err);
+
+	if (ret == 0) {
+		fprintf(stderr,
+			"git-sk: lane transitions of this repository are queued"
+			" from this commit on; 'git sk-setup --remove' ends"
+			" that\n");
+		ret = capture(repo, config, clone.id, event, true, err);
+		if (ret == 0)
+			ret = sk_roster_add(sk_repo_common_dir(repo), err);
+	}
+	sk_clone_free(&clone);
+	return ret < 0 ? -1 : 0;
+}
+
+static bool may_adopt(const char *event)
+{
+	const char *scope = getenv("GIT_SK_SCOPE");
+
+	return scope && strcmp(scope, "global") == 0 &&
+	       strcmp(event, "post-commit") == 0;
+}
+
 static int run(const char *event, struct sk_err *err)
 {
 	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_repo *repo = NULL;
+	const char *clone;
 	int ret = -1;
 
 	if (sk_config_load(&config, err) < 0)
 		return -1;
-	if (!sk_config_get(&config, "sk.clone"))
+	clone = sk_config_get(&config, "sk.clone");
+	if (!clone && !may_adopt(event))
 		ret = 0; /* not set up, or no more: nothing was agreed to */
 	else if (sk_repo_open(&repo, err) == 0)
-		ret = capture(repo, &config, event, err);
+		ret = clone ? capture(repo, &config, clone, event, false, err)
+			    : adopt(repo, &config, event, err);
 	sk_repo_close(repo);
 	sk_config_free(&config);
 	return ret;

@@ -128,7 +128,7 @@ post-rewrite git-sk true
 commit-msg another program false
 pre-push another program true" ]
 	run -0 git sk-doctor
-	[[ $output == *"commit-msg      another program; git does not run it"* ]]
+	[[ $output == *"commit-msg      another program's; git does not run it"* ]]
 }
 
 @test "doctor: hooks that git does not run any more are a finding" {
@@ -151,6 +151,7 @@ pre-push another program true" ]
 	doctor
 	[ "$codes" = hooks_missing ]
 	[[ $(jq -r .repository.hooks_dir_note <<<"$output") == *"global"* ]]
+	[ "$(command_for hooks_missing)" = "git sk-setup --manual" ]
 	[ "$(jq -r '.config[] | select(.key == "core.hookspath") | .scope' \
 		<<<"$output")" = global ]
 }

@@ -92,7 +92,8 @@ weak() {
 	cd repo
 	PATH=$BATS_TEST_TMPDIR/work/prefix/bin:$PATH
 	git sk-setup
-	[[ $(readlink -f .git/hooks/post-commit) == */work/prefix/libexec/* ]]
+	grep -q "^sk_program='.*/work/prefix/libexec/git-sk/post-commit'\$" \
+		.git/hooks/post-commit
 	mission 001-login
 	event 001-login WP01 null planned
 	run -0 --separate-stderr git commit -q -a -m planned

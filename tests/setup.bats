@@ -26,7 +26,9 @@ listing() {
 	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
 	for hook in post-commit post-merge post-rewrite; do
 		[ -x ".git/hooks/$hook" ]
-		[ -L ".git/hooks/$hook" ]
+		[ ! -L ".git/hooks/$hook" ]
+		[ "$(sed -n 2p ".git/hooks/$hook")" = \
+			"# git-sk hook 2: $hook; 'git sk-setup --remove' takes it out" ]
 	done
 	[ "$(query 'SELECT ref, tip FROM sk_cursor')" = \
 		"refs/heads/main|$(git rev-parse HEAD)" ]
@@ -114,26 +116,39 @@ $old $(git rev-parse HEAD)" ]
 	[ ! -e ../seen ]
 }
 
-@test "setup: a global core.hooksPath is refused, with the lines to add" {
+@test "setup: a global core.hooksPath is refused, with what to do" {
 	mkdir ../shared-hooks
 	git config --global core.hooksPath "$PWD/../shared-hooks"
 	run -128 --separate-stderr git sk-setup
 	[[ $stderr == *"core.hooksPath comes from the global configuration"* ]]
-	[[ $output == *"post-commit:"*"/post-commit' \"\$@\""* ]]
+	[[ $stderr == *"hint: run 'git sk-setup --manual' "* ]]
+	[ -z "$output" ]
 	[ -z "$(ls ../shared-hooks)" ]
 	[ -z "$(git config --get-regexp '^sk\.clone')" ]
 }
 
-@test "setup: the printed lines work when they are added by hand" {
+@test "setup: lines that --manual prints, added to the letter, capture" {
 	mkdir ../shared-hooks
 	git config --global core.hooksPath "$PWD/../shared-hooks"
-	run -128 --separate-stderr git sk-setup
-	line=$(sed -n 's/^  post-commit: *//p' <<<"$output")
-	printf '#!/bin/sh\n%s\n' "$line" >../shared-hooks/post-commit
-	chmod +x ../shared-hooks/post-commit
-	git config sk.clone 01KE0000000000000000000000
+	run -0 --separate-stderr git sk-setup --manual
+	[ -z "$stderr" ]
+	[ -z "$(ls ../shared-hooks)" ]
+	run -1 git sk-setup --check
+	[[ $output == *"Run 'git sk-setup --manual' to put them in place." ]]
+	while read -r event line; do
+		printf '#!/bin/sh\n%s\n' "$line" >"../shared-hooks/$event"
+		chmod +x "../shared-hooks/$event"
+	done < <(git sk-setup --manual | awk '
+		/^In the hook / { split($0, part, "\047"); event = part[2] }
+		/^    / { sub("^ *", ""); print event, $0 }')
+	run -0 git sk-setup --check
+	[[ $output == *"post-commit   in place, by a line in '"* ]]
 	mission 001-a
 	[ "$(query 'SELECT event_type FROM queue')" = MissionStarted ]
+	# and a colleague without git-sk is not hurt
+	run -0 --separate-stderr env PATH=/usr/bin:/bin \
+		git commit -q --allow-empty -m other
+	[ -z "$stderr" ]
 }
 
 @test "setup: a folder that git tracks is refused" {
@@ -149,7 +164,7 @@ $old $(git rev-parse HEAD)" ]
 @test "setup: a core.hooksPath of the repository's own is followed" {
 	git config core.hooksPath "$PWD/../own hooks"
 	run -0 git sk-setup
-	[ -L "../own hooks/post-commit" ]
+	[ -x "../own hooks/post-commit" ]
 	[ ! -e .git/hooks/post-commit ]
 	mission 001-a
 	[ "$(query 'SELECT event_type FROM queue')" = MissionStarted ]
@@ -166,7 +181,7 @@ $old $(git rev-parse HEAD)" ]
 	git worktree add -q ../tree
 	cd ../tree
 	run -0 git sk-setup
-	[ -L ../repo/.git/hooks/post-commit ]
+	[ -x ../repo/.git/hooks/post-commit ]
 	event 001-a WP01 null planned
 	git commit -qam work
 	[ "$(query 'SELECT event_type FROM queue')" = WPStatusChanged ]
@@ -197,7 +212,7 @@ $old $(git rev-parse HEAD)" ]
 	run -1 git sk-setup --check
 	[[ $output == *"post-merge    another program's"* ]]
 	run -1 --separate-stderr git sk-setup --check --json
-	[ "$(jq -r '.hooks["post-merge"]' <<<"$output")" = "another program's" ]
+	[ "$(jq -r '.hooks["post-merge"].state' <<<"$output")" = "another program's" ]
 	[ "$(jq .ok <<<"$output")" = false ]
 }
 
@@ -205,7 +220,7 @@ $old $(git rev-parse HEAD)" ]
 	mkdir -p ../old/libexec/git-sk
 	ln -s "$PWD/../old/libexec/git-sk/post-commit" .git/hooks/post-commit
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   of another git-sk"* ]]
+	[[ $output == *"post-commit   of an earlier git-sk"* ]]
 	git sk-setup
 	[ ! -e .git/hooks/post-commit.sk-orig ]
 	run -0 git sk-setup --check
@@ -215,7 +230,7 @@ $old $(git rev-parse HEAD)" ]
 	printf 'first' >.git/hooks/post-commit.sk-orig
 	printf '#!/bin/sh\n# second\n' >.git/hooks/post-commit
 	run -128 --separate-stderr git sk-setup
-	[[ $stderr == *"cannot keep "*"hint: a hook is kept there already"* ]]
+	[[ $stderr == *"is kept already"*"hint: remove the one that shall not run"* ]]
 	[ "$(cat .git/hooks/post-commit.sk-orig)" = first ]
 	[[ $(cat .git/hooks/post-commit) == *second ]]
 }
@@ -223,11 +238,11 @@ $old $(git rev-parse HEAD)" ]
 @test "setup: killed at any moment it leaves a hook that runs" {
 	local i
 
-	for i in $(seq 12); do
+	for i in $(seq 16); do
 		printf '#!/bin/sh\necho mine >>../seen\n' >.git/hooks/post-commit
 		chmod +x .git/hooks/post-commit
-		strace -qq -o /dev/null -e trace=link,linkat,symlink,rename \
-			-e inject=link,linkat,symlink,rename:signal=KILL:when="$i" \
+		strace -qq -o /dev/null -e trace=link,linkat,rename,unlink \
+			-e inject=link,linkat,rename,unlink:signal=KILL:when="$i" \
 			git sk-setup >/dev/null 2>&1 || true
 		rm -f ../seen
 		git commit -q --allow-empty -m "$i"

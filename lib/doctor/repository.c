@@ -3,141 +3,116 @@
 #include "doctor/part.h"
 
 #include <dirent.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
-#include "base/home.h"
 #include "base/proc.h"
 #include "git/config.h"
-#include "git/hooksdir.h"
+#include "setup/check.h"
 
-static const char *const ours[] = {"post-commit", "post-merge", "post-rewrite"};
-
-/* The hooks folder, and what is known of the repository it belongs to. */
-struct hooks {
-	struct sk_doctor *d;
-	struct sk_str dir;
-	bool is_set_up;	 /* sk.clone is there */
-	size_t in_place; /* of those that capture */
-};
-
-static bool is_ours(const char *name)
+/* A member of the document for one hook, and its line. */
+static void add_hook(struct sk_doctor *d, const char *event, const char *owner,
+		     const char *how, bool is_run, bool runs_kept)
 {
-	for (size_t i = 0; i < SK_COUNTOF(ours); i++) {
-		if (strcmp(name, ours[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
-static const char *owner_name(enum sk_hook_state state)
-{
-	switch (state) {
-	case SK_HOOK_OURS:
-		return "git-sk";
-	case SK_HOOK_STALE:
-		return "another git-sk";
-	case SK_HOOK_FOREIGN:
-		return "another program";
-	case SK_HOOK_ABSENT:
-		break;
-	}
-	return "nobody";
-}
-
-/* One hook: who it belongs to, where it leads, whether git would run it. */
-static void add_hook(struct hooks *h, const char *event,
-		     enum sk_hook_state state)
-{
-	struct sk_doctor *d = h->d;
-	bool kept = sk_hook_has_kept(h->dir.ptr, event), runs;
-	struct sk_str path = SK_STR_INIT;
-	char link[PATH_MAX];
-	ssize_t len;
-
-	sk_str_addf(&path, "%s/%s", h->dir.ptr, event);
-	runs = access(path.ptr, X_OK) == 0;
-	len = readlink(path.ptr, link, sizeof(link) - 1);
-	link[len > 0 ? len : 0] = '\0';
-	sk_doctor_line(d, event, "%s%s%s%s%s", owner_name(state),
-		       len > 0 ? ", " : "", link,
-		       state == SK_HOOK_ABSENT || runs
-			       ? ""
-			       : "; git does not run it: not executable",
-		       kept ? "; runs the kept hook first" : "");
+	sk_doctor_line(d, event, "%s%s", how,
+		       runs_kept ? "; runs the kept hook, too" : "");
 	sk_jsonw_object(&d->w, NULL);
 	sk_jsonw_text(&d->w, "event", event);
-	sk_jsonw_text(&d->w, "owner",
-		      state == SK_HOOK_ABSENT ? NULL : owner_name(state));
-	sk_jsonw_text(&d->w, "target", len > 0 ? link : NULL);
-	sk_jsonw_bool(&d->w, "is_run", runs);
-	sk_jsonw_bool(&d->w, "has_kept", kept);
+	sk_jsonw_text(&d->w, "owner", owner);
+	sk_jsonw_text(&d->w, "state", how);
+	sk_jsonw_bool(&d->w, "is_run", is_run);
+	sk_jsonw_bool(&d->w, "runs_kept", runs_kept);
 	sk_jsonw_end_object(&d->w);
-	h->in_place += state == SK_HOOK_OURS && runs && is_ours(event);
-	if (state == SK_HOOK_STALE)
-		sk_doctor_find(d, "hook_stale", "git sk-setup",
-			       "hook '%s' leads to another git-sk, '%s'", event,
-			       link);
-	sk_str_free(&path);
 }
 
-/* Names git would take for a hook: no suffix, no hidden file. */
-static int is_hook(const struct dirent *entry)
+/* Names git would take for a hook that is none of ours: no suffix, visible. */
+static int is_other_hook(const struct dirent *entry)
 {
-	return !strchr(entry->d_name, '.') && !is_ours(entry->d_name);
+	return !strchr(entry->d_name, '.') &&
+	       strcmp(entry->d_name, SK_KEPT_FOLDER) != 0 &&
+	       !sk_hook_event_find(entry->d_name);
 }
 
-static void add_hooks(struct hooks *h)
+static void add_other_hooks(struct sk_doctor *d, const char *dir)
 {
-	struct sk_str target = SK_STR_INIT;
+	struct sk_str path = SK_STR_INIT, how = SK_STR_INIT;
 	struct dirent **names = NULL;
-	struct sk_err err = {0};
-	int count;
+	int count = scandir(dir, &names, is_other_hook, alphasort);
 
-	sk_jsonw_array(&h->d->w, "hooks");
-	for (size_t i = 0; i < SK_COUNTOF(ours); i++) {
-		if (sk_sibling_path(&target, ours[i], &err) < 0) {
-			sk_doctor_find_err(h->d, "incomplete", &err);
-			sk_str_clear(&target);
-		}
-		add_hook(h, ours[i],
-			 sk_hook_state(h->dir.ptr, ours[i], target.ptr));
-	}
-	count = scandir(h->dir.ptr, &names, is_hook, alphasort);
 	for (int i = 0; i < count; i++) {
-		const char *event = names[i]->d_name;
+		struct sk_hook_look look;
 
-		if (sk_sibling_path(&target, event, &err) < 0)
-			sk_str_clear(&target);
-		add_hook(h, event,
-			 sk_hook_state(h->dir.ptr, event, target.ptr));
+		sk_str_clear(&path);
+		sk_str_addf(&path, "%s/%s", dir, names[i]->d_name);
+		sk_hook_look(&look, path.ptr);
+		sk_str_clear(&how);
+		sk_str_addf(&how, "%s's%s", look.owner ? look.owner : "nobody",
+			    look.is_executable
+				    ? ""
+				    : "; git does not run it: not executable");
+		add_hook(d, names[i]->d_name, look.owner, how.ptr,
+			 look.is_executable, false);
+		sk_hook_look_free(&look);
 		free(names[i]);
 	}
 	free(names);
-	sk_jsonw_end_array(&h->d->w);
-	sk_str_free(&target);
+	sk_str_free(&how);
+	sk_str_free(&path);
 }
 
-static void judge_hooks(const struct hooks *h)
+static void judge_hooks(struct sk_doctor *d, const struct sk_setup *s,
+			const struct sk_check *check)
 {
 	const char *skip = getenv("GIT_SK");
+	size_t reached = 0;
 
-	if (h->is_set_up && h->in_place < SK_COUNTOF(ours))
-		sk_doctor_find(h->d, "hooks_missing", "git sk-setup",
-			       "%zu of %zu hooks are not in the folder that git"
-			       " runs them from, '%s'",
-			       SK_COUNTOF(ours) - h->in_place, SK_COUNTOF(ours),
-			       h->dir.ptr);
-	else if (!h->is_set_up && h->in_place)
-		sk_doctor_find(h->d, "not_set_up", "git sk-setup",
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		const struct sk_hook_check *hook = &check->hooks[i];
+
+		reached += hook->is_reached;
+		if (!hook->is_reached && strstr(hook->how.ptr, "git-sk"))
+			sk_doctor_find(d, "hook_stale", "git sk-setup",
+				       "hook '%s' is %s", hook->event->name,
+				       hook->how.ptr);
+	}
+	if (check->is_set_up && !check->is_reached)
+		sk_doctor_find(d, "hooks_missing", sk_setup_command(s),
+			       "%zu of %zu hooks of git-sk are not run by git"
+			       " from its folder, '%s'",
+			       SK_HOOK_EVENTS - reached, (size_t)SK_HOOK_EVENTS,
+			       s->folder.path.ptr);
+	else if (!check->is_set_up && reached)
+		sk_doctor_find(d, "not_set_up", "git sk-setup",
 			       "hooks are in place, but this clone was never"
 			       " set up");
-	if (h->is_set_up && skip && strcmp(skip, "0") == 0)
-		sk_doctor_find(h->d, "switched_off", "unset GIT_SK",
+	if (check->is_set_up && skip && strcmp(skip, "0") == 0)
+		sk_doctor_find(d, "switched_off", "unset GIT_SK",
 			       "hooks are switched off by GIT_SK=0");
+}
+
+static void add_hooks(struct sk_doctor *d, const struct sk_setup *s,
+		      const struct sk_check *check)
+{
+	const char *dir = s->folder.path.ptr;
+
+	sk_doctor_line(d, "Hooks folder", "%s", dir);
+	if (s->folder.why.len)
+		sk_doctor_line(d, "", "%s", s->folder.why.ptr);
+	if (check->note.len)
+		sk_doctor_line(d, "", "%s", check->note.ptr);
+	sk_jsonw_array(&d->w, "hooks");
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		const struct sk_hook_check *hook = &check->hooks[i];
+
+		add_hook(d, hook->event->name, hook->owner, hook->how.ptr,
+			 hook->is_reached, hook->runs_kept);
+		if (hook->note.len)
+			sk_doctor_line(d, "", "%s", hook->note.ptr);
+	}
+	add_other_hooks(d, dir);
+	sk_jsonw_end_array(&d->w);
+	judge_hooks(d, s, check);
 }
 
 /* Whether git sees a repository here, even if we cannot read it. */
@@ -154,49 +129,35 @@ static bool is_in_repository(void)
 	return rc == 0;
 }
 
-static void look_at(struct sk_doctor *d, struct sk_repo *repo)
+static void look_at(struct sk_doctor *d, const struct sk_setup *s)
 {
-	const char *tree = sk_repo_work_tree(repo);
-	struct hooks h = {.d = d, .dir = SK_STR_INIT};
-	struct sk_config config = SK_CONFIG_INIT;
-	struct sk_str why = SK_STR_INIT;
-	struct sk_err err = {0};
-	int rc = sk_config_load(&config, &err);
+	const char *tree = sk_repo_work_tree(s->repo);
+	const char *why = s->folder.why.len ? s->folder.why.ptr : NULL;
+	struct sk_check check;
 
-	if (rc == 0)
-		rc = sk_hooks_dir(&h.dir, &why, repo, &err);
-	h.is_set_up = rc >= 0 && sk_config_get(&config, "sk.clone");
-	sk_doctor_line(d, "Folder", "%s", tree ? tree : sk_repo_git_dir(repo));
+	sk_check_fill(&check, s);
+	sk_doctor_line(d, "Folder", "%s", tree ? tree : s->common);
 	sk_doctor_line(d, "Set up", "%s",
-		       h.is_set_up ? "yes" : "no; 'git sk-setup' would do it");
-	sk_jsonw_text(&d->w, "git_dir", sk_repo_git_dir(repo));
+		       check.is_set_up ? "yes"
+				       : "no; 'git sk-setup' would do it");
+	sk_jsonw_text(&d->w, "git_dir", sk_repo_git_dir(s->repo));
 	sk_jsonw_text(&d->w, "work_tree", tree);
-	sk_jsonw_bool(&d->w, "is_set_up", h.is_set_up);
-	sk_jsonw_text(&d->w, "hooks_dir", h.dir.len ? h.dir.ptr : NULL);
-	sk_jsonw_text(&d->w, "hooks_dir_note", why.len ? why.ptr : NULL);
-	if (rc < 0) {
-		sk_doctor_find_err(d, "hooks_unknown", &err);
-	} else {
-		sk_doctor_line(d, "Hooks folder", "%s", h.dir.ptr);
-		if (why.len)
-			sk_doctor_line(d, "", "%s", why.ptr);
-		add_hooks(&h);
-		judge_hooks(&h);
-	}
-	sk_str_free(&why);
-	sk_str_free(&h.dir);
-	sk_config_free(&config);
+	sk_jsonw_bool(&d->w, "is_set_up", check.is_set_up);
+	sk_jsonw_text(&d->w, "hooks_dir", s->folder.path.ptr);
+	sk_jsonw_text(&d->w, "hooks_dir_note", why);
+	add_hooks(d, s, &check);
+	sk_check_free(&check);
 }
 
 void sk_doctor_hooks(struct sk_doctor *d)
 {
-	struct sk_repo *repo = NULL;
+	struct sk_setup s;
 	struct sk_err err = {0};
 
 	sk_doctor_begin(d, "Repository");
-	if (sk_repo_open(&repo, &err) == 0) {
+	if (sk_setup_open(&s, &err) == 0) {
 		sk_jsonw_object(&d->w, "repository");
-		look_at(d, repo);
+		look_at(d, &s);
 		sk_jsonw_end_object(&d->w);
 	} else {
 		sk_jsonw_null(&d->w, "repository");
@@ -206,7 +167,7 @@ void sk_doctor_hooks(struct sk_doctor *d)
 		if (is_in_repository())
 			sk_doctor_find_err(d, "repository", &err);
 	}
-	sk_repo_close(repo);
+	sk_setup_close(&s);
 }
 
 /* None of our settings is a secret; what looks like one is not shown. */

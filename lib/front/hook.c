@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,20 +14,32 @@
 #include "base/proc.h"
 #include "base/str.h"
 #include "git/glance.h"
-#include "git/hooksdir.h"
 #include "git/sequence.h"
 #include "outbox/backlog.h"
+#include "setup/look.h"
+#include "setup/text.h"
 
-/* Run the hook that was here before us, as git would. Returns its status. */
+/*
+ * git-sk 0.1.0 made the hook a link to this program, which ran the kept one
+ * itself. Such a link goes on working until the next git sk-setup; a copy of
+ * that program, kept as if it were somebody's hook, would start itself for
+ * ever. Returns the kept hook's status.
+ */
 static int run_kept(char **argv)
 {
 	struct sk_str path = SK_STR_INIT;
+	struct sk_hook_look look;
 	struct sk_err err = {0};
 	int status = 0;
 
-	sk_str_addf(&path, "%s%s", argv[0], SK_HOOK_KEPT);
-	if (strchr(argv[0], '/') && access(path.ptr, X_OK) == 0)
-		status = sk_proc_run(path.ptr, (const char *const *)argv, &err);
+	sk_str_addf(&path, "%s%s", argv[0], SK_KEPT_SUFFIX);
+	if (strchr(argv[0], '/') && access(path.ptr, X_OK) == 0) {
+		sk_hook_look(&look, path.ptr);
+		if (look.is == SK_HOOK_FOREIGN)
+			status = sk_proc_run(path.ptr,
+					     (const char *const *)argv, &err);
+		sk_hook_look_free(&look);
+	}
 	if (status < 0) {
 		fprintf(stderr, "warning: %s\n", err.msg);
 		status = 1;
@@ -35,13 +48,25 @@ static int run_kept(char **argv)
 	return status;
 }
 
+/* The words that are false to git. */
+static bool is_false(const char *word)
+{
+	static const char *const words[] = {"0", "false", "off", "no"};
+
+	for (size_t i = 0; i < SK_COUNTOF(words); i++) {
+		if (strcasecmp(words[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* GIT_SK=0 switches everything off, GIT_SK_SKIP=name,... single hooks. */
 static bool is_switched_off(const char *event)
 {
 	const char *all = getenv("GIT_SK"), *skip = getenv("GIT_SK_SKIP");
 	size_t len = strlen(event);
 
-	if (all && strcmp(all, "0") == 0)
+	if (all && is_false(all))
 		return true;
 	for (; skip && *skip; skip += strcspn(skip, ",")) {
 		skip += strspn(skip, ",");
@@ -65,6 +90,18 @@ static const char *find_git_dir(void)
 	return stat(".git", &st) == 0 && S_ISDIR(st.st_mode) ? ".git" : NULL;
 }
 
+/*
+ * A hook of the global scope runs in every repository of its person: most have
+ * no missions and never had any, and that must cost nothing.
+ */
+static bool is_none_of_ours(const char *git_dir)
+{
+	const char *scope = getenv("GIT_SK_SCOPE");
+
+	return scope && strcmp(scope, "global") == 0 &&
+	       access("kitty-specs", F_OK) < 0 && !sk_stamp_exists(git_dir);
+}
+
 static bool is_end_of_rebase(const char *event, int argc, char **argv)
 {
 	return strcmp(event, "post-rewrite") == 0 && argc > 1 &&
@@ -83,6 +120,8 @@ int sk_hook_watch(const char *event, int argc, char **argv)
 		return status;
 	git_dir = find_git_dir();
 	if (git_dir) {
+		if (is_none_of_ours(git_dir))
+			return status;
 		if (sk_git_dir_in_sequence(git_dir) &&
 		    !is_end_of_rebase(event, argc, argv))
 			return status;

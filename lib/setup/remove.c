@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "setup/remove.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/proc.h"
+#include "setup/clone.h"
+#include "setup/roster.h"
+
+static void add_folder(struct sk_removal *r, const char *path)
+{
+	char real[PATH_MAX];
+
+	if (!realpath(path, real))
+		return; /* gone */
+	for (size_t i = 0; i < r->folder_count; i++) {
+		if (strcmp(r->folders[i], real) == 0)
+			return;
+	}
+	SK_GROW(r->folders, r->folder_count, r->folder_cap);
+	r->folders[r->folder_count++] = sk_strdup(real);
+}
+
+/* What sk.hooksDir says, as setup wrote it. */
+static void resolve(struct sk_str *out, const struct sk_setup *s,
+		    const char *record)
+{
+	sk_str_clear(out);
+	if (strncmp(record, "git:", 4) == 0)
+		sk_str_addf(out, "%s/%s", s->common, record + 4);
+	else if (strncmp(record, "tree:", 5) == 0 && s->tree)
+		sk_str_addf(out, "%s/%s", s->tree, record + 5);
+	else if (record[0] == '/')
+		sk_str_puts(out, record);
+}
+
+struct recorded {
+	struct sk_removal *removal;
+	const struct sk_setup *setup;
+};
+
+static void add_recorded(void *ctx, const char *record)
+{
+	const struct recorded *to = ctx;
+	struct sk_str path = SK_STR_INIT;
+
+	resolve(&path, to->setup, record);
+	if (path.len)
+		add_folder(to->removal, path.ptr);
+	sk_str_free(&path);
+}
+
+static void find_folders(struct sk_removal *r, const struct sk_setup *s)
+{
+	struct recorded to = {r, s};
+	struct sk_str path = SK_STR_INIT;
+
+	sk_str_addf(&path, "%s/hooks", s->common);
+	add_folder(r, path.ptr);
+	if (s->folder.path.len)
+		add_folder(r, s->folder.path.ptr);
+	sk_config_each_value(&s->config, "sk.hooksDir", add_recorded, &to);
+	sk_str_free(&path);
+}
+
+static bool is_inside(const char *path, const char *folder)
+{
+	size_t len = folder ? strlen(folder) : 0;
+
+	return len && strncmp(path, folder, len) == 0 && path[len] == '/';
+}
+
+/* Who else runs hooks from the folder. */
+struct sharing {
+	const char *folder, *common;
+	struct sk_str other; /* the first that does */
+};
+
+/* git --git-dir <common> <words>: its answer, without the end of the line. */
+static int ask(struct sk_str *out, const char *common,
+	       const char *const words[3])
+{
+	const char *argv[] = {"env",	   "-u",   "GIT_DIR", "git",
+			      "--git-dir", common, words[0],  words[1],
+			      words[2],	   NULL};
+	struct sk_err ignored = {0};
+	int rc;
+
+	sk_str_clear(out);
+	rc = sk_proc_read(out, NULL, argv, 1u << 16, &ignored);
+	sk_str_rtrim(out);
+	return rc;
+}
+
+static int uses_folder(void *ctx, const char *common)
+{
+	struct sharing *sharing = ctx;
+	struct sk_str text = SK_STR_INIT;
+	char real[PATH_MAX];
+	bool uses;
+
+	if (strcmp(common, sharing->common) == 0)
+		return 0;
+	uses = ask(&text, common,
+		   (const char *const[]){"config", "--get", "sk.clone"}) == 0 &&
+	       ask(&text, common,
+		   (const char *const[]){"rev-parse", "--git-path", "hooks"}) ==
+		       0 &&
+	       realpath(text.ptr, real) && strcmp(real, sharing->folder) == 0;
+	if (uses)
+		sk_str_set(&sharing->other, common);
+	sk_str_free(&text);
+	return uses;
+}
+
+/* Returns 1 when the folder is needed elsewhere, told in a note; 0; -1. */
+static int is_shared(struct sk_removal *r, const struct sk_setup *s,
+		     const char *folder, struct sk_err *err)
+{
+	struct sharing sharing = {folder, s->common, SK_STR_INIT};
+	struct sk_str note = SK_STR_INIT;
+	int rc = 0;
+
+	if (!is_inside(folder, s->common) && !is_inside(folder, s->tree))
+		rc = sk_roster_each(uses_folder, &sharing, err);
+	if (rc > 0) {
+		sk_str_addf(&note,
+			    "hooks stay in '%s': '%s' runs its own from there",
+			    folder, sharing.other.ptr);
+		sk_steps_add(&r->steps, SK_STEP_NOTE, NULL, NULL, note.ptr);
+	}
+	sk_str_free(&sharing.other);
+	sk_str_free(&note);
+	return rc;
+}
+
+static bool has_lfs(void)
+{
+	struct sk_err ignored = {0};
+
+	return sk_proc_read(NULL, NULL,
+			    (const char *const[]){"git", "config", "--get",
+						  "filter.lfs.clean", NULL},
+			    1u << 16, &ignored) == 0;
+}
+
+static int plan_folders(struct sk_removal *r, const struct sk_setup *s,
+			struct sk_err *err)
+{
+	bool lfs = has_lfs();
+
+	for (size_t i = 0; i < r->folder_count; i++) {
+		int rc = is_shared(r, s, r->folders[i], err);
+
+		for (size_t k = 0; rc == 0 && k < SK_HOOK_EVENTS; k++) {
+			struct sk_place place;
+
+			sk_place_look(&place, r->folders[i],
+				      &sk_hook_events[k]);
+			r->hooks += sk_place_ours(&place) != NULL;
+			sk_place_remove(&place, lfs, &r->steps);
+			sk_place_free(&place);
+		}
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The files of the two scopes that are this repository's own. */
+static int plan_config(struct sk_removal *r, const struct sk_setup *s,
+		       struct sk_err *err)
+{
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		const char *scope = s->configured[i].scope.ptr;
+		struct sk_err ignored = {0};
+
+		if (strcmp(scope, "local") == 0 && !r->configs[0].len &&
+		    sk_confighook_file(&r->configs[0], SK_SCOPE_LOCAL, err) < 0)
+			return -1;
+		if (strcmp(scope, "worktree") == 0 && !r->configs[1].len &&
+		    sk_confighook_file(&r->configs[1], SK_SCOPE_WORKTREE,
+				       &ignored) < 0)
+			return -1;
+		r->is_global_too |= strcmp(scope, "global") == 0;
+	}
+	return 0;
+}
+
+int sk_removal_plan(struct sk_removal *r, const struct sk_setup *s,
+		    struct sk_err *err)
+{
+	*r = (struct sk_removal){.configs = {SK_STR_INIT, SK_STR_INIT}};
+	find_folders(r, s);
+	if (plan_folders(r, s, err) < 0)
+		return -1;
+	return plan_config(r, s, err);
+}
+
+void sk_removal_free(struct sk_removal *r)
+{
+	for (size_t i = 0; i < r->folder_count; i++)
+		free(r->folders[i]);
+	free(r->folders);
+	sk_str_free(&r->configs[0]);
+	sk_str_free(&r->configs[1]);
+	sk_steps_free(&r->steps);
+}
+
+static void remove_made(void *ctx, const char *record)
+{
+	const struct sk_setup *s = ctx;
+	struct sk_str path = SK_STR_INIT;
+
+	resolve(&path, s, record);
+	if (!path.len) /* 0.1.0 said "true" */
+		sk_str_puts(&path, s->folder.path.ptr);
+	rmdir(path.ptr); /* stays when something else moved in */
+	sk_str_free(&path);
+}
+
+int sk_removal_apply(const struct sk_removal *r, const struct sk_setup *s,
+		     struct sk_err *err)
+{
+	if (sk_steps_apply(&r->steps, err) < 0)
+		return -1;
+	for (size_t i = 0; i < SK_COUNTOF(r->configs); i++) {
+		if (r->configs[i].len &&
+		    sk_confighooks_write(r->configs[i].ptr, NULL,
+					 SK_SCOPE_LOCAL, err) < 0)
+			return -1;
+	}
+	sk_config_each_value(&s->config, "sk.madeHooksDir", remove_made,
+			     (void *)s);
+	if (sk_clone_forget(s->repo, err) < 0 ||
+	    sk_roster_remove(s->common, err) < 0)
+		return -1;
+	if (r->is_global_too)
+		return sk_config_set("sk.capture", "false", err);
+	return 0;
+}
