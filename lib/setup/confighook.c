@@ -41,6 +41,7 @@ static void take(struct sk_confighook *hook, bool *has_event, const char *event,
 	if (strcasecmp(what, "command") == 0) {
 		sk_str_set(&hook->command, value);
 		sk_str_set(&hook->scope, scope);
+		hook->is_global |= strcmp(scope, "global") == 0;
 	} else if (strcasecmp(what, "event") == 0) {
 		*has_event |= strcmp(value, event) == 0;
 	}
@@ -51,19 +52,20 @@ static void read_records(struct sk_confighook hooks[SK_HOOK_EVENTS],
 			 const struct sk_str *raw)
 {
 	bool has_event[SK_HOOK_EVENTS] = {false};
-	const char *at = raw->ptr, *end = at + raw->len;
+	char *at = raw->ptr, *end = at + raw->len;
 
 	while (at < end) {
-		const char *scope = at, *key = at + strlen(at) + 1;
-		const char *value;
+		char *scope = at, *key = at + strlen(at) + 1, *value;
 
 		if (key >= end)
 			break;
 		at = key + strlen(key) + 1;
 		value = strchr(key, '\n');
+		if (value)
+			*value++ = '\0';
 		for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
 			take(&hooks[i], &has_event[i], sk_hook_events[i].name,
-			     scope, key, value ? value + 1 : "true");
+			     scope, key, value ? value : "true");
 	}
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
 		hooks[i].is_there = has_event[i] && hooks[i].command.len;

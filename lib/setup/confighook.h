@@ -28,6 +28,7 @@ enum sk_hook_scope {
 struct sk_confighook {
 	bool is_there;	     /* our command, and the event */
 	bool is_off;	     /* switched off: enabled = false */
+	bool is_global;	     /* there is one of the global scope, too */
 	struct sk_str scope; /* of the command that counts: "local" */
 	struct sk_str command;
 };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "setup/everywhere.h"
 
-#include <string.h>
-
 #include "setup/setup.h"
 
 int sk_everywhere_open(struct sk_everywhere *all, struct sk_err *err)
@@ -29,7 +27,7 @@ bool sk_everywhere_is_set(const struct sk_everywhere *all)
 {
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
 		if (!all->configured[i].is_there || all->configured[i].is_off ||
-		    strcmp(all->configured[i].scope.ptr, "global") != 0)
+		    !all->configured[i].is_global)
 			return false;
 	}
 	return sk_git_has_config_hooks(&all->git);

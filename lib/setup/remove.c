@@ -186,7 +186,7 @@ static int plan_config(struct sk_removal *r, const struct sk_setup *s,
 		    sk_confighook_file(&r->configs[1], SK_SCOPE_WORKTREE,
 				       &ignored) < 0)
 			return -1;
-		r->is_global_too |= strcmp(scope, "global") == 0;
+		r->is_global_too |= s->configured[i].is_global;
 	}
 	return 0;
 }
