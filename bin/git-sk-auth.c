@@ -7,6 +7,7 @@
 #include "base/now.h"
 #include "format/time.h"
 #include "front/cli.h"
+#include "front/hooknote.h"
 #include "front/login.h"
 #include "front/who.h"
 #include "wire/contract.h"
@@ -226,14 +227,30 @@ int main(int argc, char **argv)
 	struct sk_login_opts login = {0};
 	struct opts o = {0};
 	const struct sk_cmd cmds[] = {
-		{"login", "", "Log in to the server of the team.", login_opts,
-		 &login, 0, sk_login_run},
-		{"logout", "", "Forget the login; queued events stay.",
-		 json_opts, &o, 0, run_logout},
-		{"status", "", "Show who is logged in, and where.", json_opts,
-		 &o, 0, run_status},
-		{"whoami", "", "Print the user who is logged in.", NULL, NULL,
-		 0, run_whoami},
+		{.name = "login",
+		 .operands = "",
+		 .summary = "Log in to the server of the team.",
+		 .opts = login_opts,
+		 .values = &login,
+		 .run = sk_login_run,
+		 .after = sk_note_hooks},
+		{.name = "logout",
+		 .operands = "",
+		 .summary = "Forget the login; queued events stay.",
+		 .opts = json_opts,
+		 .values = &o,
+		 .run = run_logout},
+		{.name = "status",
+		 .operands = "",
+		 .summary = "Show who is logged in, and where.",
+		 .opts = json_opts,
+		 .values = &o,
+		 .run = run_status,
+		 .after = sk_note_hooks},
+		{.name = "whoami",
+		 .operands = "",
+		 .summary = "Print the user who is logged in.",
+		 .run = run_whoami},
 	};
 
 	return sk_cli_dispatch("git sk-auth",

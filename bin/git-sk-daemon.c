@@ -9,6 +9,7 @@
 #include "daemon/unit.h"
 #include "format/json.h"
 #include "front/cli.h"
+#include "front/hooknote.h"
 
 struct status_opts {
 	bool json;
@@ -217,7 +218,8 @@ int main(int argc, char **argv)
 		{.name = "start",
 		 .operands = "",
 		 .summary = "Start the daemon in the background.",
-		 .run = run_start},
+		 .run = run_start,
+		 .after = sk_note_hooks},
 		{.name = "stop",
 		 .operands = "",
 		 .summary = "End it, after the batch in flight.",
@@ -227,7 +229,8 @@ int main(int argc, char **argv)
 		 .summary = "Say whether it runs and how it is.",
 		 .opts = status_table,
 		 .values = &status,
-		 .run = run_status},
+		 .run = run_status,
+		 .after = sk_note_hooks},
 		{.name = "run",
 		 .operands = "",
 		 .summary = "Be the daemon, in the foreground.",

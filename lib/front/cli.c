@@ -100,6 +100,8 @@ static int run(const struct sk_program *program, const struct sk_cmd *cmd,
 		status = cmd->run(cmd->values, parsed.operands, argv, &err);
 	}
 	sk_progress_done();
+	if (cmd->after && status >= 0)
+		cmd->after();
 	if (status < 0) {
 		sk_usage_add_line(&text, &inv);
 		status = fail(&inv, &err, text.ptr,

@@ -81,6 +81,7 @@ struct sk_cmd {
 	void *values;	  /* the options struct, defaults filled in */
 	int max_operands; /* -1 = any number */
 	int (*run)(void *values, int argc, char **argv, struct sk_err *err);
+	void (*after)(void); /* called behind `run`, unless NULL */
 };
 
 /* main() of a program that is one command. Returns the exit status. */

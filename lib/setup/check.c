@@ -14,14 +14,13 @@ static void add_owner(struct sk_str *out, const char *owner)
 }
 
 /* Whether the text of ours is what this git-sk would write. */
-static bool is_current(const struct sk_setup *s, size_t i,
-		       const struct sk_place *place)
+static bool is_current(const struct sk_place *place, const char *program)
 {
 	struct sk_steps steps = SK_STEPS_INIT;
 	struct sk_err ignored = {0};
-	bool current = sk_place_install(place, s->programs[i].ptr, &steps,
-					&ignored) == 0 &&
-		       steps.count == 0;
+	bool current =
+		sk_place_install(place, program, &steps, &ignored) == 0 &&
+		steps.count == 0;
 
 	sk_steps_free(&steps);
 	return current;
@@ -56,7 +55,7 @@ static bool check_file(struct sk_hook_check *hook, const struct sk_setup *s,
 	if (!ours || s->folder.is == SK_FOLDER_REFUSED)
 		return false;
 	hook->runs_kept = place->kept.is != SK_HOOK_ABSENT;
-	if (!is_current(s, i, place)) {
+	if (!is_current(place, s->programs[i].ptr)) {
 		add_fault(&hook->how, s, i, ours);
 		return false;
 	}
@@ -126,8 +125,9 @@ static void check_event(struct sk_hook_check *hook, const struct sk_setup *s,
 				    hook->how.ptr);
 			sk_str_clear(&hook->how);
 		}
-		sk_str_puts(&hook->how, by_file ? " and by configuration"
-						: "in place, by configuration");
+		sk_str_puts(&hook->how,
+			    by_file ? ", as a file and by configuration"
+				    : "in place, by configuration");
 	} else if (!hook->how.len && sk_byhand_find(&line, s, hook->event)) {
 		sk_str_addf(&hook->how, "in place, by a line in '%s'",
 			    line.ptr);
@@ -208,6 +208,50 @@ static bool add_missing(struct sk_str *out, const struct sk_check *check)
 	return count;
 }
 
+/*
+ * Mostly all is well, which takes few questions to see: the clone is set up,
+ * and in the folder that git names stand our files. Returns 0 when there is
+ * nothing to say, 1 when it takes a closer look.
+ */
+static int glance(void)
+{
+	struct sk_str programs[SK_HOOK_EVENTS];
+	struct sk_config config = SK_CONFIG_INIT;
+	struct sk_folder folder = SK_FOLDER_INIT;
+	struct sk_err ignored = {0};
+	struct sk_repo *repo = NULL;
+	int rc = 0;
+
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
+		programs[i] = (struct sk_str)SK_STR_INIT;
+	if (sk_config_load(&config, &ignored) < 0 ||
+	    !sk_config_get(&config, "sk.clone") ||
+	    sk_repo_open(&repo, &ignored) < 0)
+		goto out;
+	rc = 1;
+	if (sk_setup_find_programs(programs, &ignored) < 0 ||
+	    sk_folder_find(&folder, sk_repo_common_dir(repo),
+			   sk_repo_work_tree(repo), &ignored) < 0 ||
+	    folder.is == SK_FOLDER_REFUSED)
+		goto out;
+	rc = 0;
+	for (size_t i = 0; i < SK_HOOK_EVENTS && rc == 0; i++) {
+		struct sk_place place;
+
+		sk_place_look(&place, folder.path.ptr, &sk_hook_events[i]);
+		rc = !sk_place_ours(&place) ||
+		     !is_current(&place, programs[i].ptr);
+		sk_place_free(&place);
+	}
+out:
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
+		sk_str_free(&programs[i]);
+	sk_folder_free(&folder);
+	sk_repo_close(repo);
+	sk_config_free(&config);
+	return rc;
+}
+
 bool sk_check_missing(struct sk_str *out)
 {
 	struct sk_check check;
@@ -215,8 +259,9 @@ bool sk_check_missing(struct sk_str *out)
 	struct sk_err ignored = {0};
 	bool missing = false;
 
-	if (sk_setup_open(&setup, &ignored) == 0 &&
-	    sk_config_get(&setup.config, "sk.clone")) {
+	if (glance() == 0)
+		return false;
+	if (sk_setup_open(&setup, &ignored) == 0) {
 		sk_check_fill(&check, &setup);
 		missing = add_missing(out, &check);
 		if (missing)

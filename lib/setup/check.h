@@ -32,8 +32,8 @@ void sk_check_free(struct sk_check *check);
 /*
  * One line for whoever runs another command, when hooks that were set up are
  * not reached any more: "post-commit is husky's; run 'git sk-setup'". Returns
- * whether there is one. Starts git four times; says nothing where setup could
- * not look.
+ * whether there is one. Starts git three times when all is well; says nothing
+ * where setup could not look.
  */
 bool sk_check_missing(struct sk_str *out);
 
