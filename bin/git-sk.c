@@ -154,13 +154,13 @@ static int run_hook(void *values, int argc, char **argv, struct sk_err *err)
 	if (!event)
 		return sk_hint(err, "use post-commit, post-merge or"
 				    " post-rewrite");
-	if (sk_sibling_path(&path, event->name, err) < 0)
-		return -1;
 	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0)
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0) {
 		sk_fail_errno(err, errno, "cannot open '/dev/null'");
-	else if (execv(path.ptr, argv) < 0)
+	} else if (sk_sibling_path(&path, event->name, err) == 0) {
+		execv(path.ptr, argv);
 		sk_fail_errno(err, errno, "cannot run '%s'", path.ptr);
+	}
 	sk_str_free(&path);
 	return -1;
 }

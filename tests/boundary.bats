@@ -237,7 +237,7 @@ as_golden() {
 	printf 'not a database, and longer than its header is: %0100d' 0 \
 		>"$GIT_SK_HOME/queue.db"
 	run -128 --separate-stderr git sk-sync status --check --json
-	[ -z "$output" ]
+	[[ $(jq -r .error <<<"$output") == *"is not a readable database"* ]]
 	[[ $stderr == *"queue.db' is not a readable database"* ]]
 	run -128 --separate-stderr git sk-sync now
 }

@@ -121,6 +121,8 @@ on_terminal() {
 	is_failure "$output"
 	run -129 --separate-stderr git sk-sync now --json --report
 	is_failure "$output"
+	run -129 --separate-stderr git sk-sync now --first --json --second
+	[ "$(jq -r .error <<<"$output")" = "unknown option '--first'" ]
 	run -129 --separate-stderr git sk-sync now --report --json --frob
 	[ -z "$output" ]
 }
@@ -242,6 +244,12 @@ on_terminal() {
 }
 
 @test "cli: --quiet leaves errors and what was asked for" {
+	seed 1
+	run -1 --separate-stderr git sk-sync now
+	[[ $stderr == *warning:*hint:* ]]
+	run -1 --separate-stderr git sk-sync now -q
+	[ -z "$output$stderr" ]
+	rm -r "$GIT_SK_HOME"
 	start_fault 'results reject:no'
 	git init -q
 	git commit -q --allow-empty -m empty
@@ -440,8 +448,12 @@ on_terminal() {
 	run -0 --separate-stderr git commit -q -a -m planned
 	[ -z "$output$stderr" ]
 	[ "$(member depth)" -ge 1 ]
-	run -0 bash -c 'echo kept | { git-sk hook post-rewrite rebase; cat; }'
-	[ "$output" = kept ]
+	mkdir bin
+	cp "$BUILD/bin/git-sk" bin
+	printf '#!/bin/sh\nreadlink /proc/$$/fd/0\necho "$@"\n' >bin/post-rewrite
+	chmod +x bin/post-rewrite
+	run -0 bash -c 'echo kept | { bin/git-sk hook post-rewrite rebase; cat; }'
+	[ "$output" = $'/dev/null\nrebase\nkept' ]
 	run -129 --separate-stderr git-sk hook
 	[[ $stderr == *'which event?'* ]]
 	run -129 --separate-stderr git-sk hook pre-push
