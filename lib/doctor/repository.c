@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/proc.h"
 #include "git/config.h"
 #include "setup/check.h"
 
@@ -115,20 +114,6 @@ static void add_hooks(struct sk_doctor *d, const struct sk_setup *s,
 	judge_hooks(d, s, check);
 }
 
-/* Whether git sees a repository here, even if we cannot read it. */
-static bool is_in_repository(void)
-{
-	struct sk_str text = SK_STR_INIT;
-	struct sk_err ignored = {0};
-	int rc = sk_proc_read(
-		&text, NULL,
-		(const char *const[]){"git", "rev-parse", "--git-dir", NULL},
-		1u << 16, &ignored);
-
-	sk_str_free(&text);
-	return rc == 0;
-}
-
 static void look_at(struct sk_doctor *d, const struct sk_setup *s)
 {
 	const char *tree = sk_repo_work_tree(s->repo);
@@ -162,9 +147,9 @@ void sk_doctor_hooks(struct sk_doctor *d)
 	} else {
 		sk_jsonw_null(&d->w, "repository");
 		sk_doctor_line(d, "Folder", "%s",
-			       is_in_repository() ? "cannot be read"
-						  : "none here");
-		if (is_in_repository())
+			       err.code == SK_ENOREPO ? "none here"
+						      : "cannot be read");
+		if (d->has_git && err.code != SK_ENOREPO)
 			sk_doctor_find_err(d, "repository", &err);
 	}
 	sk_setup_close(&s);

@@ -94,7 +94,7 @@ static int read_shallow(struct sk_repo *repo, struct sk_err *err)
 static int fail_open(struct sk_err *err, int rc)
 {
 	if (rc == GIT_ENOTFOUND) {
-		sk_fail(err, SK_EFAIL, "not a git repository");
+		sk_fail(err, SK_ENOREPO, "not a git repository");
 		return sk_hint(err, "run it inside a repository, or make one"
 				    " with 'git init'");
 	}

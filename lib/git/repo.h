@@ -30,8 +30,8 @@ struct sk_repo;
 /*
  * Open the repository of the working folder, or the one GIT_DIR names. *out is
  * owned, close it with sk_repo_close().
- * Returns 0; -1 when there is none, or one this libgit2 cannot read (sha256,
- * reftable), with a hint.
+ * Returns 0; -1 with SK_ENOREPO when there is none, or with a hint for one this
+ * libgit2 cannot read (sha256, reftable).
  */
 int sk_repo_open(struct sk_repo **out, struct sk_err *err) SK_NODISCARD;
 void sk_repo_close(struct sk_repo *repo);
