@@ -129,9 +129,12 @@ static const char *second_line(const char *text, size_t len)
 bool sk_hook_text_is_ours(const char *text, size_t len)
 {
 	const char *line = second_line(text, len);
+	size_t skip = strlen(marker);
 
-	return line && (size_t)(text + len - line) > strlen(marker) &&
-	       memcmp(line, marker, strlen(marker)) == 0;
+	/* a number follows: somebody may have written a line of their own */
+	return line && (size_t)(text + len - line) > skip &&
+	       memcmp(line, marker, skip) == 0 && line[skip] >= '0' &&
+	       line[skip] <= '9';
 }
 
 const char *sk_hook_text_rest(const char *text)
