@@ -465,3 +465,17 @@ echo added >>../ran' ]
 	eval "$advice"
 	git sk-setup -q
 }
+
+@test "others: a hook that simple-git-hooks has deleted does not come back" {
+	printf '%s\n' 'if [ "$SKIP_SIMPLE_GIT_HOOKS" = "1" ]; then' \
+		'    exit 0' fi true | hook .git/hooks/post-commit
+	run -1 git sk-setup --check
+	[[ $output == *"post-commit   simple-git-hooks's"* ]]
+	git sk-setup
+	[ -e .git/hooks/post-commit.sk-orig ]
+	rm .git/hooks/post-commit
+	git sk-setup
+	[ ! -e .git/hooks/post-commit.sk-orig ]
+	git sk-setup --remove
+	[ ! -e .git/hooks/post-commit ]
+}
