@@ -479,3 +479,12 @@ echo added >>../ran' ]
 	git sk-setup --remove
 	[ ! -e .git/hooks/post-commit ]
 }
+
+@test "others: --manual sees simple-git-hooks before it has a hook of ours" {
+	echo '{"name": "x"}' >package.json
+	run -0 git sk-setup --manual
+	[[ ${lines[0]} == "In the hook 'post-commit',"* ]]
+	echo '{"simple-git-hooks": {"pre-commit": "true"}}' >package.json
+	run -0 git sk-setup --manual
+	[[ ${lines[0]} == "In 'package.json', below 'simple-git-hooks':" ]]
+}

@@ -84,10 +84,29 @@ static void set_file(struct sk_str *out, const struct sk_setup *s,
 		    file[len] ? event : "");
 }
 
+/* Whether what configures it is here. */
+static bool is_configured(const struct manager *m, const struct sk_setup *s)
+{
+	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
+	struct sk_err ignored = {0};
+	bool found;
+
+	set_file(&path, s,
+		 strcmp(m->owner, "husky") == 0 ? ".husky/_" : m->files[0], "");
+	found = access(path.ptr, F_OK) == 0;
+	/* package.json says nothing of hooks by being there */
+	if (found && strcmp(m->owner, "simple-git-hooks") == 0)
+		found = sk_file_read(&text, path.ptr, FILE_MAX, &ignored) ==
+				0 &&
+			strstr(text.ptr, "\"simple-git-hooks\"");
+	sk_str_free(&path);
+	sk_str_free(&text);
+	return found;
+}
+
 /* The one whose hook is in the folder, else whose configuration is here. */
 static const struct manager *manager_here(const struct sk_setup *s)
 {
-	struct sk_str path = SK_STR_INIT;
 	const struct manager *found = NULL;
 
 	for (size_t i = 0; i < SK_HOOK_EVENTS && !found; i++) {
@@ -101,15 +120,9 @@ static const struct manager *manager_here(const struct sk_setup *s)
 			found = m;
 	}
 	for (size_t i = 0; s->tree && !found && managers[i].owner; i++) {
-		/* package.json says nothing of hooks by being there */
-		if (strcmp(managers[i].owner, "simple-git-hooks") == 0)
-			continue;
-		set_file(&path, s, i == 0 ? ".husky/_" : managers[i].files[0],
-			 "");
-		if (access(path.ptr, F_OK) == 0)
+		if (is_configured(&managers[i], s))
 			found = &managers[i];
 	}
-	sk_str_free(&path);
 	return found ? found : find_manager(NULL);
 }
 
