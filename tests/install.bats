@@ -104,12 +104,18 @@ weak() {
 
 @test "make: uninstall names the repositories that have its hooks" {
 	build_with install PREFIX="$PWD/prefix"
-	printf '#!/bin/sh\necho "/home/ada/a shop"\n' >prefix/bin/git-sk-setup
+	git init -q 'a shop'
+	printf '#!/bin/sh\necho mine\n' >'a shop/.git/hooks/post-commit'
+	chmod +x 'a shop/.git/hooks/post-commit'
+	(cd 'a shop' && PATH=$OLDPWD/prefix/bin:$PATH git sk-setup)
 	run -0 --separate-stderr build_with uninstall PREFIX="$PWD/prefix"
 	[[ $output == *"git-sk is set up in these repositories of yours:
-  /home/ada/a shop
+  $PWD/a shop
 Without git-sk they work on: "*"'git sk-setup --remove' in each, before "* ]]
 	[ -z "$(find prefix ! -type d)" ]
+	# and so they do
+	run -0 git -C 'a shop' commit -q --allow-empty -m without
+	[ "$output" = mine ]
 }
 
 @test "make: uninstall says so when it cannot tell them" {
