@@ -79,7 +79,7 @@ ids() {
 	start_ingestd
 	git sk-sync backfill >/dev/null
 	log_in >/dev/null
-	run -0 git sk-sync now
+	run -0 --separate-stderr git sk-sync now
 	[[ $output == "Synced: 6275, Duplicates: 0, Failed: 0"* ]]
 	[ "$(server_query "SELECT count(*) FROM events WHERE event_type = 'WPStatusChanged'")" = 5129 ]
 	export GIT_SK_HOME=$HOME/elsewhere
@@ -87,7 +87,7 @@ ids() {
 	cd ../second
 	git sk-sync backfill >/dev/null
 	log_in >/dev/null
-	run -0 git sk-sync now
+	run -0 --separate-stderr git sk-sync now
 	[[ $output == "Synced: 0, Duplicates: 6275, Failed: 0"* ]]
 	[ "$(server_query 'SELECT count(*) FROM events')" = 6275 ]
 }
