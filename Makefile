@@ -45,7 +45,7 @@ V ?= 0
 q  = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $@;)
 
 .PHONY: all
-all: $(bins) $(hooks) $(server) ## the programs, into build/ (the default)
+all: $(bins) $(hooks) $(server) $(BUILD)/completion/made ## the programs, into build/ (the default)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -72,6 +72,22 @@ $(BUILD)/tests/bench/nop: %: %.o
 $(BUILD)/bin/sk-ingestd: $(call objs,$(server_src)) $(BUILD)/libsk.a
 	@mkdir -p $(@D)
 	$(call link,$(pkgs_server))
+
+# What shells complete: the programs say it, an awk script for each shell writes
+# it. 'git sk' has the names of the others.
+complete := $(filter-out %/git-sk,$(bins)) $(server)
+complete_awk = awk -v hooks='$(filter-out wake,$(notdir $(hooks)))' \
+	-v dir=$(@D)/$(1) -f docs/completion/table.awk -f docs/completion/$(1).awk \
+	$(@D)/tables
+$(BUILD)/completion/made: $(complete) $(wildcard docs/completion/*)
+	@mkdir -p $(addprefix $(@D)/,bash zsh fish)
+	$(call q,GEN)for program in $(complete); do \
+		$$program --sk-complete || exit; done >$(@D)/tables
+	@$(call complete_awk,bash) | cat docs/completion/git-sk.bash - \
+		>$(@D)/bash/git-sk
+	@$(call complete_awk,zsh)
+	@$(call complete_awk,fish)
+	@touch $@
 
 # The server that misbehaves on request; tests and benchmarks start it.
 fault_server := $(BUILD)/tests/fault-server
@@ -135,7 +151,7 @@ check-links: all ## which program may be linked to what
 lint: ## clang-tidy (see .clang-tidy), shellcheck, mandoc
 	printf '%s\n' $(filter-out tests/%,$(filter %.c,$(c_files))) | xargs -I {} -P 2 \
 		clang-tidy-14 --quiet {} -- $(SK_CFLAGS)
-	shellcheck -x install.sh bin/farewell.sh .ci/run tests/run \
+	shellcheck -x install.sh .ci/run tests/run docs/completion/git-sk.bash \
 		$(wildcard tests/*.sh tests/*.bash) $(bats)
 	mandoc -T lint -W warning $(man_src)
 format-check: ## is everything as clang-format 14 would have it?
@@ -158,16 +174,34 @@ mandir     = $(DESTDIR)$(PREFIX)/share/man
 man_dest   = $(foreach page,$(man_src),\
 	$(mandir)/man$(patsubst .%,%,$(suffix $(page)))/$(notdir $(page)))
 
+# Where bash-completion, zsh's compinit and fish look.
+sharedir   = $(DESTDIR)$(PREFIX)/share
+bashdir    = $(sharedir)/bash-completion/completions
+zshdir     = $(sharedir)/zsh/site-functions
+fishdir    = $(sharedir)/fish/vendor_completions.d
+fishconf   = $(sharedir)/fish/vendor_conf.d
+completed := git-sk $(notdir $(complete))
+
 .PHONY: install uninstall
 install: all ## into PREFIX (/usr/local), below DESTDIR
-	install -d $(bindir) $(libexecdir) $(sort $(dir $(man_dest)))
+	install -d $(bindir) $(libexecdir) $(sort $(dir $(man_dest))) \
+		$(bashdir) $(zshdir) $(fishdir) $(fishconf)
 	install $(bins) $(server) $(bindir)
 	install $(hooks) $(libexecdir)
 	$(foreach page,$(man_dest),install -m 644 docs/$(notdir $(page)) $(page) &&) :
+	install -m 644 $(BUILD)/completion/bash/git-sk $(bashdir)
+	cd $(bashdir) && for name in $(filter-out git-sk,$(completed)); do \
+		ln -sf git-sk $$name || exit; done
+	install -m 644 $(completed:%=$(BUILD)/completion/zsh/_%) $(zshdir)
+	install -m 644 $(completed:%=$(BUILD)/completion/fish/%.fish) $(fishdir)
+	install -m 644 $(BUILD)/completion/fish/conf.fish $(fishconf)/git-sk.fish
 uninstall: ## exactly what install put there
-	$(if $(DESTDIR),,@bin/farewell.sh "$(bindir)")
+	$(if $(DESTDIR),,@./install.sh --farewell "$(bindir)")
 	rm -f $(addprefix $(bindir)/,$(notdir $(bins) $(server)))
 	rm -f $(addprefix $(libexecdir)/,$(notdir $(hooks))) $(man_dest)
+	rm -f $(addprefix $(bashdir)/,$(completed)) \
+		$(completed:%=$(zshdir)/_%) $(completed:%=$(fishdir)/%.fish) \
+		$(fishconf)/git-sk.fish
 	! test -d $(libexecdir) || rmdir $(libexecdir)
 
 .PHONY: clean help

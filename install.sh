@@ -31,7 +31,8 @@ build='gcc make pkg-config libc6-dev libgit2-dev libsqlite3-dev
 	libcurl4-openssl-dev libcjson-dev zlib1g-dev libyaml-dev libmd-dev
 	libmicrohttpd-dev libcrypt-dev git ca-certificates'
 demo='curl jq'
-check='bats sqlite3 curl jq openssl strace python3 faketime'
+check='bats sqlite3 curl jq openssl strace python3 faketime bash-completion zsh
+	fish'
 lint='clang-14 clang-format-14 clang-tidy-14 shellcheck mandoc'
 bench='python3 git-lfs'
 coexist='git-lfs pre-commit'
@@ -182,6 +183,31 @@ say_next() {
 	echo 'Next: cd <your repository> && git sk-setup'
 }
 
+# farewell <bin folder>: what a person should know whose git-sk there is about
+# to be removed. Says nothing where none is; never fails.
+farewell() {
+	program=$1/git-sk-setup
+	[ -x "$program" ] || return 0
+	# by sudo it is still the repositories of the person who typed it
+	set -- "$program" --list
+	if [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_USER-}" ]; then
+		set -- sudo -u "$SUDO_USER" -H "$@"
+	fi
+	if ! list=$("$@" </dev/null 2>/dev/null); then
+		echo 'Which repositories of yours git-sk is set up in cannot be told.'
+	elif [ -n "$list" ]; then
+		echo 'git-sk is set up in these repositories of yours:'
+		printf '%s\n' "$list" | sed 's/^/  /'
+	else
+		return 0
+	fi
+	cat <<'END'
+Without git-sk they work on: the hooks that were there run as before, and
+nothing is captured until git-sk is installed again. To take its files out, run
+'git sk-setup --remove' in each, before git-sk is uninstalled.
+END
+}
+
 want_demo=
 want_check=
 want_uninstall=
@@ -194,6 +220,10 @@ case ${1-} in
 	shift
 	cd "$top"
 	deps "$@"
+	exit
+	;;
+--farewell) # for 'make uninstall'
+	farewell "$2"
 	exit
 	;;
 *) ;;

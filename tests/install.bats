@@ -66,6 +66,22 @@ weak() {
 	cmp "$TOP/docs/sk-ingestd.8" stage/opt/sk/share/man/man8/sk-ingestd.8
 }
 
+@test "install: make puts completions where each shell looks" {
+	local program share=stage/opt/sk/share
+
+	build_with install DESTDIR="$PWD/stage" PREFIX=/opt/sk
+	# again, over what is there
+	build_with install DESTDIR="$PWD/stage" PREFIX=/opt/sk
+	for program in git-sk git-sk-sync git-sk-setup sk-ingestd; do
+		[ -s "$share/bash-completion/completions/$program" ]
+		[ -s "$share/zsh/site-functions/_$program" ]
+		[ -s "$share/fish/vendor_completions.d/$program.fish" ]
+	done
+	[ -s "$share/fish/vendor_conf.d/git-sk.fish" ]
+	# links that hold wherever the tree goes
+	[ "$(find "$share" -type l ! -lname 'git-sk')" = '' ]
+}
+
 @test "install: make uninstall leaves the files of others, and no more" {
 	mkdir -p stage/usr/local/bin
 	echo theirs >stage/usr/local/bin/theirs
@@ -145,7 +161,7 @@ Without git-sk they work on: "*"'git sk-setup --remove' in each, before "* ]]
 	printf '#!/bin/sh\necho /shop\n' >bin/git-sk-setup
 	chmod +x bin/git-sk-setup
 	SUDO_USER=ada PATH=$STUBS:$PATH run -0 --separate-stderr \
-		"$TOP/bin/farewell.sh" "$PWD/bin"
+		"$TOP/install.sh" --farewell "$PWD/bin"
 	[[ ${lines[1]} == "  /shop" ]]
 	grep -q "^sudo -u ada -H $PWD/bin/git-sk-setup --list" "$STUBS/calls"
 }

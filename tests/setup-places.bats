@@ -193,8 +193,9 @@ write '$PWD/.git/hooks/post-rewrite'" ]
 }
 
 @test "places: --list shows what this account has set up, and what became of it" {
-	run -0 git sk-setup --list
-	[ "$output" = "No repository was set up by this account." ]
+	run -0 --separate-stderr git sk-setup --list
+	[ -z "$output" ]
+	[ "$stderr" = "hint: no repository was set up by this account" ]
 	git sk-setup -q
 	git init -q $'../odd\n\\name'
 	(cd $'../odd\n\\name' && git sk-setup -q)
@@ -264,7 +265,7 @@ $top/forgot  (not set up any more)" ]
 	touch .pre-commit-config.yaml
 	run -0 git sk-setup --manual
 	[[ $output == "In '.pre-commit-config.yaml'"*'post-rewrite "$PRE_COMMIT_REWRITE_COMMAND"'* ]]
-	printf '#!/bin/sh\n\nif [ "$SKIP_SIMPLE_GIT_HOOKS" = "1" ]; then exit; fi\n' \
+	printf '#!/bin/sh\nif [ "$SKIP_SIMPLE_GIT_HOOKS" = "1" ]; then\nexit 0\nfi\n' \
 		>.git/hooks/post-commit
 	run -0 git sk-setup --manual
 	[[ $output == "In 'package.json'"* ]]

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "front/complete.h"
 #include "front/failure.h"
 #include "front/manual.h"
 #include "front/nearmiss.h"
@@ -117,6 +118,10 @@ static int run(const struct sk_program *program, const struct sk_cmd *cmd,
 int sk_cli_run(const struct sk_cmd *cmd, int argc, char **argv)
 {
 	sk_output_open();
+	if (sk_complete_is_wanted(argc, argv))
+		return close_stdout(
+			cmd->name,
+			sk_complete_print(cmd->name, cmd->summary, cmd, 1));
 	return run(NULL, cmd, argc - 1, argv + 1);
 }
 
@@ -227,6 +232,9 @@ int sk_cli_dispatch(const char *program, const char *summary,
 	const char *group = NULL;
 
 	sk_output_open();
+	if (sk_complete_is_wanted(argc, argv))
+		return close_stdout(program, sk_complete_print(program, summary,
+							       cmds, count));
 	if (!cmds[0].name[0] && (!word || is_option(word)))
 		return run(&all, &cmds[0], argc - 1, argv + 1);
 	for (size_t i = 0; word && i < count; i++) {

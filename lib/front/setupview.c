@@ -338,7 +338,7 @@ int sk_setup_show_list(bool json, struct sk_err *err)
 		puts("All repositories of this account that hold kitty-specs"
 		     " (git sk-setup --global).");
 	else if (rc == 0 && !list.count)
-		puts("No repository was set up by this account.");
+		sk_advise("no repository was set up by this account");
 	sk_str_free(&list.doc.text);
 	return rc;
 }
