@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* git sk-sync: the queue of events, sent, looked at, tried again. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,6 +23,7 @@
 #include "front/summary.h"
 #include "git/config.h"
 #include "outbox/backlog.h"
+#include "setup/clone.h"
 
 /* Set by the first Ctrl-C or SIGTERM: the batch in flight is the last. */
 static volatile sig_atomic_t is_stopped;
@@ -343,6 +346,21 @@ static const struct sk_opt flush_table[] = {
 		"say on stderr what would go to the log"),
 	SK_OPT_LAST};
 
+/* For the hook that registered a repository: nobody waits for this. */
+static int run_baseline(void *values, int argc, char **argv, struct sk_err *err)
+{
+	(void)values;
+	if (argc != 1)
+		return sk_fail(err, SK_EUSAGE, "a folder is wanted");
+	if (chdir(argv[0]) < 0)
+		return sk_fail_errno(err, errno, "cannot change to '%s'",
+				     argv[0]);
+	unsetenv("GIT_DIR");
+	unsetenv("GIT_WORK_TREE");
+	unsetenv("GIT_INDEX_FILE");
+	return sk_clone_fill_baseline(err);
+}
+
 int main(int argc, char **argv)
 {
 	struct flush_opts flush = {false};
@@ -389,6 +407,11 @@ int main(int argc, char **argv)
 		 .values = &migrate,
 		 .run = sk_migrate_run,
 		 .after = sk_note_hooks},
+		{.name = "baseline",
+		 .operands = "<folder>",
+		 .summary = "",
+		 .max_operands = 1,
+		 .run = run_baseline},
 		{.name = "flush",
 		 .operands = "",
 		 .summary = "",

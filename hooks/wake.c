@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/home.h"
 #include "base/now.h"
+#include "base/proc.h"
 #include "flow/catchup.h"
 #include "flow/wake.h"
 #include "git/glance.h"
@@ -132,6 +134,23 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 	return ret;
 }
 
+/* All that was there before is a walk of the whole history: not here. */
+static int fill_baseline(struct sk_repo *repo, struct sk_err *err)
+{
+	const char *tree = sk_repo_work_tree(repo);
+	struct sk_str path = SK_STR_INIT;
+	int ret = sk_sibling_path(&path, "git-sk-sync", err);
+
+	if (ret == 0)
+		ret = sk_proc_detach(
+			(const char *const[]){
+				path.ptr, "baseline",
+				tree ? tree : sk_repo_git_dir(repo), NULL},
+			err);
+	sk_str_free(&path);
+	return ret;
+}
+
 /*
  * A clone nobody set up: only the hooks of the global scope may register it,
  * and only at a commit, which is then the first that counts.
@@ -150,6 +169,8 @@ static int adopt(struct sk_repo *repo, const struct sk_config *config,
 		ret = capture(repo, config, clone.id, event, true, err);
 		if (ret == 0)
 			ret = sk_roster_add(sk_repo_common_dir(repo), err);
+		if (ret == 0)
+			ret = fill_baseline(repo, err);
 	}
 	sk_clone_free(&clone);
 	return ret < 0 ? -1 : 0;

@@ -95,13 +95,20 @@ ids() {
 # replay <from> <to>: make the commits of a range again, one by one, in a clone
 # whose hooks run after each, as HEAD moves over them; in the current folder.
 replay() {
-	local commit hook
+	local commit
 
-	hook=$(readlink .git/hooks/post-commit)
 	for commit in $(git rev-list --reverse --topo-order "$1..$2"); do
 		git update-ref --no-deref HEAD "$commit"
-		"$hook" </dev/null || return 1
+		.git/hooks/post-commit </dev/null || return 1
 	done
+}
+
+# only_at <commit>: HEAD is there, and no branch leads to what comes after it,
+# which would be history at setup.
+only_at() {
+	git checkout -q --detach "$1"
+	git for-each-ref --format='delete %(refname)' refs/heads refs/remotes |
+		git update-ref --stdin
 }
 
 @test "history: walked commit by commit it gives what one walk gives" {
@@ -109,7 +116,7 @@ replay() {
 	from=$(git rev-parse main~1250)
 	to=$(git rev-parse main~950) # merges, logs and front matter in between
 	[ "$(git rev-list --count "$from..$to")" -ge 300 ]
-	git checkout -q --detach "$from"
+	only_at "$from"
 	git sk-setup >/dev/null
 	replay "$from" "$to"
 	ids 1 >../replayed
@@ -121,7 +128,7 @@ replay() {
 	export GIT_SK_HOME=$HOME/second
 	git clone -q -b main "$DATA/history.bundle" ../second
 	cd ../second
-	git checkout -q --detach "$from"
+	only_at "$from"
 	git sk-setup >/dev/null
 	git update-ref --no-deref HEAD "$to"
 	git sk-sync now >/dev/null 2>&1 || true # captures, and is not logged in

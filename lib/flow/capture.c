@@ -91,8 +91,8 @@ static int walk(struct run *run)
 	struct sk_walk commits = SK_WALK_INIT;
 	int ret;
 
-	if (sk_walk_commits(&commits, run->orders->repo, &run->tip, run->hidden,
-			    run->hidden_count, run->err) < 0)
+	if (sk_walk_commits(&commits, run->orders->repo, &run->tip, 1,
+			    run->hidden, run->hidden_count, run->err) < 0)
 		return -1;
 	ret = sk_collect(&run->found, run->orders->repo, &commits, &project,
 			 run->err);
@@ -118,23 +118,26 @@ static void count(struct sk_capture_report *report, const char *type)
 	report->transitions += strcmp(type, "WPStatusChanged") == 0;
 }
 
-/* Mark what the ledger has not. Returns how many, or -1. */
+/*
+ * Mark what the ledger has not, or has as there before when that is wanted,
+ * too. Returns how many, or -1.
+ */
 static int64_t find_new(struct run *run, bool *is_new)
 {
 	struct sk_outbox *box = run->orders->box;
 	int64_t news = 0;
 
 	for (size_t i = 0; i < run->found.event_count; i++) {
-		int rc = 0;
+		enum sk_ledger_state state = SK_LEDGER_UNKNOWN;
 
-		if (box)
-			rc = sk_ledger_has(box,
-					   run->found.events[i].draft.event_id,
-					   run->err);
-		if (rc < 0)
+		if (box &&
+		    sk_ledger_look(box, run->found.events[i].draft.event_id,
+				   &state, run->err) < 0)
 			return -1;
-		is_new[i] = rc == 0;
-		news += rc == 0;
+		is_new[i] =
+			state == SK_LEDGER_UNKNOWN ||
+			(state == SK_LEDGER_BEFORE && run->orders->everything);
+		news += is_new[i];
 	}
 	return news;
 }
@@ -283,4 +286,46 @@ int sk_capture(const struct sk_capture *capture,
 	free(run.hidden);
 	sk_str_free(&run.ref);
 	return ret < 0 ? -1 : 0;
+}
+
+/* One transaction: the cursors go when the ledger has what they hid. */
+static int record_baseline(const struct sk_capture *capture,
+			   const struct sk_collection *found,
+			   struct sk_err *err)
+{
+	struct sk_outbox *box = capture->box;
+
+	if (sk_outbox_begin(box, err) < 0)
+		return -1;
+	for (size_t i = 0; i < found->event_count; i++) {
+		if (sk_ledger_add_before(box, found->events[i].draft.event_id,
+					 found->events[i].commit, err) < 0)
+			goto fail;
+	}
+	if (sk_cursor_drop_baseline(box, capture->clone, err) == 0 &&
+	    sk_outbox_commit(box, err) == 0)
+		return 0;
+fail:
+	sk_outbox_rollback(box);
+	return -1;
+}
+
+int sk_capture_baseline(const struct sk_capture *capture,
+			const struct sk_oid *tips, size_t tip_count,
+			struct sk_err *err)
+{
+	struct sk_project_id project = sk_project_id(capture->project);
+	struct sk_collection found = SK_COLLECTION_INIT;
+	struct sk_walk commits = SK_WALK_INIT;
+	int ret = -1;
+
+	if (sk_walk_commits(&commits, capture->repo, tips, tip_count, NULL, 0,
+			    err) == 0 &&
+	    sk_collect(&found, capture->repo, &commits, &project, err) == 0)
+		ret = record_baseline(capture, &found, err);
+	sk_trace("walk", "baseline: %zu commits, %zu events", commits.count,
+		 found.event_count);
+	sk_collection_free(&found);
+	sk_walk_free(&commits);
+	return ret;
 }

@@ -18,7 +18,8 @@ struct sk_capture {
 	struct sk_outbox *box; /* NULL: there is none yet (dry run alone) */
 	const char *clone;     /* id of the clone; NULL: it was not set up */
 	const char *rev;       /* where to start; NULL: HEAD */
-	bool everything;       /* whatever the cursors say: a backfill */
+	bool everything;       /* whatever the cursors say, also what was there
+				  before the setup: a backfill */
 	bool dry_run;	       /* count, change nothing */
 };
 
@@ -52,5 +53,14 @@ int sk_capture(const struct sk_capture *capture,
 	       struct sk_capture_report *report,
 	       struct sk_err *err) SK_NODISCARD;
 void sk_capture_report_free(struct sk_capture_report *report);
+
+/*
+ * Remember in the ledger all that these commits reach as there before, and drop
+ * the baseline cursors of the clone with it: no walk queues it any more.
+ * `repo`, `project`, `box` and `clone` of *capture are used. Returns 0 or -1.
+ */
+int sk_capture_baseline(const struct sk_capture *capture,
+			const struct sk_oid *tips, size_t tip_count,
+			struct sk_err *err) SK_NODISCARD;
 
 #endif

@@ -89,7 +89,7 @@ static int oldest_root(struct sk_oid *out, struct sk_repo *repo,
 	sk_str_free(&ref);
 	if (rc > 0)
 		return sk_fail(err, SK_EDATA, "there is no commit yet");
-	if (rc < 0 || sk_walk_commits(&walk, repo, &head, NULL, 0, err) < 0)
+	if (rc < 0 || sk_walk_commits(&walk, repo, &head, 1, NULL, 0, err) < 0)
 		return -1;
 	for (size_t i = 0; i < walk.count; i++) {
 		const struct sk_commit *commit = walk.commits[i];

@@ -235,19 +235,24 @@ static void sort_result(struct state *s)
 }
 
 int sk_walk_commits(struct sk_walk *walk, struct sk_repo *repo,
-		    const struct sk_oid *tip, const struct sk_oid *hidden,
-		    size_t hidden_count, struct sk_err *err)
+		    const struct sk_oid *tips, size_t tip_count,
+		    const struct sk_oid *hidden, size_t hidden_count,
+		    struct sk_err *err)
 {
 	struct state s = {
 		.repo = repo, .walk = walk, .heap = {.before = newer_first}};
-	int rc, ret = -1;
+	int ret = -1;
 
 	*walk = (struct sk_walk)SK_WALK_INIT;
-	rc = visit(&s, tip, false, err);
-	if (rc > 0)
-		sk_fail(err, SK_EDATA, "the commit to start from is missing");
-	if (rc != 0)
-		goto out;
+	for (size_t i = 0; i < tip_count; i++) {
+		int rc = visit(&s, &tips[i], false, err);
+
+		if (rc > 0)
+			sk_fail(err, SK_EDATA,
+				"the commit to start from is missing");
+		if (rc != 0)
+			goto out;
+	}
 	for (size_t i = 0; i < hidden_count; i++) {
 		if (visit(&s, &hidden[i], true, err) < 0)
 			goto out;

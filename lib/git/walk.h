@@ -32,14 +32,15 @@ struct sk_walk {
 	}
 
 /*
- * Fill *walk with what `tip` reaches minus what the `hidden` commits reach. A
- * hidden commit the repository does not have hides nothing. Commit times that
+ * Fill *walk with what the `tips` reach minus what the `hidden` commits reach.
+ * A hidden commit the repository does not have hides nothing. Commit times that
  * run backwards can let a hidden commit slip in, never a new one out. *walk is
  * owned, free it with sk_walk_free(). Returns 0 or -1.
  */
 int sk_walk_commits(struct sk_walk *walk, struct sk_repo *repo,
-		    const struct sk_oid *tip, const struct sk_oid *hidden,
-		    size_t hidden_count, struct sk_err *err) SK_NODISCARD;
+		    const struct sk_oid *tips, size_t tip_count,
+		    const struct sk_oid *hidden, size_t hidden_count,
+		    struct sk_err *err) SK_NODISCARD;
 void sk_walk_free(struct sk_walk *walk);
 
 /*

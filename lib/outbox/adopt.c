@@ -211,7 +211,8 @@ static void add_arrived(struct sk_str *sql, const struct sk_adopt_table *table,
 	sk_str_addf(sql,
 		    "SELECT 1 FROM %s WHERE event_id = ?%d"
 		    " UNION ALL SELECT 1 FROM sk_ledger"
-		    " WHERE event_id = ?%d AND state <> 'queued'",
+		    " WHERE event_id = ?%d"
+		    " AND state NOT IN ('queued', 'before')",
 		    other, key, key);
 }
 
@@ -367,6 +368,12 @@ static int sign(struct move *m, struct sk_err *err)
 				   " WHERE account IS NULL OR account = ''");
 
 	sk_stmt_text(st, ":account", m->orders->account);
+	if (sk_stmt_run(st, err) < 0)
+		return -1;
+	/* to the other queue it was history, here it is news that waits */
+	st = sk_stmt_new(m->to, "UPDATE sk_ledger SET state = 'queued'"
+				" WHERE state = 'before' AND event_id IN"
+				" (SELECT event_id FROM queue)");
 	return sk_stmt_run(st, err);
 }
 

@@ -8,16 +8,38 @@
 
 #include "outbox/db.h"
 
-int sk_ledger_has(struct sk_outbox *box, const char *event_id,
-		  struct sk_err *err)
+int sk_ledger_look(struct sk_outbox *box, const char *event_id,
+		   enum sk_ledger_state *state, struct sk_err *err)
 {
 	struct sk_stmt *st =
-		sk_stmt_new(box, "SELECT EXISTS(SELECT 1 FROM sk_ledger"
-				 " WHERE event_id = :event_id)");
-	int64_t found = 0;
+		sk_stmt_new(box, "SELECT state = 'before' FROM sk_ledger"
+				 " WHERE event_id = :event_id");
+	int rc;
 
+	*state = SK_LEDGER_UNKNOWN;
 	sk_stmt_text(st, ":event_id", event_id);
-	return sk_stmt_get_int(st, &found, err) < 0 ? -1 : found != 0;
+	rc = sk_stmt_step(st, err);
+	if (rc > 0)
+		*state = sk_stmt_col_int(st, 0) ? SK_LEDGER_BEFORE
+						: SK_LEDGER_CAPTURED;
+	sk_stmt_free(st);
+	return rc < 0 ? -1 : 0;
+}
+
+int sk_ledger_add_before(struct sk_outbox *box, const char *event_id,
+			 const char *commit, struct sk_err *err)
+{
+	struct sk_stmt *st;
+
+	if (sk_db_need_transaction(box, err) < 0)
+		return -1;
+	/* no time of capture: it was not */
+	st = sk_stmt_new(box, "INSERT OR IGNORE INTO sk_ledger"
+			      "(event_id, state, commit_id)"
+			      " VALUES(:event_id, 'before', :commit_id)");
+	sk_stmt_text(st, ":event_id", event_id);
+	sk_stmt_text(st, ":commit_id", commit);
+	return sk_stmt_run(st, err);
 }
 
 int sk_cursor_each(struct sk_outbox *box, const char *clone, sk_cursor_fn *each,
@@ -50,6 +72,19 @@ int sk_cursor_set(struct sk_outbox *box, const char *clone, const char *ref,
 	sk_stmt_text(st, ":clone", clone);
 	sk_stmt_text(st, ":ref", ref);
 	sk_stmt_text(st, ":tip", tip);
+	return sk_stmt_run(st, err);
+}
+
+int sk_cursor_drop_baseline(struct sk_outbox *box, const char *clone,
+			    struct sk_err *err)
+{
+	struct sk_stmt *st;
+
+	if (sk_db_need_transaction(box, err) < 0)
+		return -1;
+	st = sk_stmt_new(box, "DELETE FROM sk_cursor WHERE clone = :clone"
+			      " AND ref GLOB '" SK_CURSOR_BASELINE "*'");
+	sk_stmt_text(st, ":clone", clone);
 	return sk_stmt_run(st, err);
 }
 

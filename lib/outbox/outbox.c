@@ -123,7 +123,7 @@ static int is_known(struct sk_outbox *box, const char *event_id,
 	struct sk_stmt *st = sk_stmt_new(
 		box,
 		"SELECT EXISTS(SELECT 1 FROM sk_ledger"
-		" WHERE event_id = :event_id)"
+		" WHERE event_id = :event_id AND state <> 'before')"
 		" OR EXISTS(SELECT 1 FROM queue WHERE event_id = :event_id)"
 		" OR EXISTS(SELECT 1 FROM sk_parked"
 		" WHERE event_id = :event_id)");
@@ -169,7 +169,11 @@ static int insert_ledger(struct sk_outbox *box, const struct sk_event *event,
 		box,
 		"INSERT INTO sk_ledger"
 		"(event_id, state, commit_id, captured_at, account)"
-		" VALUES(:event_id, 'queued', :commit_id, :now, :account)");
+		" VALUES(:event_id, 'queued', :commit_id, :now, :account)"
+		" ON CONFLICT(event_id) DO UPDATE SET state = excluded.state,"
+		" commit_id = excluded.commit_id,"
+		" captured_at = excluded.captured_at,"
+		" account = excluded.account");
 
 	sk_stmt_text(st, ":event_id", event->event_id);
 	sk_stmt_text(st, ":commit_id", event->commit);

@@ -87,9 +87,25 @@ struct sk_event {
 int sk_outbox_add(struct sk_outbox *box, const struct sk_event *event,
 		  int64_t now, struct sk_err *err) SK_NODISCARD;
 
-/* Whether the id was ever captured here. Returns 1, 0, or -1. */
-int sk_ledger_has(struct sk_outbox *box, const char *event_id,
-		  struct sk_err *err) SK_NODISCARD;
+/* What the ledger says of an id. */
+enum sk_ledger_state {
+	SK_LEDGER_UNKNOWN,
+	SK_LEDGER_CAPTURED, /* queued once, whatever became of it since */
+	SK_LEDGER_BEFORE,   /* in the history when the clone was set up */
+};
+
+/* Look an id up. Returns 0 or -1. */
+int sk_ledger_look(struct sk_outbox *box, const char *event_id,
+		   enum sk_ledger_state *state,
+		   struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Remember that an event was there before: no walk queues it any more, only
+ * sk_outbox_add() for who wants the history published. One that is captured
+ * stays so. Returns 0 or -1.
+ */
+int sk_ledger_add_before(struct sk_outbox *box, const char *event_id,
+			 const char *commit, struct sk_err *err) SK_NODISCARD;
 
 /*
  * The cursor: for each clone (its id) and ref, the tip up to which everything
@@ -100,6 +116,14 @@ int sk_cursor_each(struct sk_outbox *box, const char *clone, sk_cursor_fn *each,
 		   void *ctx, struct sk_err *err) SK_NODISCARD;
 int sk_cursor_set(struct sk_outbox *box, const char *clone, const char *ref,
 		  const char *tip, struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Tips that hide what was there before until the ledger knows it have refs that
+ * begin like this; sk_cursor_drop_baseline() ends that. Returns 0 or -1.
+ */
+#define SK_CURSOR_BASELINE "baseline/"
+int sk_cursor_drop_baseline(struct sk_outbox *box, const char *clone,
+			    struct sk_err *err) SK_NODISCARD;
 
 /*
  * Record a line that could not be read. Returns 0; 1 when this line of this

@@ -62,7 +62,7 @@ static const struct table tables[] = {
 	  "(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID" },
 	{ "sk_ledger",
 	  "(event_id TEXT PRIMARY KEY,"
-	  " state TEXT NOT NULL," /* queued, delivered or duplicate */
+	  " state TEXT NOT NULL," /* before, queued, delivered, duplicate */
 	  " commit_id TEXT,"
 	  " captured_at INTEGER," /* NULL: queued by another program */
 	  " settled_at INTEGER,"

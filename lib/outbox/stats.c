@@ -64,15 +64,15 @@ static int read_counts(struct sk_outbox *box, struct sk_queue_stats *out,
 		       struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box,
-		"SELECT (SELECT count(*) FROM queue),"
-		" (SELECT count(*) FROM queue WHERE " SK_IS_HELD "),"
-		" (SELECT count(*) FROM sk_parked),"
-		" (SELECT count(*) FROM body_upload_queue),"
-		" (SELECT count(*) FROM body_upload_failure_log),"
-		" (SELECT count(*) FROM sk_unreadable),"
-		" (SELECT count(*) FROM sk_ledger WHERE state <> 'queued'),"
-		" (SELECT min(timestamp) FROM queue)");
+		box, "SELECT (SELECT count(*) FROM queue),"
+		     " (SELECT count(*) FROM queue WHERE " SK_IS_HELD "),"
+		     " (SELECT count(*) FROM sk_parked),"
+		     " (SELECT count(*) FROM body_upload_queue),"
+		     " (SELECT count(*) FROM body_upload_failure_log),"
+		     " (SELECT count(*) FROM sk_unreadable),"
+		     " (SELECT count(*) FROM sk_ledger"
+		     " WHERE state NOT IN ('queued', 'before')),"
+		     " (SELECT min(timestamp) FROM queue)");
 	int rc;
 
 	sk_stmt_int(st, ":held", SK_OUTBOX_HELD_AT);

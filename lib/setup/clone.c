@@ -4,9 +4,12 @@
 #include <dirent.h>
 #include <fnmatch.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/map.h"
+#include "base/mem.h"
 #include "flow/store.h"
 #include "git/glance.h"
 #include "git/tree.h"
@@ -22,110 +25,138 @@ static void take_id(struct sk_clone *clone, const struct sk_config *config)
 		sk_ulid_random(clone->id);
 }
 
-static int count_cursor(void *ctx, const char *ref, const char *tip)
-{
-	(void)ref, (void)tip;
-	++*(int *)ctx;
-	return 0;
-}
-
-/* What is to be said of a clone's cursors, in one transaction. */
-struct cursors {
-	struct sk_outbox *box;
-	const char *clone;
-	const struct sk_oid *born; /* the commit just made: no baseline */
+/* Commits that a baseline is made of. */
+struct tips {
+	struct sk_repo *repo;
+	struct sk_oid *list;
+	size_t count, cap;
+	struct sk_map seen;
 	struct sk_err *err;
 };
 
-static int set_cursor(void *ctx, const char *ref, const struct sk_oid *tip)
+/* Once each; one that is gone, by gc maybe, hides nothing any more. */
+static int add_tip(void *ctx, const char *ref, const struct sk_oid *tip)
 {
-	const struct cursors *c = ctx;
+	struct tips *tips = ctx;
+	struct sk_commit *commit = NULL;
+	bool added;
+	int rc;
+
+	(void)ref;
+	sk_map_add(&tips->seen, (const char *)tip->id, SK_OID_LEN, 1, &added);
+	if (!added)
+		return 0;
+	rc = sk_commit_read(&commit, tips->repo, tip, tips->err);
+	sk_commit_free(commit);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	SK_GROW(tips->list, tips->count, tips->cap);
+	tips->list[tips->count++] = *tip;
+	return 0;
+}
+
+static int add_cursor(void *ctx, const char *ref, const char *tip)
+{
+	struct sk_oid oid;
+
+	return sk_oid_parse(&oid, tip) == 0 ? add_tip(ctx, ref, &oid) : 0;
+}
+
+static void free_tips(struct tips *tips)
+{
+	sk_map_free(&tips->seen);
+	free(tips->list);
+}
+
+static int set_cursor(struct sk_outbox *box, const char *clone, const char *ref,
+		      const struct sk_oid *tip, struct sk_err *err)
+{
 	char hex[SK_HEX_LEN + 1];
 
-	if (c->born && sk_oid_equal(tip, c->born))
-		return 0;
 	sk_oid_hex(hex, tip);
-	return sk_cursor_set(c->box, c->clone, ref, hex, c->err);
+	return sk_cursor_set(box, clone, ref, hex, err);
 }
 
-/* What was there before the commit just made: its parents. */
-static int set_parents(struct cursors *c, const struct sk_commit *commit)
+/*
+ * What was there before. A clone that has cursors keeps them: what came since
+ * is still to be queued, and what they reach was captured, or was before. A new
+ * one begins with all that any of its branches and worktrees reaches.
+ */
+static int make_baseline(const struct sk_capture *orders, struct sk_err *err)
 {
-	struct sk_str ref = SK_STR_INIT;
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < commit->parent_count; i++) {
-		sk_str_clear(&ref);
-		sk_str_addf(&ref, "baseline/%zu", i);
-		rc = set_cursor(c, ref.ptr, &commit->parents[i]);
-	}
-	sk_str_free(&ref);
-	return rc;
-}
-
-/* A clone that has a cursor keeps it: what came since is still to be queued. */
-static int first_cursor(struct cursors *c, struct sk_repo *repo)
-{
+	struct tips tips = {.repo = orders->repo, .err = err};
 	struct sk_str ref = SK_STR_INIT;
 	struct sk_oid head;
-	int have = 0, rc;
+	int rc = sk_cursor_each(orders->box, orders->clone, add_cursor, &tips,
+				err);
+	bool is_new = rc == 0 && tips.count == 0;
 
-	if (sk_cursor_each(c->box, c->clone, count_cursor, &have, c->err) < 0)
-		return -1;
-	rc = have ? 1 : sk_repo_head(repo, &head, &ref, c->err);
+	if (is_new)
+		rc = sk_repo_each_tip(orders->repo, add_tip, &tips, err);
 	if (rc == 0)
-		rc = sk_outbox_begin(c->box, c->err) < 0 ||
-				     set_cursor(c, ref.ptr, &head) < 0 ||
-				     sk_outbox_commit(c->box, c->err) < 0
+		rc = sk_capture_baseline(orders, tips.list, tips.count, err);
+	if (rc == 0 && is_new)
+		rc = sk_repo_head(orders->repo, &head, &ref, err);
+	if (rc == 0 && is_new)
+		rc = sk_outbox_begin(orders->box, err) < 0 ||
+				     set_cursor(orders->box, orders->clone,
+						ref.ptr, &head, err) < 0 ||
+				     sk_outbox_commit(orders->box, err) < 0
 			     ? -1
 			     : 0;
+	free_tips(&tips);
 	sk_str_free(&ref);
 	return rc < 0 ? -1 : 0;
 }
 
 /* How much of the history was never published; remembers what it cost. */
-static int count_history(struct sk_repo *repo, const struct sk_config *config,
-			 struct sk_outbox *box,
-			 struct sk_capture_report *report, struct sk_err *err)
+static int take_stock(const struct sk_capture *orders,
+		      struct sk_capture_report *report, struct sk_err *err)
 {
-	struct sk_capture orders = {
-		.repo = repo, .box = box, .everything = true, .dry_run = true};
-	struct sk_project project = SK_PROJECT_INIT;
+	struct sk_capture look = *orders;
+
+	look.everything = look.dry_run = true;
+	if (sk_capture(&look, report, err) < 0 ||
+	    (orders->project->is_from_root &&
+	     sk_config_set("sk.derivedUuid", orders->project->uuid.ptr, err) <
+		     0))
+		return -1;
+	return make_baseline(orders, err);
+}
+
+/* Returns 0; 1 when there is no commit yet: no project, and no history; -1. */
+static int load_project(struct sk_project *project, struct sk_repo *repo,
+			const struct sk_config *config, struct sk_err *err)
+{
 	struct sk_str ref = SK_STR_INIT;
 	struct sk_oid head;
-	int ret = sk_repo_head(repo, &head, &ref, err);
+	int rc = sk_repo_head(repo, &head, &ref, err);
 
 	sk_str_free(&ref);
-	if (ret != 0) /* no commit yet: no history, and no project either */
-		return ret < 0 ? -1 : 0;
-	ret = -1;
-	if (sk_project_load(&project, repo, config, err) < 0)
-		return -1;
-	orders.project = &project;
-	if (sk_capture(&orders, report, err) == 0 &&
-	    (!project.is_from_root ||
-	     sk_config_set("sk.derivedUuid", project.uuid.ptr, err) == 0))
-		ret = 0;
-	sk_project_free(&project);
-	return ret;
+	return rc ? rc : sk_project_load(project, repo, config, err);
 }
 
 int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
 		      const struct sk_config *config, struct sk_err *err)
 {
-	struct cursors c = {.clone = clone->id, .err = err};
-	int ret = -1;
+	struct sk_project project = SK_PROJECT_INIT;
+	struct sk_capture orders = {
+		.repo = repo, .project = &project, .clone = clone->id};
+	int rc;
 
 	*clone = (struct sk_clone){0};
 	take_id(clone, config);
-	if (sk_store_open(&c.box, &clone->logged_in, err) == 0 &&
-	    count_history(repo, config, c.box, &clone->history, err) == 0 &&
-	    first_cursor(&c, repo) == 0 &&
-	    sk_config_set("sk.clone", clone->id, err) == 0 &&
-	    sk_config_unset("sk.capture", err) == 0)
-		ret = 0;
-	sk_outbox_close(c.box);
-	return ret;
+	rc = sk_store_open(&orders.box, &clone->logged_in, err);
+	if (rc == 0)
+		rc = load_project(&project, repo, config, err);
+	if (rc == 0)
+		rc = take_stock(&orders, &clone->history, err);
+	if (rc >= 0 && (sk_config_set("sk.clone", clone->id, err) < 0 ||
+			sk_config_unset("sk.capture", err) < 0))
+		rc = -1;
+	sk_outbox_close(orders.box);
+	sk_project_free(&project);
+	return rc < 0 ? -1 : 0;
 }
 
 void sk_clone_free(struct sk_clone *clone)
@@ -183,10 +214,59 @@ static int has_missions(struct sk_repo *repo, const struct sk_commit *commit,
 	return sk_tree_find(repo, &commit->tree, "kitty-specs", &entry, err);
 }
 
+/*
+ * The tips of all other branches, and what was there before the commit just
+ * made, its parents: they hide the history until the ledger knows it.
+ */
+static int set_baseline(struct sk_outbox *box, const char *clone,
+			const struct tips *tips, const struct sk_oid *born,
+			struct sk_err *err)
+{
+	struct sk_str ref = SK_STR_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < tips->count; i++) {
+		if (sk_oid_equal(&tips->list[i], born))
+			continue;
+		sk_str_clear(&ref);
+		sk_str_addf(&ref, SK_CURSOR_BASELINE "%zu", i);
+		rc = set_cursor(box, clone, ref.ptr, &tips->list[i], err);
+	}
+	sk_str_free(&ref);
+	return rc;
+}
+
+static int find_baseline(struct tips *tips, const struct sk_commit *commit)
+{
+	int rc = sk_repo_each_tip(tips->repo, add_tip, tips, tips->err);
+
+	for (size_t i = 0; rc == 0 && i < commit->parent_count; i++)
+		rc = add_tip(tips, "", &commit->parents[i]);
+	return rc;
+}
+
+static int adopt_from(struct sk_clone *clone, struct sk_repo *repo,
+		      const struct sk_commit *commit, struct sk_err *err)
+{
+	struct tips tips = {.repo = repo, .err = err};
+	struct sk_outbox *box = NULL;
+	int ret = -1;
+
+	if (sk_store_open(&box, &clone->logged_in, err) == 0 &&
+	    find_baseline(&tips, commit) == 0 &&
+	    sk_outbox_begin(box, err) == 0 &&
+	    set_baseline(box, clone->id, &tips, &commit->id, err) == 0 &&
+	    sk_outbox_commit(box, err) == 0 &&
+	    sk_config_set("sk.clone", clone->id, err) == 0)
+		ret = 0;
+	sk_outbox_close(box);
+	free_tips(&tips);
+	return ret;
+}
+
 int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
 		   const struct sk_config *config, struct sk_err *err)
 {
-	struct cursors c = {.clone = clone->id, .err = err};
 	struct sk_str ref = SK_STR_INIT;
 	struct sk_commit *commit = NULL;
 	struct sk_oid head;
@@ -199,22 +279,57 @@ int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
 		rc = sk_commit_read(&commit, repo, &head, err);
 	if (rc == 0)
 		rc = has_missions(repo, commit, err);
-	if (rc != 0)
-		goto out;
-	take_id(clone, config);
-	c.born = &head;
-	rc = -1;
-	if (sk_store_open(&c.box, &clone->logged_in, err) == 0 &&
-	    sk_outbox_begin(c.box, err) == 0 &&
-	    sk_repo_each_tip(repo, set_cursor, &c, err) == 0 &&
-	    set_parents(&c, commit) == 0 && sk_outbox_commit(c.box, err) == 0 &&
-	    sk_config_set("sk.clone", clone->id, err) == 0)
-		rc = 0;
-	sk_outbox_close(c.box);
-out:
+	if (rc == 0) {
+		take_id(clone, config);
+		rc = adopt_from(clone, repo, commit, err);
+	}
 	sk_commit_free(commit);
 	sk_str_free(&ref);
 	return rc;
+}
+
+static int add_baseline(void *ctx, const char *ref, const char *tip)
+{
+	size_t len = strlen(SK_CURSOR_BASELINE);
+
+	return strncmp(ref, SK_CURSOR_BASELINE, len) == 0
+		       ? add_cursor(ctx, ref, tip)
+		       : 0;
+}
+
+static int fill(const struct sk_capture *orders, struct sk_err *err)
+{
+	struct tips tips = {.repo = orders->repo, .err = err};
+	int rc = sk_cursor_each(orders->box, orders->clone, add_baseline, &tips,
+				err);
+
+	if (rc == 0)
+		rc = sk_capture_baseline(orders, tips.list, tips.count, err);
+	free_tips(&tips);
+	return rc;
+}
+
+int sk_clone_fill_baseline(struct sk_err *err)
+{
+	struct sk_config config = SK_CONFIG_INIT;
+	struct sk_project project = SK_PROJECT_INIT;
+	struct sk_capture orders = {.project = &project};
+	int ret = -1;
+
+	if (sk_config_load(&config, err) < 0)
+		return -1;
+	orders.clone = sk_config_get(&config, "sk.clone");
+	if (!orders.clone)
+		ret = 0; /* taken out again meanwhile */
+	else if (sk_repo_open(&orders.repo, err) == 0 &&
+		 load_project(&project, orders.repo, &config, err) == 0 &&
+		 sk_store_open(&orders.box, NULL, err) == 0)
+		ret = fill(&orders, err);
+	sk_outbox_close(orders.box);
+	sk_project_free(&project);
+	sk_repo_close(orders.repo);
+	sk_config_free(&config);
+	return ret;
 }
 
 static void remove_stamps(const char *common)

@@ -17,8 +17,10 @@ struct sk_clone {
 
 /*
  * Register the clone of `repo` from HEAD on; one that is known keeps its id
- * and its cursors, so that what came since is still to be captured. Counts the
- * history. *clone is owned, also on failure: sk_clone_free(). Returns 0 or -1.
+ * and its cursors, so that what came since is still to be captured. All other
+ * history, of every branch and worktree, goes into the ledger as there before,
+ * and that of HEAD is counted. *clone is owned, also on failure:
+ * sk_clone_free(). Returns 0 or -1.
  */
 int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
 		      const struct sk_config *config,
@@ -28,7 +30,8 @@ void sk_clone_free(struct sk_clone *clone);
 /*
  * The same for a repository that a hook of the global scope meets, just after
  * a commit: from that commit on. The tips of all other branches are the
- * baseline; nothing is walked. Registers only what holds kitty-specs, is
+ * baseline, and nothing is walked: sk_clone_fill_baseline() is for a process
+ * that nobody waits for. Registers only what holds kitty-specs, is
  * allowed by sk.allow (patterns of remote URLs; none: all), and was not taken
  * out (sk.capture = false).
  * Returns 0; 1 when it is not to be registered; -1.
@@ -36,6 +39,12 @@ void sk_clone_free(struct sk_clone *clone);
 int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
 		   const struct sk_config *config,
 		   struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Walk what the baseline of the clone here hides, put it into the ledger as
+ * there before, and drop the baseline. Returns 0 or -1.
+ */
+int sk_clone_fill_baseline(struct sk_err *err) SK_NODISCARD;
 
 /* Forget it: the settings, and the stamps of all its worktrees. 0 or -1. */
 int sk_clone_forget(struct sk_repo *repo, struct sk_err *err) SK_NODISCARD;

@@ -7,6 +7,16 @@
 #include "base/now.h"
 #include "tests/unit/box.h"
 
+static enum sk_ledger_state ledger(struct fixture *fx, struct sk_outbox *box,
+				   const char *event_id)
+{
+	enum sk_ledger_state state;
+
+	if (sk_ledger_look(box, event_id, &state, &fx->err) < 0)
+		abort();
+	return state;
+}
+
 static unsigned mode_of(const char *path, const char *suffix)
 {
 	struct sk_str name = SK_STR_INIT;
@@ -32,8 +42,8 @@ static void test_first_use(struct fixture *fx)
 	   "open: all files are 0600 whatever the umask");
 	umask(mask);
 	ok(add_one(fx, box, "E1", "{\"x\":1}") == 1, "add: a known id is told");
-	ok(sk_ledger_has(box, "E1", &fx->err) == 1 &&
-		   sk_ledger_has(box, "E2", &fx->err) == 0,
+	ok(ledger(fx, box, "E1") == SK_LEDGER_CAPTURED &&
+		   ledger(fx, box, "E2") == SK_LEDGER_UNKNOWN,
 	   "ledger: has what was added and nothing else");
 	is(sk_outbox_path(box), path, "path: is the one given");
 	sk_outbox_close(box);
@@ -51,7 +61,7 @@ static void test_first_use(struct fixture *fx)
 	box = must_open(fx, path);
 	ok(add_one(fx, box, "P1", "{}") == 1,
 	   "add: an id that another program queued is known");
-	ok(sk_ledger_has(box, "P1", &fx->err) == 0,
+	ok(ledger(fx, box, "P1") == SK_LEDGER_UNKNOWN,
 	   "add: a known event leaves the ledger alone");
 	sk_outbox_close(box);
 }
@@ -72,7 +82,7 @@ static void test_all_or_nothing(struct fixture *fx)
 		ok(false, "begin: %s", fx->err.msg);
 	sk_outbox_rollback(box);
 	sk_outbox_rollback(box);
-	ok(sk_ledger_has(box, "E1", &fx->err) == 0,
+	ok(ledger(fx, box, "E1") == SK_LEDGER_UNKNOWN,
 	   "rollback: nothing is left");
 	if (sk_outbox_begin(box, &fx->err) < 0 ||
 	    sk_state_set(box, "text", "a 'b'", &fx->err) < 0 ||
@@ -245,7 +255,7 @@ static void test_versions(struct fixture *fx)
 		  " VALUES('OLD', 't', '{}', 1)");
 	ok(sk_outbox_open_readonly(&box, path, &fx->err) == 0 &&
 		   sk_queue_ready(box, &fx->err) == 1 &&
-		   sk_ledger_has(box, "OLD", &fx->err) == 0,
+		   ledger(fx, box, "OLD") == SK_LEDGER_UNKNOWN,
 	   "open_readonly: an older file can be read as it is");
 	sk_outbox_close(box);
 	ok(sql(path, "SELECT count(*) FROM sqlite_schema"
@@ -277,7 +287,7 @@ static void test_locked(struct fixture *fx)
 	   "begin: another writer is SK_EBUSY");
 	waited = sk_mono_ms() - start;
 	ok(waited >= 1000 && waited < 4000, "begin: waits, but not for ever");
-	ok(sk_ledger_has(mine, "E1", &fx->err) == 0,
+	ok(ledger(fx, mine, "E1") == SK_LEDGER_UNKNOWN,
 	   "begin: reading goes on beside a writer");
 	sk_outbox_rollback(other);
 	ok(sk_outbox_begin(mine, &fx->err) == 0, "begin: works afterwards");
