@@ -61,14 +61,15 @@ static void add_watch(struct sk_str *out, enum sk_hook_kept kept)
  * Theirs, then ours unless theirs said no. Theirs runs in a subshell, for it
  * may exit; and in no condition, which would disarm a `set -e` in it. Who
  * does not read its input just leaves it: printf's pipe breaks, and that is
- * all.
+ * all, also where the first line says `-o pipefail`.
  */
 static void add_gate(struct sk_str *out, const struct sk_hook_event *event,
 		     enum sk_hook_kept kept)
 {
-	const char *copy = event->reads_stdin ? "printf %s \"$sk_stdin\""
-						" 2>/dev/null | "
-					      : "";
+	const char *copy = event->reads_stdin
+				   ? "(trap '' PIPE; printf %s \"$sk_stdin\""
+				     " 2>/dev/null || :) | "
+				   : "";
 
 	if (event->reads_stdin)
 		sk_str_puts(out, "sk_stdin=$(cat; echo x)\n"
@@ -149,16 +150,16 @@ const char *sk_hook_text_rest(const char *text)
 
 void sk_hook_text_program(struct sk_str *out, const char *text)
 {
+	static const char escaped[] = "'\\''";
 	const char *at = strstr(text, program_is);
 
-	if (!at)
+	if (!at || at[strlen(program_is)] != '\'')
 		return;
 	/* what sk_str_add_quoted() wrote: 'a'\''b' */
-	for (at += strlen(program_is); *at && *at != '\n'; at++) {
-		if (*at == '\\' && at[1])
-			sk_str_putc(out, *++at);
-		else if (*at != '\'')
-			sk_str_putc(out, *at);
+	at += strlen(program_is) + 1;
+	while (*at && (*at != '\'' || strncmp(at, escaped, 4) == 0)) {
+		sk_str_putc(out, *at);
+		at += *at == '\'' ? 4 : 1;
 	}
 }
 
