@@ -251,7 +251,9 @@ static void put(struct draft *d, const struct sk_hook_look *now,
 		.first_line = d->kept && d->kept_as == SK_KEPT_SOURCED
 				      ? d->kept->first_line.ptr
 				      : NULL,
-		.kept_owner = d->kept ? d->kept->owner : NULL};
+		.kept_owner = d->kept ? d->kept->owner : NULL,
+		.is_run =
+			d->kept && sk_hook_text_asks_itself(d->kept->text.ptr)};
 
 	sk_hook_text_add(&text, &parts);
 	if (now && now->is == SK_HOOK_OURS)

@@ -45,11 +45,11 @@ static void add_kept(struct sk_str *out, const struct sk_hook_event *event,
 }
 
 /* Git waits for what we do and looks at nothing: ours, then theirs. */
-static void add_watch(struct sk_str *out, enum sk_hook_kept kept)
+static void add_watch(struct sk_str *out, bool is_read)
 {
 	sk_str_puts(out, "if [ -x \"$sk_program\" ]; then"
 			 " \"$sk_program\" \"$@\" </dev/null || :; fi\n");
-	if (kept == SK_KEPT_SOURCED)
+	if (is_read)
 		sk_str_puts(out, "if [ -x \"$sk_kept\" ]; then"
 				 " . \"$sk_kept\"; fi\n");
 	else
@@ -64,7 +64,7 @@ static void add_watch(struct sk_str *out, enum sk_hook_kept kept)
  * all, also where the first line says `-o pipefail`.
  */
 static void add_gate(struct sk_str *out, const struct sk_hook_event *event,
-		     enum sk_hook_kept kept)
+		     bool is_read)
 {
 	const char *copy = event->reads_stdin
 				   ? "(trap '' PIPE; printf %s \"$sk_stdin\""
@@ -81,9 +81,7 @@ static void add_gate(struct sk_str *out, const struct sk_hook_event *event,
 		    "\t[ \"$sk_status\" -eq 0 ] || exit \"$sk_status\"\n"
 		    "fi\n"
 		    "[ -x \"$sk_program\" ] || exit 0\n",
-		    copy,
-		    kept == SK_KEPT_SOURCED ? "(. \"$sk_kept\")"
-					    : "\"$sk_kept\" \"$@\"");
+		    copy, is_read ? "(. \"$sk_kept\")" : "\"$sk_kept\" \"$@\"");
 	if (event->reads_stdin)
 		sk_str_addf(out, "%s\"$sk_program\" \"$@\"\n", copy);
 	else
@@ -94,6 +92,7 @@ void sk_hook_text_add(struct sk_str *out, const struct sk_hook_text *text)
 {
 	const struct sk_hook_event *event = text->event;
 	bool has_line = text->first_line && *text->first_line;
+	bool is_read = text->kept == SK_KEPT_SOURCED && !text->is_run;
 
 	sk_str_addf(out, "%s\n", has_line ? text->first_line : "#!/bin/sh");
 	sk_str_addf(out, "%s2: %s; 'git sk-setup --remove' takes it out\n",
@@ -111,9 +110,9 @@ void sk_hook_text_add(struct sk_str *out, const struct sk_hook_text *text)
 			    " \"$@\"%s\n",
 			    event->reads_stdin ? "" : " </dev/null");
 	else if (event->is_gate)
-		add_gate(out, event, text->kept);
+		add_gate(out, event, is_read);
 	else
-		add_watch(out, text->kept);
+		add_watch(out, is_read);
 	sk_str_addf(out, "%s\n", end_marker);
 }
 
@@ -219,4 +218,28 @@ bool sk_hook_text_is_shell(struct sk_str *first_line, const char *text,
 		return len > 0;
 	sk_str_add(first_line, text, first);
 	return names_shell(first_line->ptr);
+}
+
+/* The rest of the line has `$0` or `${0`. */
+static bool names_zero(const char *line)
+{
+	size_t len = strcspn(line, "\n");
+
+	return memmem(line, len, "$0", 2) || memmem(line, len, "${0", 3);
+}
+
+bool sk_hook_text_asks_itself(const char *text)
+{
+	static const char name[] = "BASH_SOURCE";
+	const char *end = NULL;
+
+	if (strstr(text, "(return "))
+		return true;
+	for (const char *line = text; line; line = end ? end + 1 : NULL) {
+		end = strchr(line, '\n');
+		if (names_zero(line) &&
+		    memmem(line, strcspn(line, "\n"), name, strlen(name)))
+			return true;
+	}
+	return false;
 }

@@ -38,6 +38,8 @@ struct sk_hook_text {
 	const char *first_line; /* of the kept script ("#!/bin/bash -e"), which
 				   is to read both; "" or NULL: /bin/sh */
 	const char *kept_owner; /* sk_hook_look's; NULL when nothing is kept */
+	bool is_run; /* though the kept one is a script beside ours: see
+			sk_hook_text_asks_itself() */
 };
 
 /*
@@ -66,5 +68,12 @@ void sk_hook_text_program(struct sk_str *out, const char *text);
  */
 bool sk_hook_text_is_shell(struct sk_str *first_line, const char *text,
 			   size_t len);
+
+/*
+ * Whether a shell script compares its own name with that of the hook that runs,
+ * to do nothing where it is but read: `[ "$BASH_SOURCE" = "$0" ] && main`.
+ * Such a one has to be run as a process, though its folder stays the same.
+ */
+bool sk_hook_text_asks_itself(const char *text);
 
 #endif

@@ -56,6 +56,7 @@ static inline void set(const struct scene *s)
 		.program = s->program,
 		.kept = s->kept,
 		.first_line = s->kept == SK_KEPT_EXECUTED ? "" : s->first_line,
+		.is_run = sk_hook_text_asks_itself(s->body),
 	};
 
 	empty_folder(at("hooks"));
