@@ -70,15 +70,13 @@ static bool is_program(const struct sk_str *bytes)
 		      strlen(SK_KEPT_SUFFIX));
 }
 
-/* A link into an installation that is gone, as 0.1.0 made them. */
-static bool leads_to_program(const char *path)
+static void read_target(struct sk_hook_look *look, const char *path)
 {
-	static const char folder[] = "/libexec/git-sk/";
-	char link[PATH_MAX];
-	ssize_t len = readlink(path, link, sizeof(link) - 1);
+	char target[PATH_MAX];
+	ssize_t len = readlink(path, target, sizeof(target));
 
-	link[len > 0 ? len : 0] = '\0';
-	return strstr(link, folder);
+	if (len > 0)
+		sk_str_add(&look->target, target, (size_t)len);
 }
 
 void sk_hook_look(struct sk_hook_look *look, const char *path)
@@ -92,9 +90,14 @@ void sk_hook_look(struct sk_hook_look *look, const char *path)
 	look->is = SK_HOOK_FOREIGN;
 	look->owner = "another program";
 	look->is_link = S_ISLNK(st.st_mode);
+	look->device = st.st_dev;
+	look->inode = st.st_ino;
 	look->is_executable = access(path, X_OK) == 0;
+	if (look->is_link)
+		read_target(look, path);
 	if (sk_file_read(&look->text, path, PROGRAM_MAX, &ignored) != 0) {
-		if (leads_to_program(path))
+		/* into an installation that is gone, as 0.1.0 made them */
+		if (has(&look->target, "/libexec/git-sk/"))
 			look->is = SK_HOOK_PROGRAM;
 	} else if (is_program(&look->text)) {
 		look->is = SK_HOOK_PROGRAM;
@@ -114,7 +117,25 @@ void sk_hook_look_free(struct sk_hook_look *look)
 {
 	sk_str_free(&look->text);
 	sk_str_free(&look->first_line);
+	sk_str_free(&look->target);
 	*look = (struct sk_hook_look)SK_HOOK_LOOK_INIT;
+}
+
+bool sk_hook_look_is_same(const struct sk_hook_look *look,
+			  const struct sk_hook_look *kept)
+{
+	const char *target = kept->target.ptr;
+
+	if (look->is == SK_HOOK_ABSENT || kept->is == SK_HOOK_ABSENT)
+		return false;
+	if (look->device == kept->device && look->inode == kept->inode)
+		return true;
+	if (look->is_link && kept->is_link)
+		return strcmp(look->target.ptr, target) == 0 ||
+		       (strncmp(target, "../", 3) == 0 &&
+			strcmp(look->target.ptr, target + 3) == 0);
+	return look->text.len && look->text.len == kept->text.len &&
+	       memcmp(look->text.ptr, kept->text.ptr, look->text.len) == 0;
 }
 
 bool sk_hook_look_is_managed(const struct sk_hook_look *look)

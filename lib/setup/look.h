@@ -7,6 +7,8 @@
 #ifndef SK_SETUP_LOOK_H
 #define SK_SETUP_LOOK_H
 
+#include <sys/types.h>
+
 #include "base/str.h"
 
 enum sk_hook_is {
@@ -25,11 +27,15 @@ struct sk_hook_look {
 	bool is_shell;		  /* see sk_hook_text_is_shell() */
 	struct sk_str first_line; /* of a script: "#!/bin/sh" */
 	struct sk_str text;	  /* of a regular file: up to 64 KiB */
+	struct sk_str target;	  /* of a link */
+	dev_t device;		  /* of the file or link itself */
+	ino_t inode;
 };
 
 #define SK_HOOK_LOOK_INIT                                                      \
 	{                                                                      \
-		.first_line = SK_STR_INIT, .text = SK_STR_INIT                 \
+		.first_line = SK_STR_INIT, .text = SK_STR_INIT,                \
+		.target = SK_STR_INIT                                          \
 	}
 
 /*
@@ -38,6 +44,13 @@ struct sk_hook_look {
  */
 void sk_hook_look(struct sk_hook_look *look, const char *path);
 void sk_hook_look_free(struct sk_hook_look *look);
+
+/*
+ * Whether `kept` is `look` under another name: one file, one text, or links to
+ * one place, seen from the folder of `look` or from one in it.
+ */
+bool sk_hook_look_is_same(const struct sk_hook_look *look,
+			  const struct sk_hook_look *kept);
 
 /*
  * Whether a known manager of hooks wrote it, whole and unchanged, who replaces

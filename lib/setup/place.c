@@ -31,7 +31,21 @@ static bool is_ours(const struct sk_hook_look *look)
 	return look->is == SK_HOOK_OURS || look->is == SK_HOOK_PROGRAM;
 }
 
-/* post-commit.old, post-commit.aB3xyZ: any name of ours but the known two. */
+static void add_stray(struct sk_place *place, const char *path)
+{
+	SK_GROW(place->strays, place->stray_count, place->stray_cap);
+	place->strays[place->stray_count++] = sk_strdup(path);
+}
+
+/* post-commit.sk-aB3xyZ, made by a setup that was killed at that moment. */
+static bool is_half_written(const struct dirent *entry, const char *suffix,
+			    const struct sk_hook_look *look)
+{
+	return entry->d_type == DT_REG && strncmp(suffix, ".sk-", 4) == 0 &&
+	       look->text.len == 0;
+}
+
+/* post-commit.old, post-commit.sk-aB3xyZ: any of ours but the known two. */
 static void find_strays(struct sk_place *place)
 {
 	size_t len = strlen(place->event->name);
@@ -49,16 +63,27 @@ static void find_strays(struct sk_place *place)
 			continue;
 		set_path(&path, place, suffix);
 		sk_hook_look(&look, path.ptr);
-		if (is_ours(&look)) {
-			SK_GROW(place->strays, place->stray_count,
-				place->stray_cap);
-			place->strays[place->stray_count++] =
-				sk_strdup(path.ptr);
-		}
+		if (is_ours(&look) || is_half_written(entry, suffix, &look))
+			add_stray(place, path.ptr);
 		sk_hook_look_free(&look);
 	}
 	if (dir)
 		closedir(dir);
+	sk_str_free(&path);
+}
+
+/* What was on its way to where it belongs has two names: see settle(). */
+static void find_second_name(struct sk_place *place)
+{
+	struct sk_str path = SK_STR_INIT;
+	struct sk_hook_look look;
+
+	set_kept_path(&path, place, SK_KEPT_SOURCED);
+	sk_hook_look(&look, path.ptr);
+	if (place->kept_as == SK_KEPT_EXECUTED &&
+	    sk_hook_look_is_same(&look, &place->kept))
+		add_stray(place, path.ptr);
+	sk_hook_look_free(&look);
 	sk_str_free(&path);
 }
 
@@ -82,6 +107,7 @@ void sk_place_look(struct sk_place *place, const char *dir,
 			break;
 	}
 	find_strays(place);
+	find_second_name(place);
 	sk_str_free(&path);
 }
 
@@ -155,19 +181,32 @@ static void restore_kept(struct draft *d, const char *path)
 	d->kept_as = SK_KEPT_NONE;
 }
 
+/* What stands there, if something does, has the kept hook's second name. */
+static bool is_kept(const struct draft *d, const struct sk_hook_look *look)
+{
+	return look && sk_hook_look_is_same(look, d->kept);
+}
+
+/*
+ * Nobody's loss: one of ours; or, below a hook that runs <event>.legacy, an
+ * old one of that kind, which would run what stands above it.
+ */
+static bool is_nobodys(const struct draft *d)
+{
+	return is_ours(d->kept) ||
+	       (d->active && sk_hook_look_runs_legacy(d->active) &&
+		sk_hook_look_runs_legacy(d->kept));
+}
+
 /*
  * A hook that is kept though nothing of ours has its place: what took that
  * place would have been its end without us, too. A manager's file is worth
- * nothing then; and one of ours never was.
+ * nothing then; and what a killed setup only began to keep is where it was.
  */
 static bool is_worthless(const struct draft *d)
 {
-	const struct sk_hook_look *now = d->active;
-
-	if (is_ours(d->kept) || sk_hook_look_is_managed(d->kept))
-		return true;
-	return now && now->text.len && now->text.len == d->kept->text.len &&
-	       memcmp(now->text.ptr, d->kept->text.ptr, now->text.len) == 0;
+	return sk_hook_look_is_managed(d->kept) || is_kept(d, d->active) ||
+	       is_kept(d, d->legacy);
 }
 
 /*
@@ -205,11 +244,16 @@ static void unwind(struct draft *d)
 }
 
 /* What stands beside ours, which is where it belongs, is no use to anybody. */
-static void drop_strays(struct draft *d)
+static void drop_strays(struct draft *d, const struct sk_hook_look *ours)
 {
 	for (size_t i = 0; i < d->place->stray_count; i++)
 		sk_steps_add(d->steps, SK_STEP_DELETE, d->place->strays[i],
 			     NULL, NULL);
+	if (!d->legacy || !is_ours(d->legacy) || d->legacy == ours)
+		return;
+	set_path(&d->to, d->place, ".legacy");
+	sk_steps_add(d->steps, SK_STEP_DELETE, d->to.ptr, NULL, NULL);
+	d->legacy = NULL;
 }
 
 static enum sk_hook_kept how_to_keep(const struct sk_hook_look *look)
@@ -226,17 +270,6 @@ static void keep(struct draft *d, const struct sk_hook_look *old,
 	set_path(&d->from, d->place, suffix);
 	set_kept_path(&d->to, d->place, d->kept_as);
 	sk_steps_add(d->steps, SK_STEP_KEEP, d->from.ptr, d->to.ptr, NULL);
-}
-
-/* What is kept the way that 0.1.0 kept everything moves to where it belongs. */
-static void keep_properly(struct draft *d)
-{
-	if (!d->kept || d->kept_as == how_to_keep(d->kept))
-		return;
-	set_kept_path(&d->from, d->place, d->kept_as);
-	d->kept_as = how_to_keep(d->kept);
-	set_kept_path(&d->to, d->place, d->kept_as);
-	sk_steps_add(d->steps, SK_STEP_MOVE, d->from.ptr, d->to.ptr, NULL);
 }
 
 /* Write ours to <event><suffix> unless `now`, which is there, says the same. */
@@ -267,19 +300,44 @@ static void put(struct draft *d, const struct sk_hook_look *now,
 	sk_str_free(&text);
 }
 
+/*
+ * Ours at <event><suffix>, once what is kept the way that 0.1.0 kept everything
+ * is where it belongs: there it has a second name until ours runs it.
+ */
+static void settle(struct draft *d, const struct sk_hook_look *now,
+		   const char *suffix, const char *program)
+{
+	enum sk_hook_kept was = d->kept_as;
+	bool is_astray = d->kept && was != how_to_keep(d->kept);
+
+	if (is_astray) {
+		set_kept_path(&d->from, d->place, was);
+		d->kept_as = how_to_keep(d->kept);
+		set_kept_path(&d->to, d->place, d->kept_as);
+		sk_steps_add(d->steps, SK_STEP_KEEP, d->from.ptr, d->to.ptr,
+			     NULL);
+	}
+	put(d, now, suffix, program);
+	if (is_astray) {
+		set_kept_path(&d->from, d->place, was);
+		sk_steps_add(d->steps, SK_STEP_DELETE, d->from.ptr, NULL, NULL);
+	}
+}
+
 /* Under a manager that runs <event>.legacy first. */
 static int install_below(struct draft *d, const char *program)
 {
-	drop_strays(d);
-	if (d->legacy && !is_ours(d->legacy)) {
-		if (d->kept && sk_hook_look_is_managed(d->kept))
+	const struct sk_hook_look *now = d->legacy;
+
+	if (now && !is_ours(now)) {
+		if (d->kept && is_worthless(d))
 			drop_kept(d);
 		if (d->kept)
 			return -1;
-		keep(d, d->legacy, ".legacy");
+		keep(d, now, ".legacy");
 	}
-	keep_properly(d);
-	put(d, d->legacy, ".legacy", program);
+	settle(d, now, ".legacy", program);
+	drop_strays(d, now);
 	return 0;
 }
 
@@ -290,14 +348,13 @@ static int install_at(struct draft *d, const char *program)
 		return -1;
 	if (d->active)
 		keep(d, d->active, "");
-	keep_properly(d);
-	put(d, d->active, "", program);
+	settle(d, d->active, "", program);
 	return 0;
 }
 
 static int install(struct draft *d, const char *program)
 {
-	if (d->kept && is_ours(d->kept))
+	if (d->kept && is_nobodys(d))
 		drop_kept(d);
 	if (d->active && is_ours(d->active) && d->kept &&
 	    sk_hook_look_runs_legacy(d->kept)) {
@@ -312,9 +369,8 @@ static int install(struct draft *d, const char *program)
 		return install_below(d, program);
 	if (!d->active || !is_ours(d->active))
 		return install_at(d, program);
-	drop_strays(d);
-	keep_properly(d);
-	put(d, d->active, "", program);
+	settle(d, d->active, "", program);
+	drop_strays(d, d->active);
 	return 0;
 }
 
@@ -327,7 +383,9 @@ int sk_place_install(const struct sk_place *place, const char *program,
 	open_draft(&d, place, steps);
 	rc = install(&d, program);
 	if (rc < 0) {
-		set_path(&d.from, place, "");
+		set_path(&d.from, place,
+			 sk_hook_look_runs_legacy(&place->active) ? ".legacy"
+								  : "");
 		set_kept_path(&d.to, place, d.kept_as);
 		sk_fail(err, SK_EFAIL,
 			"'%s' is not git-sk's any more, and '%s' is kept"
@@ -398,13 +456,13 @@ void sk_place_remove(const struct sk_place *place, bool has_lfs,
 	struct draft d;
 
 	open_draft(&d, place, steps);
-	if (d.kept && (is_ours(d.kept) ||
+	if (d.kept && (is_nobodys(&d) ||
 		       (!has_lfs && strcmp(d.kept->owner, "git-lfs") == 0)))
 		drop_kept(&d);
 	if (!ours) {
 		take_out_rest(&d);
 	} else {
-		drop_strays(&d);
+		drop_strays(&d, ours);
 		take_out(&d, ours, ours == &place->active ? "" : ".legacy");
 	}
 	close_draft(&d);
