@@ -128,9 +128,8 @@ static int transfer(const struct sk_step *step, struct sk_err *err)
 		rc = sk_fail_errno(err, errno, "cannot make the folder '%s'",
 				   in);
 	} else if (must_retarget(target, step->from, in, out)) {
-		rc = make_link(target, step->to);
-		if (rc == 0 && move)
-			unlink(step->from);
+		rc = move ? make_link(target, step->to)
+			  : symlink(target, step->to);
 	} else {
 		rc = move ? rename(step->from, step->to)
 			  : give_name(step->from, step->to);
@@ -138,6 +137,8 @@ static int transfer(const struct sk_step *step, struct sk_err *err)
 	if (rc < 0 && !err->code)
 		sk_fail_errno(err, errno, "cannot %s '%s' as '%s'",
 			      move ? "restore" : "keep", step->from, step->to);
+	if (move && rc == 0)
+		unlink(step->from); /* rename leaves two names of one file */
 	if (out && rc == 0)
 		rmdir(out); /* stays while others are kept there */
 	free(in);
