@@ -96,17 +96,17 @@ static const struct content contents[] = {
 static inline const struct content *content_named(const char *name)
 {
 	for (size_t i = 0; i < SK_COUNTOF(contents); i++) {
-		if (strcmp(contents[i].name, name) == 0)
+		if (!name || strcmp(contents[i].name, name) == 0)
 			return &contents[i];
 	}
 	must(false, name);
 	return NULL;
 }
 
-/* A hook folder's four places, by names of contents. */
+/* A hook folder's four places, by names of contents; NULL: absent. */
 struct state {
 	const char *active, *legacy, *kept, *stray;
-	const char *kept_at, *stray_at; /* paths in the folder */
+	const char *kept_at, *stray_at; /* NULL: <event>.sk-orig, <event>.old */
 };
 
 /* Ours as setup writes it where `kept` is kept there. */
@@ -137,8 +137,11 @@ static inline int be_program(char **argv)
 {
 	static const char words[] = "GIT_SK_SKIP" SK_KEPT_SUFFIX;
 	struct sk_str kept = SK_STR_INIT;
-	FILE *log = fopen(at("log"), "ae");
+	FILE *log;
 
+	box = (struct sk_str)SK_STR_INIT;
+	sk_str_set(&box, getenv("BOX"));
+	log = fopen(at("log"), "ae");
 	must(log && fputs("ours\n", log) >= 0 && fclose(log) == 0, words);
 	sk_str_addf(&kept, "%s" SK_KEPT_SUFFIX, argv[0]);
 	argv[0] = kept.ptr;
@@ -181,9 +184,9 @@ static inline void put_content(const char *where, const char *name,
 		sk_str_puts(&text, "../");
 	if (c->sort != NOTHING)
 		add_tagged(&text, c->text ? c->text : c->link, tag);
-	if (strcmp(name, "ours") == 0)
+	if (strcmp(c->name, "ours") == 0)
 		put_ours(path, s);
-	else if (strcmp(name, "copy") == 0)
+	else if (strcmp(c->name, "copy") == 0)
 		must(link(at("libexec/git-sk/" EVENT), path) == 0, path);
 	else if (c->text)
 		put_file(path, text.ptr, c->mode);
@@ -194,16 +197,22 @@ static inline void put_content(const char *where, const char *name,
 }
 
 /* The folder as this state says, with what its hooks need beside it. */
-static inline void build(const struct state *s)
+static inline void build(const struct state *given)
 {
+	struct state s = *given;
+
+	if (!s.kept_at)
+		s.kept_at = EVENT SK_KEPT_SUFFIX;
+	if (!s.stray_at)
+		s.stray_at = EVENT ".old";
 	empty_folder(at("hooks"));
-	if (strchr(s->kept_at, '/') && strcmp(s->kept, "absent") != 0)
+	if (strchr(s.kept_at, '/') && content_named(s.kept)->sort != NOTHING)
 		mkdir(at("hooks/" SK_KEPT_FOLDER), 0755);
 	put_file(at("hooks/h"), NOTE("husky-h"), 0644);
-	put_content(EVENT, s->active, "active", s);
-	put_content(EVENT ".legacy", s->legacy, "legacy", s);
-	put_content(s->kept_at, s->kept, "kept", s);
-	put_content(s->stray_at, s->stray, "stray", s);
+	put_content(EVENT, s.active, "active", &s);
+	put_content(EVENT ".legacy", s.legacy, "legacy", &s);
+	put_content(s.kept_at, s.kept, "kept", &s);
+	put_content(s.stray_at, s.stray, "stray", &s);
 }
 
 static inline void build_surroundings(void)

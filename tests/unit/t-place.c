@@ -284,15 +284,9 @@ static void test_around(const char *active)
 
 int main(int argc, char **argv)
 {
-	const char *name = strrchr(argv[0], '/');
-	const char *given = getenv("BOX");
-
-	box_start();
-	if (argc > 0 && name && given && strncmp(name, "/" EVENT, 12) == 0) {
-		rmdir(box.ptr);
-		sk_str_set(&box, given);
+	if (getenv("BOX") && argc > 0 && strstr(argv[0], "/" EVENT))
 		return be_program(argv);
-	}
+	box_start();
 	setenv("BOX", box.ptr, 1);
 	unsetenv("GIT_SK_DEPTH");
 	build_surroundings();
