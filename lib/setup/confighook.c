@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/proc.h"
 
-enum { CONFIG_MAX = 16 << 20, TRIES = 5 };
+enum { CONFIG_MAX = 16 << 20, TRIES = 5, LINKS_MAX = 8 };
 
 static bool is_false(const char *value)
 {
@@ -206,7 +206,7 @@ static int edit(const char *file, const char *const words[3], int also_fine,
 	struct sk_str errors = SK_STR_INIT;
 	int rc = sk_proc_read(NULL, &errors, argv, 1u << 16, err);
 
-	sk_str_rtrim(&errors);
+	sk_str_cut(&errors, strcspn(errors.ptr, "\n"));
 	if (rc > 0 && rc != also_fine)
 		rc = sk_fail(err, SK_EFAIL, "'git config' failed: %s",
 			     errors.ptr);
@@ -228,6 +228,20 @@ static int set_key(const char *file, const char *event, const char *what,
 	return rc;
 }
 
+static int unset_key(const char *file, const char *event, const char *what,
+		     struct sk_err *err)
+{
+	struct sk_str key = SK_STR_INIT;
+	int rc;
+
+	sk_str_addf(&key, "hook.sk-%s.%s", event, what);
+	/* 5: it is not there */
+	rc = edit(file, (const char *const[]){"--unset-all", key.ptr, NULL}, 5,
+		  err);
+	sk_str_free(&key);
+	return rc;
+}
+
 static int edit_event(const char *file, const char *event, const char *program,
 		      enum sk_hook_scope scope, struct sk_err *err)
 {
@@ -240,15 +254,49 @@ static int edit_event(const char *file, const char *event, const char *program,
 		if (rc == 0)
 			rc = set_key(file, event, "event", event, err);
 	} else {
-		sk_str_addf(&text, "hook.sk-%s", event);
-		/* 128: there is no such section */
-		rc = edit(file,
-			  (const char *const[]){"--remove-section", text.ptr,
-						NULL},
-			  128, err);
+		rc = unset_key(file, event, "command", err);
+		if (rc == 0)
+			rc = unset_key(file, event, "event", err);
+		if (rc == 0)
+			rc = unset_key(file, event, "enabled", err);
 	}
 	sk_str_free(&text);
 	return rc;
+}
+
+/* Nothing but space and comments in the section that begins here. */
+static bool is_empty_section(const char *text)
+{
+	text += strspn(text, " \t\r\n");
+	while (*text == '#' || *text == ';') {
+		text += strcspn(text, "\n");
+		text += strspn(text, " \t\r\n");
+	}
+	return !*text || *text == '[';
+}
+
+/*
+ * Git leaves a section that holds comments, whoever they are about, and would
+ * take them out with a whole one: only the line goes that names the section.
+ */
+static void drop_header(struct sk_str *text, const char *event)
+{
+	struct sk_str header = SK_STR_INIT;
+	char *at = text->ptr;
+
+	sk_str_addf(&header, "[hook \"sk-%s\"]\n", event);
+	while ((at = strstr(at, header.ptr))) {
+		char *rest = at + header.len;
+
+		if ((at != text->ptr && at[-1] != '\n') ||
+		    !is_empty_section(rest)) {
+			at = rest;
+			continue;
+		}
+		memmove(at, rest, (size_t)(text->ptr + text->len - rest) + 1);
+		sk_str_cut(text, text->len - header.len);
+	}
+	sk_str_free(&header);
 }
 
 /*
@@ -308,6 +356,8 @@ static int try_write(const char *file, const char *const *programs,
 				programs ? programs[i] : NULL, scope, err);
 	if (rc == 0)
 		rc = sk_file_read(&text, copy.ptr, CONFIG_MAX, err);
+	for (size_t i = 0; !programs && i < SK_HOOK_EVENTS; i++)
+		drop_header(&text, sk_hook_events[i].name);
 	unlink(copy.ptr);
 	*changed = rc == 0 && (text.len != old.len ||
 			       memcmp(text.ptr, old.ptr, old.len) != 0);
@@ -319,19 +369,37 @@ static int try_write(const char *file, const char *const *programs,
 	return rc;
 }
 
+/* A link is followed, as git does; what it leads to may not be there yet. */
+static void follow(struct sk_str *path, const char *file)
+{
+	char target[PATH_MAX];
+	ssize_t len;
+
+	sk_str_set(path, file);
+	for (int i = 0; i < LINKS_MAX; i++) {
+		const char *slash = strrchr(path->ptr, '/');
+
+		len = readlink(path->ptr, target, sizeof(target));
+		if (len <= 0)
+			return;
+		sk_str_cut(path, target[0] != '/' && slash
+					 ? (size_t)(slash + 1 - path->ptr)
+					 : 0);
+		sk_str_add(path, target, (size_t)len);
+	}
+}
+
 int sk_confighooks_write(const char *file, const char *const *programs,
 			 enum sk_hook_scope scope, struct sk_err *err)
 {
-	char real[PATH_MAX];
+	struct sk_str path = SK_STR_INIT;
 	bool changed = false;
 	int rc = 1;
 
-	/* a link is followed, as git does; it may not be there yet */
-	if (!realpath(file, real))
-		real[0] = '\0';
+	follow(&path, file);
 	for (int i = 0; i < TRIES && rc == 1; i++)
-		rc = try_write(*real ? real : file, programs, scope, &changed,
-			       err);
+		rc = try_write(path.ptr, programs, scope, &changed, err);
+	sk_str_free(&path);
 	if (rc == 1)
 		return sk_fail(err, SK_EBUSY,
 			       "'%s' is being written by others all the time",
