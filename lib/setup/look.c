@@ -106,7 +106,8 @@ void sk_hook_look(struct sk_hook_look *look, const char *path)
 	} else {
 		look->owner = owner_of(&look->text);
 	}
-	sk_str_cut(&look->text, TEXT_MAX);
+	if (look->is != SK_HOOK_OURS)
+		sk_str_cut(&look->text, TEXT_MAX);
 	if (look->is != SK_HOOK_FOREIGN)
 		look->owner = "git-sk";
 	look->is_shell = sk_hook_text_is_shell(&look->first_line,
@@ -134,7 +135,8 @@ bool sk_hook_look_is_same(const struct sk_hook_look *look,
 		return strcmp(look->target.ptr, target) == 0 ||
 		       (strncmp(target, "../", 3) == 0 &&
 			strcmp(look->target.ptr, target + 3) == 0);
-	return look->text.len && look->text.len == kept->text.len &&
+	return look->text.len && look->text.len < TEXT_MAX &&
+	       look->text.len == kept->text.len &&
 	       memcmp(look->text.ptr, kept->text.ptr, look->text.len) == 0;
 }
 

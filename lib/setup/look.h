@@ -26,7 +26,7 @@ struct sk_hook_look {
 	bool is_executable;	  /* git would run it */
 	bool is_shell;		  /* see sk_hook_text_is_shell() */
 	struct sk_str first_line; /* of a script: "#!/bin/sh" */
-	struct sk_str text;	  /* of a regular file: up to 64 KiB */
+	struct sk_str text;	  /* all of ours, 64 KiB of others' */
 	struct sk_str target;	  /* of a link */
 	dev_t device;		  /* of the file or link itself */
 	ino_t inode;

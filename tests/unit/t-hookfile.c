@@ -274,6 +274,83 @@ static void test_look(void)
 	sk_str_free(&big);
 }
 
+/* Looks at both. */
+static bool is_same(const char *a, const char *b)
+{
+	struct sk_hook_look one, other;
+	bool same;
+
+	sk_hook_look(&one, at("same/%s", a));
+	sk_hook_look(&other, at("same/%s", b));
+	same = sk_hook_look_is_same(&one, &other);
+	sk_hook_look_free(&one);
+	sk_hook_look_free(&other);
+	return same;
+}
+
+static void test_same(void)
+{
+	struct sk_str big = SK_STR_INIT;
+
+	empty_folder(at("same"));
+	put_file(at("same/text"), "x\n", 0755);
+	put_file(at("same/equal"), "x\n", 0644);
+	put_file(at("same/other"), "y\n", 0755);
+	put_file(at("same/longer"), "x\ny\n", 0755);
+	put_file(at("same/empty"), "", 0755);
+	put_file(at("same/void"), "", 0755);
+	must(link(at("same/empty"), at("same/second")) == 0, "link");
+	must(symlink("text", at("same/link")) == 0 &&
+		     symlink("text", at("same/again")) == 0 &&
+		     symlink("../text", at("same/below")) == 0 &&
+		     symlink("/text", at("same/far")) == 0 &&
+		     symlink("none", at("same/gone")) == 0 &&
+		     symlink("../none", at("same/gonebelow")) == 0,
+	     "symlink");
+	ok(is_same("text", "equal") && is_same("text", "text") &&
+		   is_same("empty", "second"),
+	   "file: same: one file, or one text");
+	ok(!is_same("text", "other") && !is_same("text", "longer") &&
+		   !is_same("longer", "text") && !is_same("empty", "void"),
+	   "file: same: other texts are not, nor two that are empty");
+	ok(is_same("link", "again") && is_same("link", "below") &&
+		   is_same("gone", "gonebelow"),
+	   "file: same: links to one place, seen from a folder below");
+	ok(!is_same("below", "link") && !is_same("link", "far") &&
+		   !is_same("gone", "link") && !is_same("gone", "below"),
+	   "file: same: links to other places are not");
+	ok(!is_same("none", "text") && !is_same("text", "none") &&
+		   !is_same("none", "none"),
+	   "file: same: what is not there is not");
+	while (big.len < 64u << 10)
+		sk_str_puts(&big, "# many lines\n");
+	sk_str_puts(&big, "one\n");
+	put_file(at("same/big"), big.ptr, 0755);
+	sk_str_cut(&big, big.len - 4);
+	sk_str_puts(&big, "two\n");
+	put_file(at("same/large"), big.ptr, 0755);
+	ok(!is_same("big", "large"), "file: same: not by its first 64 KiB");
+	sk_str_free(&big);
+}
+
+/* However much somebody has added to ours. */
+static void test_long_rest(void)
+{
+	struct sk_hook_look look;
+	struct sk_str text = SK_STR_INIT;
+
+	sk_str_puts(&text, "#!/bin/sh\n# git-sk hook 2: x\n"
+			   "# git-sk hook end\n");
+	while (text.len < 1u << 17)
+		sk_str_puts(&text, "# many lines\n");
+	put_file(at("long"), text.ptr, 0755);
+	sk_hook_look(&look, at("long"));
+	ok(look.is == SK_HOOK_OURS && look.text.len == text.len,
+	   "file: all of ours is read");
+	sk_hook_look_free(&look);
+	sk_str_free(&text);
+}
+
 static void test_events(void)
 {
 	bool good = true;
@@ -294,6 +371,8 @@ int main(void)
 	test_asks_itself();
 	test_owner();
 	test_look();
+	test_same();
+	test_long_rest();
 	test_events();
 	box_end();
 	return done_testing();
