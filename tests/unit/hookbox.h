@@ -7,6 +7,7 @@
 #define SK_TESTS_UNIT_HOOKBOX_H
 
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -108,14 +109,18 @@ static inline int run_with(const char *const argv[], const char *input)
 	return status;
 }
 
+static inline int remove_one(const char *path, const struct stat *st, int type,
+			     struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
 static inline void empty_folder(const char *path)
 {
-	struct sk_str command = SK_STR_INIT;
-
-	sk_str_puts(&command, "rm -rf ");
-	sk_str_add_quoted(&command, path);
-	must(system(command.ptr) == 0, path);
-	sk_str_free(&command);
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	must(mkdir(path, 0755) == 0, path);
 }
 

@@ -41,6 +41,9 @@ static const struct content contents[] = {
 	{"shell", USERS, "#!/bin/sh -e\n" NOTE("user-~"), NULL, 0755},
 	{"bash", USERS, "#!/bin/bash\n" NOTE("user-~"), NULL, 0700},
 	{"plain", USERS, NOTE("user-~"), NULL, 0755},
+	{"asks", USERS,
+	 "#!/bin/bash\n[ \"$0\" = \"$BASH_SOURCE\" ] && " NOTE("user-~"), NULL,
+	 0755},
 	{"perl", USERS,
 	 "#!/usr/bin/perl\nopen L, '>>', \"$ENV{BOX}/log\";"
 	 "print L \"user-~\\n\";\n",

@@ -6,6 +6,12 @@
  */
 #include "tests/unit/placebox.h"
 
+/* In the place of libc's: thousands of files, none of which has to last. */
+int fsync(int fd)
+{
+	return fcntl(fd, F_GETFD) < 0 ? -1 : 0;
+}
+
 /* The lines of the log `before`, but ours: each must be in `now` once. */
 static bool runs_the_same(const char *before, const char *now)
 {
@@ -254,18 +260,35 @@ static bool can_be(const struct state *s)
 	       strchr(s->kept_at, '/');
 }
 
+/* Handled as another of its kind, which is put into all surroundings. */
+static bool is_like_another(const char *active)
+{
+	static const char *const names[] = {
+		"bash",	 "plain", "asks",    "idle",   "absolute",     "gone",
+		"husky", "prek",  "git-lfs", "simple", "program-gone",
+	};
+
+	for (size_t i = 0; i < SK_COUNTOF(names); i++) {
+		if (strcmp(names[i], active) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* All that may be around one hook at <event>. */
 static void test_around(const char *active)
 {
 	static const char *const legacies[] = {"absent",  "ours",     "shell",
 					       "program", "lefthook", "perl"};
 	struct state s = {.active = active};
+	bool few = is_like_another(active);
 	unsigned states = 0, good = 0;
 
 	for (size_t l = 0; l < SK_COUNTOF(legacies); l++) {
 		for (size_t k = 0; k < SK_COUNTOF(keeps); k++) {
 			for (size_t o = 0; o < SK_COUNTOF(strays); o++) {
-				if ((l > 2 && k > 2) || (o && (l > 1 || k > 2)))
+				if ((few && l + k + o > 2) ||
+				    (l > 2 && k > 2) || (o && (l > 1 || k > 2)))
 					continue;
 				s.legacy = legacies[l];
 				s.kept = keeps[k].name;
