@@ -308,7 +308,8 @@ static void test_same(void)
 		     symlink("../none", at("same/gonebelow")) == 0,
 	     "symlink");
 	ok(is_same("text", "equal") && is_same("text", "text") &&
-		   is_same("empty", "second"),
+		   is_same("empty", "second") && is_same("link", "equal") &&
+		   is_same("equal", "link"),
 	   "file: same: one file, or one text");
 	ok(!is_same("text", "other") && !is_same("text", "longer") &&
 		   !is_same("longer", "text") && !is_same("empty", "void"),

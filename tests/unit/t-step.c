@@ -31,6 +31,7 @@ static int step(enum sk_step_kind kind, const char *from, const char *to,
 	sk_steps_add(&steps, kind, from ? at("h/%s", from) : NULL,
 		     to ? at("h/%s", to) : NULL, "text\n");
 	rc = sk_steps_apply(&steps, err);
+	must((rc < 0) == (err->code != SK_OK), "step: an error, or none");
 	sk_steps_free(&steps);
 	return rc;
 }
