@@ -218,7 +218,8 @@ python' ]
 		mkdir .git/hooks/post-commit.d
 		echo 'echo "part: $*" >>../ran' >.git/hooks/post-commit.d/one
 		hook .git/hooks/post-commit "$shell" <<-'SH'
-			echo "$0 $# $PWD ${BASH_SOURCE:+$(dirname "$BASH_SOURCE")}" >>../ran
+			echo "$0 $# $PWD" >>../ran
+			echo "${BASH_SOURCE:+$(dirname "$BASH_SOURCE")}" >>../ran
 			. "$0.d/one"
 			. "$(dirname "$0")/$(basename "$0").d/one"
 		SH
