@@ -17,22 +17,6 @@ teardown() {
 	sk_teardown
 }
 
-# transitions: how many are queued.
-transitions() {
-	query "SELECT count(*) FROM queue WHERE event_type = 'WPStatusChanged'"
-}
-
-# captures <WP>: a commit of a new transition reaches the queue.
-captures() {
-	local before
-
-	[ -d kitty-specs/001-a ] || mission 001-a
-	before=$(transitions)
-	event 001-a "$1" null planned
-	git commit -qam "$1" || return 1
-	[ "$(transitions)" = $((before + 1)) ]
-}
-
 # has_config_hooks: does the git in use run them?
 has_config_hooks() {
 	local version

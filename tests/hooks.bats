@@ -17,11 +17,6 @@ teardown() {
 	sk_teardown
 }
 
-# transitions: how many are queued.
-transitions() {
-	query "SELECT count(*) FROM queue WHERE event_type = 'WPStatusChanged'"
-}
-
 # quietly <command>...: it must succeed and print nothing at all.
 quietly() {
 	run -0 --separate-stderr "$@"

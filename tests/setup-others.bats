@@ -16,12 +16,6 @@ teardown() {
 	sk_teardown
 }
 
-# listing <folder>: every file in it with mode, link target and content.
-listing() {
-	(cd "$1" && find . -printf '%p %m %l\n' | sort &&
-		find . -type f -print0 | sort -z | xargs -0r sha256sum)
-}
-
 # hook <path> [<first line>]: an executable script, its body from stdin.
 hook() {
 	mkdir -p "$(dirname "$1")"
@@ -30,22 +24,6 @@ hook() {
 		cat
 	} >"$1"
 	chmod 755 "$1"
-}
-
-# transitions: how many are queued.
-transitions() {
-	query "SELECT count(*) FROM queue WHERE event_type = 'WPStatusChanged'"
-}
-
-# captures <WP>: a commit of a new transition reaches the queue.
-captures() {
-	local before
-
-	[ -d kitty-specs/001-a ] || mission 001-a
-	before=$(transitions)
-	event 001-a "$1" null planned
-	git commit -qam "$1" || return 1
-	[ "$(transitions)" = $((before + 1)) ]
 }
 
 # bounded <command>...: it ends by itself, with fewer than 80 programs started.

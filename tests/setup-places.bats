@@ -14,28 +14,6 @@ teardown() {
 	sk_teardown
 }
 
-# listing <folder>: every file in it with mode, link target and content.
-listing() {
-	(cd "$1" && find . -printf '%p %m %l\n' | sort &&
-		find . -type f -print0 | sort -z | xargs -0r sha256sum)
-}
-
-# transitions: how many are queued.
-transitions() {
-	query "SELECT count(*) FROM queue WHERE event_type = 'WPStatusChanged'"
-}
-
-# captures <WP>: a commit of a new transition reaches the queue.
-captures() {
-	local before
-
-	[ -d kitty-specs/001-a ] || mission 001-a
-	before=$(transitions)
-	event 001-a "$1" null planned
-	git commit -qam "$1" || return 1
-	[ "$(transitions)" = $((before + 1)) ]
-}
-
 @test "places: a linked worktree is served, set up from either side" {
 	mission 001-a
 	git worktree add -q ../tree

@@ -13,12 +13,6 @@ teardown() {
 	sk_teardown
 }
 
-# listing <folder>: every file in it with mode, link target and content.
-listing() {
-	(cd "$1" && find . -printf '%p %m %l\n' | sort &&
-		find . -type f -print0 | sort -z | xargs -0r sha256sum)
-}
-
 @test "setup: puts three hooks in place and sets the cursor at HEAD" {
 	mission 001-a
 	run -0 --separate-stderr git sk-setup

@@ -150,6 +150,17 @@ int sk_proc_read(struct sk_str *out, struct sk_str *errors,
 	return run(out, errors, argv, NULL, max, err);
 }
 
+int sk_proc_ask(struct sk_str *out, const char *const argv[],
+		struct sk_err *err)
+{
+	int status;
+
+	sk_str_clear(out);
+	status = run(out, NULL, argv, NULL, 1u << 20, err);
+	sk_str_rtrim(out);
+	return status;
+}
+
 int sk_proc_talk(struct sk_str *out, const struct sk_str *input,
 		 const char *const argv[], size_t max, struct sk_err *err)
 {

@@ -18,6 +18,13 @@ int sk_proc_read(struct sk_str *out, struct sk_str *errors,
 		 const char *const argv[], size_t max,
 		 struct sk_err *err) SK_NODISCARD;
 
+/*
+ * The same for one short answer: *out is what it printed, without the white
+ * space at the end. Standard error is dropped.
+ */
+int sk_proc_ask(struct sk_str *out, const char *const argv[],
+		struct sk_err *err) SK_NODISCARD;
+
 /* What sk_proc_talk() can say at most. */
 #define SK_PROC_MAX_INPUT 16384
 

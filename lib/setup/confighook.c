@@ -134,14 +134,6 @@ static int global_file(struct sk_str *out, struct sk_err *err)
 	return 0;
 }
 
-static int ask(struct sk_str *out, const char *const argv[], struct sk_err *err)
-{
-	int rc = sk_proc_read(out, NULL, argv, 1u << 16, err);
-
-	sk_str_rtrim(out);
-	return rc;
-}
-
 /* One file for all, unless the extension gives each worktree its own. */
 static int worktree_file(struct sk_str *out, struct sk_err *err)
 {
@@ -149,16 +141,17 @@ static int worktree_file(struct sk_str *out, struct sk_err *err)
 	bool is_own;
 	int rc;
 
-	rc = ask(&text,
-		 (const char *const[]){"git", "config", "--bool",
-				       "extensions.worktreeConfig", NULL},
-		 err);
-	is_own = rc == 0 && strcmp(text.ptr, "true") == 0;
-	sk_str_clear(&text);
-	if (rc >= 0 && !is_own) {
-		rc = ask(&text,
-			 (const char *const[]){"git", "worktree", "list", NULL},
+	rc = sk_proc_ask(&text,
+			 (const char *const[]){"git", "config", "--bool",
+					       "extensions.worktreeConfig",
+					       NULL},
 			 err);
+	is_own = rc == 0 && strcmp(text.ptr, "true") == 0;
+	if (rc >= 0 && !is_own) {
+		rc = sk_proc_ask(
+			&text,
+			(const char *const[]){"git", "worktree", "list", NULL},
+			err);
 		if (rc == 0 && strchr(text.ptr, '\n')) {
 			sk_fail(err, SK_EFAIL,
 				"the worktrees of this repository have one"
@@ -171,12 +164,12 @@ static int worktree_file(struct sk_str *out, struct sk_err *err)
 	sk_str_free(&text);
 	if (rc < 0)
 		return -1;
-	rc = ask(out,
-		 (const char *const[]){"git", "rev-parse",
-				       "--path-format=absolute", "--git-path",
-				       is_own ? "config.worktree" : "config",
-				       NULL},
-		 err);
+	rc = sk_proc_ask(out,
+			 (const char *const[]){
+				 "git", "rev-parse", "--path-format=absolute",
+				 "--git-path",
+				 is_own ? "config.worktree" : "config", NULL},
+			 err);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -188,11 +181,11 @@ int sk_confighook_file(struct sk_str *out, enum sk_hook_scope scope,
 		return global_file(out, err);
 	if (scope == SK_SCOPE_WORKTREE)
 		return worktree_file(out, err);
-	return ask(out,
-		   (const char *const[]){"git", "rev-parse",
-					 "--path-format=absolute", "--git-path",
-					 "config", NULL},
-		   err) < 0
+	return sk_proc_ask(out,
+			   (const char *const[]){"git", "rev-parse",
+						 "--path-format=absolute",
+						 "--git-path", "config", NULL},
+			   err) < 0
 		       ? -1
 		       : 0;
 }

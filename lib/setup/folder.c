@@ -8,17 +8,6 @@
 
 #include "base/proc.h"
 
-/* One answer of git, without the end of its line. Returns its status or -1. */
-static int ask(struct sk_str *out, const char *const argv[], struct sk_err *err)
-{
-	int status;
-
-	sk_str_clear(out);
-	status = sk_proc_read(out, NULL, argv, 1u << 20, err);
-	sk_str_rtrim(out);
-	return status;
-}
-
 static void refuse(struct sk_folder *folder)
 {
 	folder->is = SK_FOLDER_REFUSED;
@@ -31,10 +20,10 @@ static int check_scope(struct sk_folder *folder, struct sk_err *err)
 	const char *value;
 	int rc;
 
-	rc = ask(&text,
-		 (const char *const[]){"git", "config", "--show-scope", "--get",
-				       "core.hooksPath", NULL},
-		 err);
+	rc = sk_proc_ask(&text,
+			 (const char *const[]){"git", "config", "--show-scope",
+					       "--get", "core.hooksPath", NULL},
+			 err);
 	value = strchr(text.ptr, '\t');
 	if (rc == 0 && (!value || !value[1])) {
 		sk_str_puts(&folder->why, "core.hooksPath is set to nothing");
@@ -70,12 +59,12 @@ static int check_tracked(struct sk_folder *folder, const char *real,
 	struct sk_str text = SK_STR_INIT;
 	int rc;
 
-	rc = ask(&text,
-		 (const char *const[]){"env", "-u", "GIT_DIR", "-u",
-				       "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE",
-				       "git", "-C", real, "ls-files", "--", ".",
-				       NULL},
-		 err);
+	rc = sk_proc_ask(&text,
+			 (const char *const[]){
+				 "env", "-u", "GIT_DIR", "-u", "GIT_WORK_TREE",
+				 "-u", "GIT_INDEX_FILE", "git", "-C", real,
+				 "ls-files", "--", ".", NULL},
+			 err);
 	if (rc == 0 && text.len) {
 		sk_str_addf(&folder->why, "git tracks the files in '%s'",
 			    folder->path.ptr);
@@ -120,11 +109,11 @@ int sk_folder_find(struct sk_folder *folder, const char *common,
 	*folder = (struct sk_folder)SK_FOLDER_INIT;
 	if (check_scope(folder, err) < 0)
 		return -1;
-	if (ask(&folder->path,
-		(const char *const[]){"git", "rev-parse",
-				      "--path-format=absolute", "--git-path",
-				      "hooks", NULL},
-		err) != 0 &&
+	if (sk_proc_ask(&folder->path,
+			(const char *const[]){"git", "rev-parse",
+					      "--path-format=absolute",
+					      "--git-path", "hooks", NULL},
+			err) != 0 &&
 	    folder->is != SK_FOLDER_REFUSED)
 		return sk_fail(err, SK_EFAIL,
 			       "git does not say where its hooks are");

@@ -88,12 +88,8 @@ static int ask(struct sk_str *out, const char *common,
 			      "--git-dir", common, words[0],  words[1],
 			      words[2],	   NULL};
 	struct sk_err ignored = {0};
-	int rc;
 
-	sk_str_clear(out);
-	rc = sk_proc_read(out, NULL, argv, 1u << 16, &ignored);
-	sk_str_rtrim(out);
-	return rc;
+	return sk_proc_ask(out, argv, &ignored);
 }
 
 static int uses_folder(void *ctx, const char *common)
