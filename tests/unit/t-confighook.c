@@ -260,6 +260,50 @@ static void test_neighbours(struct sk_err *err)
 	sk_str_free(&text);
 }
 
+/*
+ * Another program changes the file between our reading and our replacing it:
+ * the git that we start does, as often as there are lines in `changes`.
+ */
+static void test_meanwhile(struct sk_err *err)
+{
+	char *path = sk_strdup(getenv("PATH")), *text;
+
+	setenv("BOX", box.ptr, 1);
+	mkdir(at("bin"), 0755);
+	put_file(at("bin/git"),
+		 "#!/bin/sh\nPATH=${PATH#*:}\n"
+		 "if [ -s \"$BOX/changes\" ]; then\n"
+		 "\tsed -i 1d \"$BOX/changes\"\n"
+		 "\techo '# theirs' >>\"$BOX/config\"\nfi\n"
+		 "exec git \"$@\"\n",
+		 0755);
+	setenv("PATH", at("bin:%s", path), 1);
+	put_file(at("config"), "", 0644);
+	put_file(at("changes"), "1\n", 0644);
+	ok(write_hooks(programs, SK_SCOPE_LOCAL, err) == 0,
+	   "config: changed meanwhile: once more");
+	text = slurp(at("config"));
+	ok(strncmp(text, "# theirs\n[hook ", 15) == 0 &&
+		   strstr(text, "event = post-rewrite"),
+	   "config: changed meanwhile: both are there");
+	free(text);
+	put_file(at("config"), "", 0644);
+	put_file(at("changes"),
+		 "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+		 "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
+		 0644);
+	ok(write_hooks(programs, SK_SCOPE_LOCAL, err) == -1 &&
+		   err->code == SK_EBUSY && strstr(err->msg, "all the time"),
+	   "config: changed all the time: given up");
+	text = slurp(at("config"));
+	ok(*text && !strstr(text, "hook"),
+	   "config: changed all the time: theirs alone");
+	free(text);
+	ok(is_alone(), "config: changed all the time: nothing stays");
+	setenv("PATH", path, 1);
+	free(path);
+}
+
 /* Never a moment with an event that has no command, for who reads along. */
 static void test_readers(struct sk_err *err)
 {
@@ -309,6 +353,7 @@ int main(void)
 	test_lock(&err);
 	test_links_and_modes(&err);
 	test_neighbours(&err);
+	test_meanwhile(&err);
 	test_readers(&err);
 	box_end();
 	return done_testing();
