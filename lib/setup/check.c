@@ -19,7 +19,7 @@ static bool is_current(const struct sk_place *place, const char *program)
 	struct sk_steps steps = SK_STEPS_INIT;
 	struct sk_err ignored = {0};
 	bool current =
-		sk_place_install(place, program, &steps, &ignored) == 0 &&
+		sk_arrange_install(place, program, &steps, &ignored) == 0 &&
 		steps.count == 0;
 
 	sk_steps_free(&steps);

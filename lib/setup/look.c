@@ -122,6 +122,11 @@ void sk_hook_look_free(struct sk_hook_look *look)
 	*look = (struct sk_hook_look)SK_HOOK_LOOK_INIT;
 }
 
+bool sk_hook_look_is_ours(const struct sk_hook_look *look)
+{
+	return look->is == SK_HOOK_OURS || look->is == SK_HOOK_PROGRAM;
+}
+
 bool sk_hook_look_is_same(const struct sk_hook_look *look,
 			  const struct sk_hook_look *kept)
 {

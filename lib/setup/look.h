@@ -45,6 +45,9 @@ struct sk_hook_look {
 void sk_hook_look(struct sk_hook_look *look, const char *path);
 void sk_hook_look_free(struct sk_hook_look *look);
 
+/* Whether it is ours in any form: the file or, as it once was, the program. */
+bool sk_hook_look_is_ours(const struct sk_hook_look *look);
+
 /*
  * Whether `kept` is `look` under another name: one file, one text, or links to
  * one place, seen from the folder of `look` or from one in it.

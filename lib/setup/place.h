@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One event's hook in one folder: what is there, and the steps that put ours
- * in, or take it out.
- *
- * Where ours stands: at <event>; or, when that is a hook of pre-commit or
- * prek, at <event>.legacy, which they run first, so that each of the two can
- * come, go and be renewed without the other. The hook that was in the place
- * of ours is kept beside it (see text.h). Whatever is ours under any other
- * name was put there by another tool, and gives its place back to the hook it
- * kept.
+ * One event's hook in one folder: what stands at the names that matter, ours,
+ * kept, or somebody else's.
  */
 #ifndef SK_SETUP_PLACE_H
 #define SK_SETUP_PLACE_H
 
 #include "setup/look.h"
-#include "setup/step.h"
 #include "setup/text.h"
 
 struct sk_place {
@@ -40,18 +32,12 @@ void sk_place_free(struct sk_place *place);
 const struct sk_hook_look *sk_place_ours(const struct sk_place *place);
 
 /*
- * Append the steps that put ours in place, none when it is. Returns 0; -1 when
- * a hook is kept already and another, not ours, has taken our place.
+ * Set *out to a path: that of <event><suffix>, and that of a hook kept in one
+ * of the two ways.
  */
-int sk_place_install(const struct sk_place *place, const char *program,
-		     struct sk_steps *steps, struct sk_err *err) SK_NODISCARD;
-
-/*
- * Append the steps after which the folder is as it would be without us.
- * `has_lfs`: git-lfs is still configured here; a kept hook of one that was
- * uninstalled meanwhile is not brought back.
- */
-void sk_place_remove(const struct sk_place *place, bool has_lfs,
-		     struct sk_steps *steps);
+void sk_place_path(struct sk_str *out, const struct sk_place *place,
+		   const char *suffix);
+void sk_place_kept_path(struct sk_str *out, const struct sk_place *place,
+			enum sk_hook_kept as);
 
 #endif

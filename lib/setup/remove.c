@@ -158,7 +158,7 @@ static int plan_folders(struct sk_removal *r, const struct sk_setup *s,
 			sk_place_look(&place, r->folders[i],
 				      &sk_hook_events[k]);
 			r->hooks += sk_place_ours(&place) != NULL;
-			sk_place_remove(&place, lfs, &r->steps);
+			sk_arrange_remove(&place, lfs, &r->steps);
 			sk_place_free(&place);
 		}
 		if (rc < 0)

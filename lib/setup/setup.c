@@ -125,8 +125,8 @@ static int plan_files(struct sk_setup_plan *plan, const struct sk_setup *s,
 		/* what can refuse would refuse twice: one way is enough */
 		if (sk_hook_events[i].is_gate && plan->sets_config)
 			continue;
-		if (sk_place_install(&s->places[i], s->programs[i].ptr,
-				     &plan->steps, err) < 0)
+		if (sk_arrange_install(&s->places[i], s->programs[i].ptr,
+				       &plan->steps, err) < 0)
 			return -1;
 	}
 	return 0;

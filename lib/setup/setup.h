@@ -10,9 +10,9 @@
 #include "git/config.h"
 #include "git/repo.h"
 #include "git/version.h"
+#include "setup/arrange.h"
 #include "setup/confighook.h"
 #include "setup/folder.h"
-#include "setup/place.h"
 
 /* A repository as setup sees it. */
 struct sk_setup {
@@ -72,7 +72,7 @@ struct sk_setup_plan {
  * Plan the hooks. Both ways where the git in use knows both: an older one, an
  * editor's or a container's, still finds the files. *plan is owned:
  * sk_setup_plan_free(). Returns 0; -1 when the folder is not ours to write to
- * and no other way is left, with a hint, or as sk_place_install().
+ * and no other way is left, with a hint, or as sk_arrange_install().
  */
 int sk_setup_plan_install(struct sk_setup_plan *plan,
 			  const struct sk_setup *setup,

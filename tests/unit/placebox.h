@@ -8,7 +8,7 @@
 
 #include <dirent.h>
 
-#include "setup/place.h"
+#include "setup/arrange.h"
 #include "tests/unit/hookbox.h"
 
 #define EVENT "post-commit"
@@ -237,7 +237,7 @@ static inline void build_surroundings(void)
 	}
 }
 
-/* Plan the hook. Returns sk_place_install()'s result. */
+/* Plan the hook. Returns sk_arrange_install()'s result. */
 static inline int plan(struct sk_steps *steps, struct sk_err *err)
 {
 	struct sk_place place;
@@ -246,7 +246,7 @@ static inline int plan(struct sk_steps *steps, struct sk_err *err)
 
 	*err = (struct sk_err){0};
 	sk_place_look(&place, dir, event);
-	rc = sk_place_install(&place, at("program"), steps, err);
+	rc = sk_arrange_install(&place, at("program"), steps, err);
 	sk_place_free(&place);
 	free(dir);
 	return rc;
@@ -258,7 +258,7 @@ static inline void plan_removal(struct sk_steps *steps, bool has_lfs)
 	char *dir = sk_strdup(at("hooks"));
 
 	sk_place_look(&place, dir, event);
-	sk_place_remove(&place, has_lfs, steps);
+	sk_arrange_remove(&place, has_lfs, steps);
 	sk_place_free(&place);
 	free(dir);
 }
