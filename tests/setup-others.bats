@@ -77,6 +77,19 @@ bounded() {
 	captures WP01
 }
 
+@test "others: a hook file that git would not run is said, and mended" {
+	git sk-setup -q
+	chmod -x .git/hooks/post-merge
+	run -1 git sk-setup --check
+	[[ $output == *"post-merge    git-sk's, but not executable"* ]]
+	git sk-setup -q
+	sed -i 's/exec/eval/' .git/hooks/post-merge
+	run -1 git sk-setup --check
+	[[ $output == *"post-merge    git-sk's, but not up to date"* ]]
+	git sk-setup -q
+	run -0 git sk-setup --check
+}
+
 @test "others: a hook file is text that any tool can read and show" {
 	hook .git/hooks/post-merge <<<'echo mine'
 	git sk-setup -q

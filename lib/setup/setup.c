@@ -12,8 +12,7 @@
 #include "base/mem.h"
 #include "base/proc.h"
 
-int sk_setup_find_programs(struct sk_str programs[SK_HOOK_EVENTS],
-			   struct sk_err *err)
+int sk_setup_find_programs(struct sk_str *programs, struct sk_err *err)
 {
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
 		if (sk_sibling_path(&programs[i], sk_hook_events[i].name, err) <

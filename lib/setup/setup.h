@@ -43,8 +43,8 @@ bool sk_setup_has_commits(const struct sk_setup *setup);
  */
 const char *sk_setup_command(const struct sk_setup *setup);
 
-/* The paths of our hook programs, in the order of sk_hook_events. */
-int sk_setup_find_programs(struct sk_str programs[SK_HOOK_EVENTS],
+/* The paths of our SK_HOOK_EVENTS programs, in the order of sk_hook_events. */
+int sk_setup_find_programs(struct sk_str *programs,
 			   struct sk_err *err) SK_NODISCARD;
 
 /* How it was asked for. */
