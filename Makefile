@@ -7,7 +7,7 @@ PREFIX     ?= /usr/local
 PKG_CONFIG ?= pkg-config
 CFLAGS     ?= -O2 -g
 
-VERSION := 0.1.0
+VERSION := 0.2.0
 
 SK_CFLAGS = -std=c11 -D_GNU_SOURCE -DSK_VERSION='"$(VERSION)"' -Ilib -I. \
 	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \

@@ -134,7 +134,7 @@ queue_is_empty() {
 	[[ $output != *$(token)* ]]
 	[[ $output != *token* ]]
 	[ "$(jq -r '.status, .protocol_version, .package_version' \
-		<<<"${output#200 }" | tr '\n' ' ')" = "ok 1 0.1.0 " ]
+		<<<"${output#200 }" | tr '\n' ' ')" = "ok 1 $(git-sk --version | cut -d " " -f 3) " ]
 	run -0 git sk-daemon status --json
 	[[ $output != *$(token)* ]]
 	[ "$(jq .running <<<"$output")" = true ]

@@ -66,7 +66,7 @@ start_of() {
 	run -0 --separate-stderr git sk-doctor
 	[ -z "$stderr" ]
 	[[ $output == *"No problems were found." ]]
-	[[ $output == *"git-sk          0.1.0"* ]]
+	[[ $output == *"git-sk          $(git-sk --version | cut -d " " -f 3)"* ]]
 	[ ! -e "$GIT_SK_HOME" ]
 	doctor
 	[ "$status" -eq 0 ]
