@@ -138,6 +138,14 @@ int sk_file_write_unsynced(const char *path, const char *data, size_t len,
 	return replace(path, data, len, mode, false, err);
 }
 
+bool sk_path_is_inside(const char *path, const char *folder)
+{
+	size_t len = folder ? strlen(folder) : 0;
+
+	return len && strncmp(path, folder, len) == 0 &&
+	       (path[len] == '/' || !path[len]);
+}
+
 int sk_mkdir_p(const char *path, struct sk_err *err)
 {
 	struct sk_str part = SK_STR_INIT;

@@ -39,6 +39,12 @@ int sk_file_write(const char *path, const char *data, size_t len, mode_t mode,
 int sk_file_write_unsynced(const char *path, const char *data, size_t len,
 			   mode_t mode, struct sk_err *err) SK_NODISCARD;
 
+/*
+ * Whether `path` is `folder` or something in it, by their names; both absolute.
+ * Nothing is in NULL.
+ */
+bool sk_path_is_inside(const char *path, const char *folder);
+
 /* Make the folder and all above it that are missing, mode 0700. 0 or -1. */
 int sk_mkdir_p(const char *path, struct sk_err *err) SK_NODISCARD;
 

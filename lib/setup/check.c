@@ -52,7 +52,7 @@ static bool check_file(struct sk_hook_check *hook, const struct sk_setup *s,
 	const struct sk_place *place = &s->places[i];
 	const struct sk_hook_look *ours = sk_place_ours(place);
 
-	if (!ours || s->folder.is == SK_FOLDER_REFUSED)
+	if (!ours || s->folder.is_refused)
 		return false;
 	hook->runs_kept = place->kept.is != SK_HOOK_ABSENT;
 	if (!is_current(place, s->programs[i].ptr)) {
@@ -230,9 +230,8 @@ static int glance(void)
 		goto out;
 	rc = 1;
 	if (sk_setup_find_programs(programs, &ignored) < 0 ||
-	    sk_folder_find(&folder, sk_repo_common_dir(repo),
-			   sk_repo_work_tree(repo), &ignored) < 0 ||
-	    folder.is == SK_FOLDER_REFUSED)
+	    sk_folder_find(&folder, sk_repo_common_dir(repo), &ignored) < 0 ||
+	    folder.is_refused)
 		goto out;
 	rc = 0;
 	for (size_t i = 0; i < SK_HOOK_EVENTS && rc == 0; i++) {

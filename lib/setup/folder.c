@@ -6,12 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/proc.h"
-
-static void refuse(struct sk_folder *folder)
-{
-	folder->is = SK_FOLDER_REFUSED;
-}
 
 /* A folder of the repository's own, or one that others share? */
 static int check_scope(struct sk_folder *folder, struct sk_err *err)
@@ -27,26 +23,17 @@ static int check_scope(struct sk_folder *folder, struct sk_err *err)
 	value = strchr(text.ptr, '\t');
 	if (rc == 0 && (!value || !value[1])) {
 		sk_str_puts(&folder->why, "core.hooksPath is set to nothing");
-		refuse(folder);
+		folder->is_refused = true;
 	} else if (rc == 0 && strncmp(text.ptr, "local\t", 6) != 0 &&
 		   strncmp(text.ptr, "worktree\t", 9) != 0) {
 		sk_str_addf(&folder->why,
 			    "core.hooksPath comes from the %.*s configuration,"
 			    " other repositories share that folder",
 			    (int)(value - text.ptr), text.ptr);
-		refuse(folder);
+		folder->is_refused = true;
 	}
 	sk_str_free(&text);
 	return rc < 0 ? -1 : 0;
-}
-
-/* Whether `path` is `folder` or in it. */
-static bool is_inside(const char *path, const char *folder)
-{
-	size_t len = folder ? strlen(folder) : 0;
-
-	return len && strncmp(path, folder, len) == 0 &&
-	       (path[len] == '/' || !path[len]);
 }
 
 /*
@@ -68,43 +55,36 @@ static int check_tracked(struct sk_folder *folder, const char *real,
 	if (rc == 0 && text.len) {
 		sk_str_addf(&folder->why, "git tracks the files in '%s'",
 			    folder->path.ptr);
-		refuse(folder);
+		folder->is_refused = true;
 	}
 	sk_str_free(&text);
 	return rc < 0 ? -1 : 0;
 }
 
 static int check_place(struct sk_folder *folder, const char *common,
-		       const char *tree, struct sk_err *err)
+		       struct sk_err *err)
 {
 	char real[PATH_MAX];
 	struct stat st;
 
 	if (stat(folder->path.ptr, &st) < 0 ||
-	    !realpath(folder->path.ptr, real)) {
-		/* not there yet */
-		if (!is_inside(folder->path.ptr, common) &&
-		    !is_inside(folder->path.ptr, tree))
-			folder->is = SK_FOLDER_OUTSIDE;
-		return 0;
-	}
+	    !realpath(folder->path.ptr, real))
+		return 0; /* not there yet */
 	if (!S_ISDIR(st.st_mode)) {
 		sk_str_addf(&folder->why,
 			    "core.hooksPath is '%s', which is no folder:"
 			    " hooks are switched off",
 			    folder->path.ptr);
-		refuse(folder);
+		folder->is_refused = true;
 		return 0;
 	}
-	if (is_inside(real, common))
+	if (sk_path_is_inside(real, common))
 		return 0;
-	if (!is_inside(real, tree))
-		folder->is = SK_FOLDER_OUTSIDE;
 	return check_tracked(folder, real, err);
 }
 
 int sk_folder_find(struct sk_folder *folder, const char *common,
-		   const char *tree, struct sk_err *err)
+		   struct sk_err *err)
 {
 	*folder = (struct sk_folder)SK_FOLDER_INIT;
 	if (check_scope(folder, err) < 0)
@@ -114,12 +94,12 @@ int sk_folder_find(struct sk_folder *folder, const char *common,
 					      "--path-format=absolute",
 					      "--git-path", "hooks", NULL},
 			err) != 0 &&
-	    folder->is != SK_FOLDER_REFUSED)
+	    !folder->is_refused)
 		return sk_fail(err, SK_EFAIL,
 			       "git does not say where its hooks are");
-	if (folder->is == SK_FOLDER_REFUSED)
+	if (folder->is_refused)
 		return 0;
-	return check_place(folder, common, tree, err);
+	return check_place(folder, common, err);
 }
 
 void sk_folder_free(struct sk_folder *folder)

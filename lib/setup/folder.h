@@ -9,34 +9,26 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum sk_folder_is {
-	SK_FOLDER_OWN,	   /* write: only git reads it */
-	SK_FOLDER_OUTSIDE, /* write, but it is not in this repository, and
-			      others may run their hooks from it, too */
-	SK_FOLDER_REFUSED, /* leave it alone; `why` says why */
-};
-
 struct sk_folder {
 	struct sk_str path; /* absolute; may not exist yet */
 	struct sk_str why; /* "" unless refused: "git tracks the files in .." */
-	enum sk_folder_is is;
+	bool is_refused;   /* it is not ours to write to */
 };
 
 #define SK_FOLDER_INIT                                                         \
 	{                                                                      \
-		SK_STR_INIT, SK_STR_INIT, SK_FOLDER_OWN                        \
+		SK_STR_INIT, SK_STR_INIT, false                                \
 	}
 
 /*
  * Ask git for the folder: the shared one in a linked worktree, that of
- * core.hooksPath when it is set. `common` and `tree` are the absolute folders
- * of the repository, `tree` NULL for a bare one. Refused are a core.hooksPath
- * of all repositories, an empty one, one that is no folder, and a folder whose
- * files some repository tracks. *folder is owned: sk_folder_free().
- * Returns 0; -1 when git cannot say.
+ * core.hooksPath when it is set. `common` is the absolute common folder of the
+ * repository. Refused are a core.hooksPath of all repositories, an empty one,
+ * one that is no folder, and a folder whose files some repository tracks.
+ * *folder is owned: sk_folder_free(). Returns 0; -1 when git cannot say.
  */
 int sk_folder_find(struct sk_folder *folder, const char *common,
-		   const char *tree, struct sk_err *err) SK_NODISCARD;
+		   struct sk_err *err) SK_NODISCARD;
 void sk_folder_free(struct sk_folder *folder);
 
 #endif

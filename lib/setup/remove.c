@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/proc.h"
 #include "setup/clone.h"
@@ -67,13 +68,6 @@ static void find_folders(struct sk_removal *r, const struct sk_setup *s)
 	sk_str_free(&path);
 }
 
-static bool is_inside(const char *path, const char *folder)
-{
-	size_t len = folder ? strlen(folder) : 0;
-
-	return len && strncmp(path, folder, len) == 0 && path[len] == '/';
-}
-
 /* Who else runs hooks from the folder. */
 struct sharing {
 	const char *folder, *common;
@@ -121,7 +115,8 @@ static int is_shared(struct sk_removal *r, const struct sk_setup *s,
 	struct sk_str note = SK_STR_INIT;
 	int rc = 0;
 
-	if (!is_inside(folder, s->common) && !is_inside(folder, s->tree))
+	if (!sk_path_is_inside(folder, s->common) &&
+	    !sk_path_is_inside(folder, s->tree))
 		rc = sk_roster_each(uses_folder, &sharing, err);
 	if (rc > 0) {
 		sk_str_addf(&note,

@@ -43,7 +43,7 @@ int sk_setup_open(struct sk_setup *s, struct sk_err *err)
 		return -1;
 	s->common = real_path(sk_repo_common_dir(s->repo));
 	s->tree = real_path(sk_repo_work_tree(s->repo));
-	if (sk_folder_find(&s->folder, s->common, s->tree, err) < 0 ||
+	if (sk_folder_find(&s->folder, s->common, err) < 0 ||
 	    sk_confighooks_read(s->configured, err) < 0)
 		return -1;
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
@@ -85,8 +85,7 @@ bool sk_setup_has_commits(const struct sk_setup *s)
 
 const char *sk_setup_command(const struct sk_setup *s)
 {
-	return s->folder.is == SK_FOLDER_REFUSED &&
-			       !sk_git_has_config_hooks(&s->git)
+	return s->folder.is_refused && !sk_git_has_config_hooks(&s->git)
 		       ? "git sk-setup --manual"
 		       : "git sk-setup";
 }
@@ -143,8 +142,8 @@ int sk_setup_plan_install(struct sk_setup_plan *plan, const struct sk_setup *s,
 		return 0;
 	plan->sets_config =
 		sk_git_has_config_hooks(&s->git) && !orders->files_only;
-	plan->writes_files = orders->scope == SK_SCOPE_LOCAL &&
-			     s->folder.is != SK_FOLDER_REFUSED;
+	plan->writes_files =
+		orders->scope == SK_SCOPE_LOCAL && !s->folder.is_refused;
 	if (!plan->sets_config && !plan->writes_files)
 		return refuse_folder(s, err);
 	if (plan->sets_config &&

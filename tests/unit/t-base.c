@@ -258,6 +258,12 @@ static void test_secrets(void)
 	}
 	ok(sk_file_read_secret(&out, "none", 9, &err) == 1,
 	   "file: an absent secret is 1");
+	ok(sk_path_is_inside("/a/b", "/a") && sk_path_is_inside("/a", "/a") &&
+		   !sk_path_is_inside("/ab", "/a") &&
+		   !sk_path_is_inside("/", "/a") &&
+		   !sk_path_is_inside("/a", NULL) &&
+		   !sk_path_is_inside("/a", ""),
+	   "file: what is inside a folder");
 	ok(sk_mkdir_p("p/q/r", &err) == 0 && mode_of("p/q/r") == 0700 &&
 		   mode_of("p") == 0700,
 	   "file: folders are made, closed to others");
