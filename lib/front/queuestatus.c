@@ -10,7 +10,7 @@
 static int read_state(struct sk_queue_status *status, struct sk_err *err)
 {
 	struct sk_outbox *box = status->box;
-	int64_t next_ms;
+	int64_t next_ms = 0; /* stays so when there is none */
 
 	if (sk_state_get_int(box, "last_delivery", &status->last_delivery,
 			     err) < 0 ||
