@@ -9,9 +9,9 @@
 
 #include "base/file.h"
 #include "base/now.h"
-#include "flow/deliver.h"
-#include "flow/finalsync.h"
-#include "flow/sender.h"
+#include "deliver/deliver.h"
+#include "deliver/finalsync.h"
+#include "deliver/sender.h"
 #include "front/backfill.h"
 #include "front/cli.h"
 #include "front/gate.h"

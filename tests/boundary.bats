@@ -297,7 +297,7 @@ as_golden() {
 	diff -u - <(grep -rlE 'sk_(clearance_take[a-z_]*|adopt_run)\(' \
 		--include='*.c' lib bin server | grep -v '^lib/guard/' |
 		LC_ALL=C sort) <<-END
-		lib/flow/sender.c
+		lib/deliver/sender.c
 		lib/front/login.c
 		lib/front/migrate.c
 		lib/outbox/adopt.c

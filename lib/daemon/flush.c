@@ -2,8 +2,8 @@
 #include "daemon/flush.h"
 
 #include "base/now.h"
-#include "flow/deliver.h"
-#include "flow/sender.h"
+#include "deliver/deliver.h"
+#include "deliver/sender.h"
 #include "git/config.h"
 #include "outbox/backlog.h"
 

@@ -21,7 +21,7 @@
 #include "daemon/hold.h"
 #include "daemon/settle.h"
 #include "daemon/state.h"
-#include "flow/flushlog.h"
+#include "deliver/flushlog.h"
 #include "format/json.h"
 #include "format/time.h"
 #include "git/config.h"

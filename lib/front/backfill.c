@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "flow/catchup.h"
+#include "capture/catchup.h"
 #include "format/json.h"
 #include "front/cli.h"
 

@@ -6,7 +6,7 @@
 #ifndef SK_FRONT_SUMMARY_H
 #define SK_FRONT_SUMMARY_H
 
-#include "flow/report.h"
+#include "deliver/report.h"
 
 /* Append the lines for people. */
 void sk_summary_add_text(struct sk_str *out, const struct sk_report *report);

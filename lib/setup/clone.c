@@ -10,7 +10,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "flow/store.h"
+#include "capture/store.h"
 #include "git/glance.h"
 #include "git/tree.h"
 #include "git/walk.h"

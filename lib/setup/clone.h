@@ -6,7 +6,7 @@
 #ifndef SK_SETUP_CLONE_H
 #define SK_SETUP_CLONE_H
 
-#include "flow/capture.h"
+#include "capture/capture.h"
 #include "format/ulid.h"
 
 struct sk_clone {

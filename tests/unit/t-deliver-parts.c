@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The pure parts of delivery: waits, stored bytes, diagnostics, the report. */
-#include "flow/backoff.h"
-#include "flow/diagnostic.h"
-#include "flow/overdue.h"
-#include "flow/stored.h"
-#include "flow/wake.h"
+#include "capture/overdue.h"
+#include "deliver/backoff.h"
+#include "deliver/diagnostic.h"
+#include "deliver/stored.h"
+#include "deliver/wake.h"
 #include "front/summary.h"
 #include "outbox/backlog.h"
 #include "tests/unit/box.h"

@@ -11,8 +11,8 @@
 #include <sys/time.h>
 
 #include "base/now.h"
-#include "flow/deliver.h"
-#include "flow/sender.h"
+#include "deliver/deliver.h"
+#include "deliver/sender.h"
 #include "tests/unit/box.h"
 #include "tests/unit/liar.h"
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "capture/catchup.h"
+
+#include "base/now.h"
+#include "capture/store.h"
+
+int sk_catch_up(struct sk_capture *orders, const struct sk_config *config,
+		struct sk_capture_report *report, bool *logged_in,
+		struct sk_str *overdue, struct sk_err *err)
+{
+	struct sk_project project = SK_PROJECT_INIT;
+	struct sk_str ref = SK_STR_INIT;
+	struct sk_oid head;
+	int rc;
+
+	*report = (struct sk_capture_report){0};
+	/* without a commit it is no project yet, and has nothing to tell */
+	rc = sk_repo_head(orders->repo, &head, &ref, err);
+	sk_str_free(&ref);
+	report->is_unborn = rc > 0 && !orders->rev;
+	if (rc < 0 || report->is_unborn)
+		return rc < 0 ? -1 : 0;
+	if (sk_project_load(&project, orders->repo, config, err) < 0)
+		return -1;
+	rc = orders->dry_run
+		     ? sk_store_open_readonly(&orders->box, logged_in, err)
+		     : sk_store_open(&orders->box, logged_in, err);
+	orders->project = &project;
+	if (rc >= 0)
+		rc = sk_capture(orders, report, err);
+	if (rc >= 0 && overdue)
+		rc = sk_overdue_notice(overdue, orders->box, sk_now_ms() / 1000,
+				       err);
+	sk_outbox_close(orders->box);
+	orders->box = NULL;
+	orders->project = NULL;
+	sk_project_free(&project);
+	return rc < 0 ? -1 : 0;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One forward pass over the queue behind a position: fill, send, read the
+ * answer, apply it, and so on. Private to delivery; deliver.h is the border.
+ */
+#ifndef SK_DELIVER_PASS_H
+#define SK_DELIVER_PASS_H
+
+#include "deliver/deliver.h"
+#include "deliver/parcel.h"
+#include "deliver/settle.h"
+
+/* Items of the parcel in hand that are still to be sent. */
+struct sk_span {
+	size_t from, to;
+};
+
+/* A parcel and, when it is to go out whole, its compressed body. */
+struct sk_load {
+	struct sk_parcel parcel;
+	struct sk_str packed;
+	bool is_packed;
+};
+
+struct sk_pass {
+	struct sk_outbox *box;
+	const struct sk_clearance *clearance;
+	struct sk_credentials *creds;
+	struct sk_http *http;
+	const struct sk_deliver_options *options;
+	struct sk_report *report;
+
+	struct sk_limits limits; /* in force */
+	bool has_limits;	 /* the server was asked */
+	int64_t usual_bytes;	 /* max_bytes before anything was refused */
+	int64_t told_bytes; /* ... and as the server said; 0 = it did not */
+	struct sk_str batch_url;
+	struct sk_load loads[2];
+	struct sk_span *spans; /* a stack: the top is next */
+	size_t span_count, span_cap;
+	struct sk_str scratch, packed; /* of a part of a load */
+	struct sk_map ids;
+	struct sk_map refused; /* ids, when there may be a second attempt */
+
+	struct sk_load *ahead; /* filled while the server answers */
+	bool is_filled;
+	struct sk_queue_pos resume; /* rows up to here have been dealt with */
+
+	struct sk_leftover left;
+	int64_t total;
+	unsigned passed_over; /* in a row */
+	bool has_refreshed;   /* for the batch in hand */
+	bool may_repeat;      /* the failure may be gone in a second */
+};
+
+/*
+ * Make sure there is a token, ask for the limits, and send what is behind
+ * `resume`, which follows what has been dealt with.
+ * Returns 0 at the end of the queue; 1 when the run ended before, with the
+ * reason in the report; -1.
+ */
+int sk_pass_run(struct sk_pass *pass, struct sk_err *err) SK_NODISCARD;
+
+/* Whether the user wants the run to end. */
+bool sk_pass_is_stopped(const struct sk_pass *pass);
+
+void sk_pass_free(struct sk_pass *pass);
+
+#endif
