@@ -419,8 +419,9 @@ on_terminal() {
 	[[ ${stderr_lines[1]} == "hint: run 'git sk sync -h'" ]]
 	for name in git-sk sk-ingestd 'git-sk-sync now'; do
 		page=${name%% *}
-		[[ $(MANPATH=$PWD/man MANPAGER=cat on_terminal "$name --help") == \
-			*"${page^^}("[18]')'* ]]
+		# the name may be bold
+		[[ $(MANPATH=$PWD/man MANPAGER=cat on_terminal "$name --help" |
+			sed 's/\x1b\[[0-9;]*m//g') == *"${page^^}("[18]')'* ]]
 	done
 }
 

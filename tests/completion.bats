@@ -206,7 +206,7 @@ offered() {
 		[[ $output != *--report* ]]
 	done
 	run -0 in_fish 'git sk-'
-	[[ $output == *$'sk-doctor\tSay what is wrong here'* ]]
+	[[ $output == *sk-doctor* ]] # a newer fish has words of its own for it
 	run -0 in_fish 'git-sk-setup --'
 	[[ $output == *$'--remove\ttake the hooks out'* ]]
 }

@@ -17,14 +17,6 @@ teardown() {
 	sk_teardown
 }
 
-# has_config_hooks: does the git in use run them?
-has_config_hooks() {
-	local version
-
-	version=$("$GIT" version | tr -dc '0-9.')
-	[ "$(printf '%s\n' 2.54 "$version" | sort -V | head -n 1)" = 2.54 ]
-}
-
 needs_config_hooks() {
 	has_config_hooks || skip "git 2.54 or newer is needed"
 }

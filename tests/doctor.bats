@@ -5,6 +5,7 @@ load helper
 
 setup() {
 	sk_setup
+	only_files
 	OWNER=$GIT_SK_HOME/sync/daemon/owner.json
 }
 
@@ -151,7 +152,7 @@ pre-push another program true" ]
 	doctor
 	[ "$codes" = hooks_missing ]
 	[[ $(jq -r .repository.hooks_dir_note <<<"$output") == *"global"* ]]
-	[ "$(command_for hooks_missing)" = "git sk-setup --manual" ]
+	[ "$(command_for hooks_missing)" = "$BY_HAND" ]
 	[ "$(jq -r '.config[] | select(.key == "core.hookspath") | .scope' \
 		<<<"$output")" = global ]
 }

@@ -154,3 +154,31 @@ listing() {
 	(cd "$1" && find . -printf '%p %m %l\n' | sort &&
 		find . -type f -print0 | sort -z | xargs -0r sha256sum)
 }
+
+# has_config_hooks: does the git in use run hooks by configuration?
+has_config_hooks() {
+	local version
+
+	version=$(git version | tr -dc '0-9.')
+	[ "$(printf '%s\n' 2.54 "$version" | sort -V | head -n 1)" = 2.54 ]
+}
+
+# only_files: git sk-setup writes files alone, as it does with an older git;
+# sets BY_HAND, what it says to type where it may write none.
+only_files() {
+	BY_HAND='git sk-setup --manual'
+	has_config_hooks || return 0
+	BY_HAND='git sk-setup'
+	mkdir "$BATS_TEST_TMPDIR/files"
+	cat >"$BATS_TEST_TMPDIR/files/git-sk-setup" <<-SH
+		#!/bin/sh
+		case " \$* " in
+		*\ --check\ * | *\ --remove\ * | *\ --list\ * | *\ --global\ * | \
+			*\ --worktree\ * | *\ --files\ * | *\ -h\ *) ;;
+		*) set -- "\$@" --files ;;
+		esac
+		exec '$BUILD/bin/git-sk-setup' "\$@"
+	SH
+	chmod +x "$BATS_TEST_TMPDIR/files/git-sk-setup"
+	PATH=$BATS_TEST_TMPDIR/files:$PATH
+}

@@ -5,6 +5,7 @@ load helper
 
 setup() {
 	sk_setup
+	only_files
 	git init -q repo
 	cd repo || return 1
 	git commit -q --allow-empty -m start

@@ -6,6 +6,7 @@ load helper
 
 setup() {
 	sk_setup
+	only_files
 	git init -q repo
 	cd repo || return 1
 	rm -f .git/hooks/*.sample
@@ -334,7 +335,7 @@ post-commit.legacy' ]
 	run -128 --separate-stderr git sk-setup
 	[[ $stderr == *"core.hooksPath is '/dev/null', which is no folder: hooks are switched off"* ]]
 	run -1 git sk-setup --check
-	[[ $output == *"Run 'git sk-setup --manual'."* ]]
+	[[ $output == *"Run '$BY_HAND'."* ]]
 }
 
 @test "others: a shared folder serves all, and stays while one needs it" {

@@ -5,6 +5,7 @@ load helper
 
 setup() {
 	sk_setup
+	only_files
 	git init -q repo
 	cd repo || return 1
 }
@@ -128,7 +129,7 @@ $old $(git rev-parse HEAD)" ]
 	[ -z "$stderr" ]
 	[ -z "$(ls ../shared-hooks)" ]
 	run -1 git sk-setup --check
-	[[ $output == *"Run 'git sk-setup --manual' to put them in place." ]]
+	[[ $output == *"Run '$BY_HAND' to put them in place." ]]
 	while read -r event line; do
 		printf '#!/bin/sh\n%s\n' "$line" >"../shared-hooks/$event"
 		chmod +x "../shared-hooks/$event"

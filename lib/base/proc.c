@@ -179,18 +179,29 @@ int sk_proc_run(const char *path, const char *const argv[], struct sk_err *err)
 	return wait_for(pid, path, err);
 }
 
+/* Every one, however high; a kernel before 5.9 is asked for each. */
+static void close_from(int first)
+{
+	int max;
+
+	if (close_range((unsigned)first, ~0U, 0) == 0)
+		return;
+	max = (int)sysconf(_SC_OPEN_MAX);
+	for (int fd = first; fd < max; fd++)
+		close(fd);
+}
+
 /* In the child: nothing of ours may stay open, or `git commit | cat` waits. */
 static void exec_alone(const char *const argv[])
 {
-	int null, max = (int)sysconf(_SC_OPEN_MAX);
+	int null;
 
 	if (chdir("/") < 0 || (null = open("/dev/null", O_RDWR)) < 0)
 		_exit(127);
 	dup2(null, 0);
 	dup2(null, 1);
 	dup2(null, 2);
-	for (int fd = 3; fd < (max > 4096 || max < 0 ? 4096 : max); fd++)
-		close(fd);
+	close_from(3);
 	execv(argv[0], (char *const *)argv);
 	_exit(127);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -463,6 +465,29 @@ static void test_home(const char *dir)
 	sk_str_free(&out);
 }
 
+/* Who reads a pipe waits for all who could write, by whatever descriptor. */
+static void test_detached_holds_nothing(void)
+{
+	static const char *const argv[] = {"/bin/sleep", "5", NULL};
+	struct rlimit limit = {8192, 8192};
+	struct pollfd watch = {.events = POLLIN};
+	struct sk_err err = {0};
+	int ends[2], high;
+
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || pipe(ends) < 0 ||
+	    (high = fcntl(ends[1], F_DUPFD, 5000)) < 0) {
+		ok(true, "proc: no descriptor 5000 # SKIP none to be had");
+		return;
+	}
+	close(ends[1]);
+	ok(sk_proc_detach(argv, &err) == 0, "proc: a process goes its own way");
+	close(high);
+	watch.fd = ends[0];
+	ok(poll(&watch, 1, 4000) == 1 && (watch.revents & POLLHUP),
+	   "proc: and holds no descriptor, however high its number");
+	close(ends[0]);
+}
+
 int main(void)
 {
 	char dir[] = "/tmp/t-base.XXXXXX";
@@ -485,5 +510,6 @@ int main(void)
 	if (chdir("/") < 0 || system(clean.ptr) != 0)
 		return 1;
 	sk_str_free(&clean);
+	test_detached_holds_nothing();
 	return done_testing();
 }
