@@ -153,6 +153,10 @@ static void test_worktree_file(void)
 	struct sk_str file = SK_STR_INIT;
 	struct sk_err err = {0};
 
+	/* what was tried above ends every command of a git that minds it */
+	put_file(at("repo/.git/config"),
+		 "[core]\n\trepositoryformatversion = 0\n\tbare = false\n",
+		 0644);
 	is_in(SK_SCOPE_LOCAL, at("repo/.git/config"), "file: of a repository");
 	is_in(SK_SCOPE_WORKTREE, at("repo/.git/config"), "file: one worktree");
 	git("-c user.name=a -c user.email=b commit -q --allow-empty -m x");
