@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,7 +12,6 @@
 #include "base/home.h"
 #include "base/map.h"
 #include "base/now.h"
-#include "base/proc.h"
 #include "base/utf8.h"
 #include "tap.h"
 
@@ -344,107 +341,6 @@ static void test_lock(void)
 	   "lock: does not follow a link");
 }
 
-#define RUN(...) ((const char *const[]){__VA_ARGS__, NULL})
-
-static void test_proc_read(void)
-{
-	struct sk_str out = SK_STR_INIT, errors = SK_STR_INIT;
-	struct sk_err err = {0};
-
-	ok(sk_proc_read(&out, &errors,
-			RUN("sh", "-c", "cat; echo a; echo b >&2; exit 3"), 99,
-			&err) == 3,
-	   "proc: the exit status");
-	is(out.ptr, "a\n", "proc: output, and no input");
-	is(errors.ptr, "b\n", "proc: errors apart");
-	ok(sk_proc_read(&out, NULL, RUN("sh", "-c", "kill -9 $$"), 99, &err) ==
-		   128 + 9,
-	   "proc: a signal");
-	ok(sk_proc_read(&out, NULL, RUN("no-such-program"), 99, &err) == -1,
-	   "proc: a program that is not there (%s)", err.msg);
-	sk_str_clear(&out);
-	ok(sk_proc_read(&out, &errors,
-			RUN("sh", "-c",
-			    "head -c 300000 /dev/zero >&2;"
-			    " head -c 300000 /dev/zero"),
-			300002, &err) == 0 &&
-		   out.len == 300000 && errors.len == 300002,
-	   "proc: more than a pipe holds, on both");
-	sk_str_clear(&out);
-	ok(sk_proc_read(&out, NULL, RUN("yes"), 1000, &err) == -1 &&
-		   err.code == SK_EDATA,
-	   "proc: stops a program that prints for ever (%s)", err.msg);
-	sk_str_free(&errors);
-	sk_str_free(&out);
-}
-
-/* Whoever started us may have ignored SIGCHLD, which exec passes on. */
-static void test_proc_ignored(void)
-{
-	struct sk_str out = SK_STR_INIT;
-	struct sk_err err = {0};
-
-	signal(SIGCHLD, SIG_IGN);
-	ok(sk_proc_read(&out, NULL, RUN("sh", "-c", "exit 3"), 99, &err) == 3,
-	   "proc: the exit status, where SIGCHLD was ignored");
-	signal(SIGCHLD, SIG_IGN);
-	ok(sk_proc_run("/bin/sh", RUN("sh", "-c", "exit 4"), &err) == 4,
-	   "proc: the same with our streams");
-	signal(SIGCHLD, SIG_IGN);
-	ok(sk_proc_detach(RUN("/bin/true"), &err) == 0, "proc: and detached");
-	signal(SIGCHLD, SIG_DFL);
-	sk_str_free(&out);
-}
-
-/* Waits for a file with content; false after ten seconds. */
-static bool wait_for(struct sk_str *out, const char *path)
-{
-	struct sk_err err;
-
-	for (int i = 0; i < 1000; i++) {
-		sk_str_clear(out);
-		if (sk_file_read(out, path, 9999, &err) == 0 && out->len)
-			return true;
-		sk_sleep_ms(10);
-	}
-	return false;
-}
-
-static void test_proc_detach(const char *dir)
-{
-	struct sk_str out = SK_STR_INIT, script = SK_STR_INIT;
-	struct sk_err err = {0};
-	int fds[2], spare = -1;
-	char c;
-
-	/* the program prints its descriptors and stays: who waits for the end
-	 * of our pipe must not wait for it */
-	sk_str_addf(&script,
-		    "{ ls -l /proc/$$/fd; pwd; } >%s/t; mv %s/t %s/seen;"
-		    " sleep 2",
-		    dir, dir, dir);
-	if (!ok(pipe(fds) == 0 && (spare = dup2(fds[1], 77)) == 77,
-		"proc: a pipe"))
-		return;
-	ok(sk_proc_detach(RUN("/bin/sh", "-c", script.ptr), &err) == 0,
-	   "proc: detached");
-	close(fds[1]);
-	close(spare);
-	ok(read(fds[0], &c, 1) == 0, "proc: nothing of ours stays open");
-	close(fds[0]);
-	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD,
-	   "proc: there is no child to reap");
-	ok(wait_for(&out, "seen"), "proc: it runs");
-	ok(strstr(out.ptr, " 0 -> /dev/null\n") &&
-		   strstr(out.ptr, " 2 -> /dev/null\n") &&
-		   !strstr(out.ptr, "pipe:") && !strstr(out.ptr, " 77 ->"),
-	   "proc: with /dev/null alone");
-	ok(out.len > 3 && strcmp(out.ptr + out.len - 3, "\n/\n") == 0,
-	   "proc: in the root folder");
-	sk_str_free(&script);
-	sk_str_free(&out);
-}
-
 static void test_home(const char *dir)
 {
 	struct sk_str out = SK_STR_INIT, want = SK_STR_INIT;
@@ -465,29 +361,6 @@ static void test_home(const char *dir)
 	sk_str_free(&out);
 }
 
-/* Who reads a pipe waits for all who could write, by whatever descriptor. */
-static void test_detached_holds_nothing(void)
-{
-	static const char *const argv[] = {"/bin/sleep", "5", NULL};
-	struct rlimit limit = {8192, 8192};
-	struct pollfd watch = {.events = POLLIN};
-	struct sk_err err = {0};
-	int ends[2], high;
-
-	if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || pipe(ends) < 0 ||
-	    (high = fcntl(ends[1], F_DUPFD, 5000)) < 0) {
-		ok(true, "proc: no descriptor 5000 # SKIP none to be had");
-		return;
-	}
-	close(ends[1]);
-	ok(sk_proc_detach(argv, &err) == 0, "proc: a process goes its own way");
-	close(high);
-	watch.fd = ends[0];
-	ok(poll(&watch, 1, 4000) == 1 && (watch.revents & POLLHUP),
-	   "proc: and holds no descriptor, however high its number");
-	close(ends[0]);
-}
-
 int main(void)
 {
 	char dir[] = "/tmp/t-base.XXXXXX";
@@ -502,14 +375,10 @@ int main(void)
 	test_files();
 	test_secrets();
 	test_lock();
-	test_proc_read();
-	test_proc_ignored();
-	test_proc_detach(dir);
 	test_home(dir);
 	sk_str_addf(&clean, "rm -rf %s", dir);
 	if (chdir("/") < 0 || system(clean.ptr) != 0)
 		return 1;
 	sk_str_free(&clean);
-	test_detached_holds_nothing();
 	return done_testing();
 }
