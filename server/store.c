@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/now.h"
 #include "server/sql.h"
 
 /* In the file's header, so that it is never taken for another database. */
@@ -135,6 +136,22 @@ static int migrate(struct sk_store *store, struct sk_err *err)
 	return sk_sql_exec(store, schema, err);
 }
 
+/*
+ * Two that change to WAL at once would wait for each other: SQLite tells one of
+ * them so at once, without the time that the others are waited for.
+ */
+static int use_wal(struct sk_store *store, struct sk_err *err)
+{
+	int64_t until = sk_mono_ms() + BUSY_MS;
+	int rc;
+
+	while ((rc = sk_sql_exec(store, "PRAGMA journal_mode = WAL", err)) <
+		       0 &&
+	       err->code == SK_EBUSY && sk_mono_ms() < until)
+		sk_sleep_ms(10);
+	return rc;
+}
+
 static int prepare(struct sk_store *store, struct sk_err *err)
 {
 	int64_t id, version;
@@ -151,8 +168,9 @@ static int prepare(struct sk_store *store, struct sk_err *err)
 		if (sk_sql_end(store, migrate(store, err) == 0, err) < 0)
 			return -1;
 	}
+	if (use_wal(store, err) < 0)
+		return -1;
 	return sk_sql_exec(store,
-			   "PRAGMA journal_mode = WAL;"
 			   "PRAGMA synchronous = FULL;"
 			   "PRAGMA foreign_keys = ON;"
 			   "PRAGMA trusted_schema = OFF",
