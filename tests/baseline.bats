@@ -86,6 +86,33 @@ news() {
 	[ -z "$(queued)" ]
 }
 
+@test "baseline: setup again, when no cursor's commit is there, hides no news" {
+	git sk-setup -q
+	git commit -q --allow-empty -m gone
+	git reset -q --hard HEAD~
+	git reflog expire --expire=now --all
+	git gc -q --prune=now
+	event 001-a WP13 null planned
+	GIT_SK=0 git commit -qam missed
+	git sk-setup -q
+	git commit -q --allow-empty -m next
+	[ "$(queued)" = WP13 ]
+}
+
+@test "baseline: a branch that cannot be read is hidden by its tip" {
+	local blob
+
+	blob=$(git rev-parse lane:kitty-specs/001-a/status.events.jsonl)
+	rm -f ".git/objects/${blob:0:2}/${blob:2}"
+	git sk-setup -q
+	[ "$(query "SELECT count(*) FROM sk_cursor WHERE ref LIKE 'baseline/%'")" = 2 ]
+	git commit -q --allow-empty -m next
+	[ -z "$(queued)" ]
+	event 001-a WP14 null planned
+	git commit -qam news
+	[ "$(queued)" = WP14 ]
+}
+
 @test "baseline: rewritten history is the same history" {
 	git sk-setup -q
 	FILTER_BRANCH_SQUELCH_WARNING=1 git filter-branch -f --msg-filter \

@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/trace.h"
 #include "capture/store.h"
 #include "git/glance.h"
 #include "git/tree.h"
@@ -30,6 +31,7 @@ struct tips {
 	struct sk_repo *repo;
 	struct sk_oid *list;
 	size_t count, cap;
+	size_t cursors; /* of the clone, whatever became of their commits */
 	struct sk_map seen;
 	struct sk_err *err;
 };
@@ -55,10 +57,13 @@ static int add_tip(void *ctx, const char *ref, const struct sk_oid *tip)
 	return 0;
 }
 
+/* Of a cursor: that there are any says that the clone is known. */
 static int add_cursor(void *ctx, const char *ref, const char *tip)
 {
+	struct tips *tips = ctx;
 	struct sk_oid oid;
 
+	tips->cursors++;
 	return sk_oid_parse(&oid, tip) == 0 ? add_tip(ctx, ref, &oid) : 0;
 }
 
@@ -77,36 +82,76 @@ static int set_cursor(struct sk_outbox *box, const char *clone, const char *ref,
 	return sk_cursor_set(box, clone, ref, hex, err);
 }
 
+/* Tips that hide what they reach until the ledger knows it; `but` may be NULL.
+ */
+static int set_baseline(struct sk_outbox *box, const char *clone,
+			const struct tips *tips, const struct sk_oid *but,
+			struct sk_err *err)
+{
+	struct sk_str ref = SK_STR_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < tips->count; i++) {
+		if (but && sk_oid_equal(&tips->list[i], but))
+			continue;
+		sk_str_clear(&ref);
+		sk_str_addf(&ref, SK_CURSOR_BASELINE "%zu", i);
+		rc = set_cursor(box, clone, ref.ptr, &tips->list[i], err);
+	}
+	sk_str_free(&ref);
+	return rc;
+}
+
+/*
+ * A new clone begins with all that any of its branches and worktrees reaches.
+ * Where that cannot be read, an object of some other branch is missing maybe,
+ * the tips have to do.
+ */
+static int begin_clone(const struct sk_capture *orders, struct tips *tips,
+		       struct sk_err *err)
+{
+	struct sk_str ref = SK_STR_INIT;
+	struct sk_err unread = {0};
+	struct sk_oid head;
+	bool is_read;
+	int rc = sk_repo_each_tip(orders->repo, add_tip, tips, err);
+
+	if (rc == 0)
+		rc = sk_repo_head(orders->repo, &head, &ref, err);
+	if (rc != 0)
+		goto out;
+	is_read = sk_capture_baseline(orders, tips->list, tips->count,
+				      &unread) == 0;
+	rc = -1;
+	if (sk_outbox_begin(orders->box, err) == 0 &&
+	    (is_read ||
+	     set_baseline(orders->box, orders->clone, tips, NULL, err) == 0) &&
+	    set_cursor(orders->box, orders->clone, ref.ptr, &head, err) == 0 &&
+	    sk_outbox_commit(orders->box, err) == 0)
+		rc = 0;
+out:
+	sk_str_free(&ref);
+	return rc < 0 ? -1 : 0;
+}
+
 /*
  * What was there before. A clone that has cursors keeps them: what came since
- * is still to be queued, and what they reach was captured, or was before. A new
- * one begins with all that any of its branches and worktrees reaches.
+ * is still to be queued, and what they reach was captured, or was before.
  */
 static int make_baseline(const struct sk_capture *orders, struct sk_err *err)
 {
 	struct tips tips = {.repo = orders->repo, .err = err};
-	struct sk_str ref = SK_STR_INIT;
-	struct sk_oid head;
+	struct sk_err unread = {0};
 	int rc = sk_cursor_each(orders->box, orders->clone, add_cursor, &tips,
 				err);
-	bool is_new = rc == 0 && tips.count == 0;
 
-	if (is_new)
-		rc = sk_repo_each_tip(orders->repo, add_tip, &tips, err);
-	if (rc == 0)
-		rc = sk_capture_baseline(orders, tips.list, tips.count, err);
-	if (rc == 0 && is_new)
-		rc = sk_repo_head(orders->repo, &head, &ref, err);
-	if (rc == 0 && is_new)
-		rc = sk_outbox_begin(orders->box, err) < 0 ||
-				     set_cursor(orders->box, orders->clone,
-						ref.ptr, &head, err) < 0 ||
-				     sk_outbox_commit(orders->box, err) < 0
-			     ? -1
-			     : 0;
+	if (rc == 0 && !tips.cursors)
+		rc = begin_clone(orders, &tips, err);
+	else if (rc == 0 && sk_capture_baseline(orders, tips.list, tips.count,
+						&unread) < 0)
+		sk_trace("setup", "no baseline: %s", unread.msg);
 	free_tips(&tips);
-	sk_str_free(&ref);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 /* How much of the history was never published; remembers what it cost. */
@@ -214,28 +259,7 @@ static int has_missions(struct sk_repo *repo, const struct sk_commit *commit,
 	return sk_tree_find(repo, &commit->tree, "kitty-specs", &entry, err);
 }
 
-/*
- * The tips of all other branches, and what was there before the commit just
- * made, its parents: they hide the history until the ledger knows it.
- */
-static int set_baseline(struct sk_outbox *box, const char *clone,
-			const struct tips *tips, const struct sk_oid *born,
-			struct sk_err *err)
-{
-	struct sk_str ref = SK_STR_INIT;
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < tips->count; i++) {
-		if (sk_oid_equal(&tips->list[i], born))
-			continue;
-		sk_str_clear(&ref);
-		sk_str_addf(&ref, SK_CURSOR_BASELINE "%zu", i);
-		rc = set_cursor(box, clone, ref.ptr, &tips->list[i], err);
-	}
-	sk_str_free(&ref);
-	return rc;
-}
-
+/* All other branches, and what was there before the commit: its parents. */
 static int find_baseline(struct tips *tips, const struct sk_commit *commit)
 {
 	int rc = sk_repo_each_tip(tips->repo, add_tip, tips, tips->err);
@@ -356,7 +380,7 @@ static void remove_stamps(const char *common)
 int sk_clone_forget(struct sk_repo *repo, struct sk_err *err)
 {
 	static const char *const keys[] = {"sk.clone", "sk.derivedUuid",
-					   "sk.manual", "sk.hooksDir",
+					   "sk.hooks", "sk.hooksDir",
 					   "sk.madeHooksDir"};
 
 	for (size_t i = 0; i < SK_COUNTOF(keys); i++) {
