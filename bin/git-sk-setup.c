@@ -32,16 +32,27 @@ static struct sk_setup_orders orders_of(const struct opts *o)
 
 /* The clone first, the hooks last: until then nothing has changed for git. */
 static int apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
-		 const struct opts *o, struct sk_clone *clone,
-		 struct sk_err *err)
+		 struct sk_clone *clone, struct sk_err *err)
 {
-	if (sk_clone_register(clone, s->repo, &s->config, err) < 0)
-		return -1;
-	if (o->manual && sk_config_set("sk.manual", "true", err) < 0)
-		return -1;
-	if (sk_setup_apply(plan, s, err) < 0)
+	if (sk_clone_register(clone, s->repo, &s->config, err) < 0 ||
+	    sk_setup_apply(plan, s, err) < 0)
 		return -1;
 	return sk_roster_add(s->common, err);
+}
+
+static bool is_known(const struct sk_setup *s)
+{
+	return sk_config_get(&s->config, "sk.clone");
+}
+
+static void show_plan(const struct sk_setup_plan *plan,
+		      const struct sk_setup *s, const struct opts *o)
+{
+	if (o->manual && !o->json)
+		sk_setup_show_lines(s);
+	sk_setup_show_plan(&plan->steps,
+			   plan->sets_config ? plan->config_file.ptr : NULL,
+			   is_known(s) ? NULL : "register this clone", o->json);
 }
 
 static int install(const struct sk_setup *s, const struct opts *o,
@@ -59,19 +70,16 @@ static int install(const struct sk_setup *s, const struct opts *o,
 		return sk_hint(err, "run 'git sk-setup' in the clones that"
 				    " people commit in");
 	}
-	if (sk_setup_plan_install(&plan, s, &orders, err) == 0) {
+	if (sk_setup_plan_install(&plan, s, &orders, err) < 0)
+		goto out;
+	if (o->dry_run) {
+		show_plan(&plan, s, o);
 		ret = 0;
-		if (o->dry_run)
-			sk_setup_show_plan(
-				&plan.steps,
-				plan.sets_config ? plan.config_file.ptr : NULL,
-				o->json);
-		else if (apply(&plan, s, o, &clone, err) == 0)
-			sk_setup_show_done(&plan, s, &clone, o->manual,
-					   o->json);
-		else
-			ret = -1;
+	} else if (apply(&plan, s, &clone, err) == 0) {
+		sk_setup_show_done(&plan, s, &clone, o->manual, o->json);
+		ret = 0;
 	}
+out:
 	sk_clone_free(&clone);
 	sk_setup_plan_free(&plan);
 	return ret;
@@ -87,7 +95,7 @@ static int remove_hooks(const struct sk_setup *s, const struct opts *o,
 		sk_setup_show_plan(
 			&removal.steps,
 			removal.configs[0].len ? removal.configs[0].ptr : NULL,
-			o->json);
+			is_known(s) ? "forget this clone" : NULL, o->json);
 	else if (ret == 0)
 		ret = sk_removal_apply(&removal, s, err);
 	if (ret == 0 && !o->dry_run)

@@ -19,6 +19,7 @@
 #include "git/tree.h"
 #include "outbox/backlog.h"
 #include "setup/clone.h"
+#include "setup/confighook.h"
 #include "setup/roster.h"
 
 /* The hook's one line on stderr. */
@@ -151,6 +152,18 @@ static int fill_baseline(struct sk_repo *repo, struct sk_err *err)
 	return ret;
 }
 
+/* Not to be registered: the next commit is looked at if it touches missions. */
+static void step_over(struct sk_repo *repo)
+{
+	struct sk_str ref = SK_STR_INIT;
+	struct sk_err ignored = {0};
+	struct sk_oid head;
+
+	if (sk_repo_head(repo, &head, &ref, &ignored) == 0)
+		stamp(repo, &head);
+	sk_str_free(&ref);
+}
+
 /*
  * A clone nobody set up: only the hooks of the global scope may register it,
  * and only at a commit, which is then the first that counts.
@@ -171,6 +184,8 @@ static int adopt(struct sk_repo *repo, const struct sk_config *config,
 			ret = sk_roster_add(sk_repo_common_dir(repo), err);
 		if (ret == 0)
 			ret = fill_baseline(repo, err);
+	} else if (ret > 0) {
+		step_over(repo);
 	}
 	sk_clone_free(&clone);
 	return ret < 0 ? -1 : 0;
@@ -178,10 +193,7 @@ static int adopt(struct sk_repo *repo, const struct sk_config *config,
 
 static bool may_adopt(const char *event)
 {
-	const char *scope = getenv("GIT_SK_SCOPE");
-
-	return scope && strcmp(scope, "global") == 0 &&
-	       strcmp(event, "post-commit") == 0;
+	return sk_confighook_is_global() && strcmp(event, "post-commit") == 0;
 }
 
 static int run(const char *event, struct sk_err *err)

@@ -179,6 +179,33 @@ hook.sk-post-rewrite.event post-rewrite" ]
 	[ "$(keys | wc -l)" = 6 ]
 }
 
+@test "config: removal takes them out of every scope of the repository" {
+	say_version 2.54.0
+	git config extensions.worktreeConfig true
+	git-sk-setup -q
+	git-sk-setup -q --worktree
+	git-sk-setup --remove -q
+	[ -z "$(keys)" ]
+	run -1 git config --worktree --get-regexp '^hook\.'
+}
+
+@test "config: what --files and --manual were asked for is advised again" {
+	say_version 2.54.0
+	git-sk-setup -q --files
+	rm .git/hooks/post-merge
+	run -1 git-sk-setup --check
+	[[ $output == *"Run 'git sk-setup --files' to put them in place." ]]
+	git-sk-setup -q --manual
+	run -1 git-sk-setup --check
+	[[ $output == *"Run 'git sk-setup --manual' to put them in place." ]]
+	git-sk-setup -q
+	[ -z "$(git config sk.hooks)" ]
+	rm .git/hooks/post-merge
+	git config --remove-section hook.sk-post-merge
+	run -1 git-sk-setup --check
+	[[ $output == *"Run 'git sk-setup' to put them in place." ]]
+}
+
 @test "config: --worktree needs a configuration of its own beside others" {
 	say_version 2.54.0
 	git commit -q --allow-empty -m start
@@ -296,24 +323,46 @@ wake_as_global() {
 	[ ! -e "$GIT_SK_HOME" ]
 }
 
+# work <WP>: a commit that touches a mission, seen by the global hook.
+work() {
+	event 001-a "$1" null planned
+	git commit -qam "$1"
+	wake_as_global post-commit
+}
+
 @test "config: sk.allow and sk.capture decide who registers" {
 	mission 001-a
 	git config --global --add sk.allow 'git@example.com:*'
 	git config --global --add sk.allow 'https://example.com/team/*'
-	wake_as_global post-commit
+	work WP01
 	git remote add origin https://example.org/team/x
-	wake_as_global post-commit
+	work WP02
 	[ -z "$(git config --local sk.clone)" ]
 	git remote add up https://example.com/team/x
 	git config sk.capture false
-	wake_as_global post-commit
+	work WP03
 	[ -z "$(git config --local sk.clone)" ]
 	git config sk.capture sometimes
-	run -0 --separate-stderr wake_as_global post-commit
-	[[ $stderr == "warning: post-commit hook: "*"sk.capture"* ]]
+	work WP04 2>../said
+	[[ $(cat ../said) == "warning: post-commit hook: "*"sk.capture"* ]]
 	git config --unset sk.capture
-	wake_as_global post-commit 2>../said
+	work WP05 2>../said
 	[ -n "$(git config --local sk.clone)" ]
+	[ "$(transitions)" = 1 ]
+}
+
+@test "config: one that does not register is looked at once, and no more" {
+	mission 001-a
+	git config sk.capture false
+	wake_as_global post-commit
+	echo x >file
+	git add file
+	git commit -qm other
+	ASAN_OPTIONS=detect_leaks=0 GIT_SK_SCOPE=global strace -f -qq \
+		-e trace=execve -o ../calls "$BUILD/hooks/post-commit"
+	[ "$(grep -c execve ../calls)" = 1 ]
+	git sk-setup --remove >../said
+	[ -z "$(find .git -name sk-stamp)" ]
 }
 
 @test "config: one that was taken out is not registered again" {

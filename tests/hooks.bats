@@ -193,14 +193,15 @@ quietly() {
 
 @test "hooks: GIT_SK=0 and GIT_SK_SKIP switch them off" {
 	mission 001-a
-	for off in GIT_SK=0 GIT_SK_SKIP=post-commit \
+	for off in GIT_SK=0 GIT_SK=False GIT_SK=off GIT_SK=no \
+		GIT_SK_SKIP=post-commit \
 		GIT_SK_SKIP=pre-push,post-commit; do
 		event 001-a WP01 null planned
 		env "$off" git commit -qam work
 		[ "$(transitions)" = 0 ]
 	done
 	GIT_SK_SKIP=post-merge git commit -q --allow-empty -m next
-	[ "$(transitions)" = 3 ]
+	[ "$(transitions)" = 6 ]
 }
 
 @test "hooks: after --remove they capture nothing, even called by hand" {

@@ -349,7 +349,7 @@ post-commit.legacy' ]
 	captures WP01
 	run -0 --separate-stderr git sk-setup --remove
 	[[ $stderr == "warning: hooks stay in '"*"/shared': '"*"/other/.git' runs its own from there" ]]
-	[ "$output" = "Nothing to remove: none of the hooks is git-sk's." ]
+	[ "$output" = "This clone is not set up any more. Queued events stay queued." ]
 	git commit -q --allow-empty -m 'not captured here any more'
 	cd ../other
 	run -0 git sk-setup --check

@@ -156,18 +156,23 @@ post-merge' ]
 	[ "$output" = "keep '$PWD/.git/hooks/post-commit' as '$PWD/.git/hooks/post-commit.sk-orig'
 write '$PWD/.git/hooks/post-commit'
 write '$PWD/.git/hooks/post-merge'
-write '$PWD/.git/hooks/post-rewrite'" ]
+write '$PWD/.git/hooks/post-rewrite'
+register this clone" ]
 	[ "$before" = "$(listing .git)" ]
 	[ ! -e "$GIT_SK_HOME" ]
 	run -0 git sk-setup -n --json
-	[ "$(jq '.steps | length' <<<"$output")" = 4 ]
+	[ "$(jq '.steps | length' <<<"$output")" = 5 ]
+	run -0 git sk-setup -n --manual
+	[[ $output == "In the hook 'post-commit'"*"register this clone" ]]
+	[ "$before" = "$(listing .git)" ]
 	git sk-setup -q
 	run -0 git sk-setup -n
 	[ "$output" = "nothing: all is as it would be" ]
 	before=$(listing .git)
 	run -0 git sk-setup --remove --dry-run
 	[ "${lines[0]}" = "move '$PWD/.git/hooks/post-commit.sk-orig' to '$PWD/.git/hooks/post-commit'" ]
-	[ "${#lines[@]}" = 3 ]
+	[ "${#lines[@]}" = 4 ]
+	[ "${lines[3]}" = "forget this clone" ]
 	[ "$before" = "$(listing .git)" ]
 }
 
@@ -278,6 +283,15 @@ $top/forgot  (not set up any more)" ]
 	run -128 --separate-stderr git sk-setup
 	[[ $stderr == *"cannot create '$PWD/.git/hooks/post-commit': Permission denied"* ]]
 	[ -z "$(ls .git/hooks)" ]
+}
+
+@test "places: a home that cannot be made is said with the reason" {
+	run -128 --separate-stderr env ASAN_OPTIONS=detect_leaks=0 strace -f \
+		-qq -o /dev/null -e trace=mkdir -e inject=mkdir:error=EROFS \
+		git-sk-setup
+	[ "$stderr" = "git sk-setup: error: cannot create '$GIT_SK_HOME': Read-only file system" ]
+	[ -z "$(ls .git/hooks)" ]
+	[ -z "$(git config --local --get-regexp '^sk\.')" ]
 }
 
 @test "places: a full disk leaves the user's hook in place" {

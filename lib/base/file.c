@@ -150,21 +150,24 @@ int sk_mkdir_p(const char *path, struct sk_err *err)
 {
 	struct sk_str part = SK_STR_INIT;
 	const char *slash = path;
-	int ret = 0;
+	int ret = 0, last = ENOENT;
 
 	do {
 		slash = strchr(slash + 1, '/');
 		sk_str_clear(&part);
 		sk_str_add(&part, path,
 			   slash ? (size_t)(slash - path) : strlen(path));
-		if (mkdir(part.ptr, 0700) < 0 && errno != EEXIST &&
-		    errno != EROFS && errno != EACCES)
+		if (mkdir(part.ptr, 0700) == 0)
+			continue;
+		if (errno != EEXIST)
+			last = errno;
+		if (errno != EEXIST && errno != EROFS && errno != EACCES)
 			ret = sk_fail_errno(err, errno, "cannot create '%s'",
 					    part.ptr);
 	} while (slash && ret == 0);
 	/* a folder above may be closed to us and yet exist: ask at the end */
 	if (ret == 0 && access(path, F_OK) < 0)
-		ret = sk_fail_errno(err, errno, "cannot create '%s'", path);
+		ret = sk_fail_errno(err, last, "cannot create '%s'", path);
 	sk_str_free(&part);
 	return ret;
 }

@@ -70,7 +70,7 @@ static void judge_hooks(struct sk_doctor *d, const struct sk_setup *s,
 		const struct sk_hook_check *hook = &check->hooks[i];
 
 		reached += hook->is_reached;
-		if (!hook->is_reached && strstr(hook->how.ptr, "git-sk"))
+		if (hook->is_stale)
 			sk_doctor_find(d, "hook_stale", "git sk-setup",
 				       "hook '%s' is %s", hook->event->name,
 				       hook->how.ptr);

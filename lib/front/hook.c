@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,9 +12,11 @@
 #include "base/now.h"
 #include "base/proc.h"
 #include "base/str.h"
+#include "git/config.h"
 #include "git/glance.h"
 #include "git/sequence.h"
 #include "outbox/backlog.h"
+#include "setup/confighook.h"
 #include "setup/look.h"
 #include "setup/text.h"
 
@@ -48,25 +49,13 @@ static int run_kept(char **argv)
 	return status;
 }
 
-/* The words that are false to git. */
-static bool is_false(const char *word)
-{
-	static const char *const words[] = {"0", "false", "off", "no"};
-
-	for (size_t i = 0; i < SK_COUNTOF(words); i++) {
-		if (strcasecmp(words[i], word) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* GIT_SK=0 switches everything off, GIT_SK_SKIP=name,... single hooks. */
 static bool is_switched_off(const char *event)
 {
 	const char *all = getenv("GIT_SK"), *skip = getenv("GIT_SK_SKIP");
 	size_t len = strlen(event);
 
-	if (all && is_false(all))
+	if (all && *all && sk_config_parse_bool(all) == 0)
 		return true;
 	for (; skip && *skip; skip += strcspn(skip, ",")) {
 		skip += strspn(skip, ",");
@@ -96,10 +85,8 @@ static const char *find_git_dir(void)
  */
 static bool is_none_of_ours(const char *git_dir)
 {
-	const char *scope = getenv("GIT_SK_SCOPE");
-
-	return scope && strcmp(scope, "global") == 0 &&
-	       access("kitty-specs", F_OK) < 0 && !sk_stamp_exists(git_dir);
+	return sk_confighook_is_global() && access("kitty-specs", F_OK) < 0 &&
+	       !sk_stamp_exists(git_dir);
 }
 
 static bool is_end_of_rebase(const char *event, int argc, char **argv)

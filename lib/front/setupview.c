@@ -43,7 +43,7 @@ static void put_visible(const char *text)
 }
 
 void sk_setup_show_plan(const struct sk_steps *steps, const char *config_file,
-			bool json)
+			const char *clone, bool json)
 {
 	struct sk_str line = SK_STR_INIT;
 	struct document doc;
@@ -57,6 +57,8 @@ void sk_setup_show_plan(const struct sk_steps *steps, const char *config_file,
 		if (!json)
 			put_visible(line.ptr);
 	}
+	if (clone)
+		sk_jsonw_text(&doc.w, NULL, clone);
 	sk_jsonw_end_array(&doc.w);
 	sk_jsonw_text(&doc.w, "config_file", config_file);
 	if (json) {
@@ -64,7 +66,9 @@ void sk_setup_show_plan(const struct sk_steps *steps, const char *config_file,
 	} else {
 		if (config_file)
 			printf("change hook.sk-* in '%s'\n", config_file);
-		else if (!steps->count)
+		if (clone)
+			puts(clone);
+		if (!steps->count && !config_file && !clone)
 			puts("nothing: all is as it would be");
 		sk_str_free(&doc.text);
 	}
@@ -77,22 +81,44 @@ static void add_event_names(struct sk_str *out)
 		sk_str_addf(out, "%s%s", i ? ", " : "", sk_hook_events[i].name);
 }
 
-/* Who writes the folder anew, and takes our files out with that. */
-static const char *renewing_owner(const struct sk_setup *s)
+/* The hooks folder may be called anything: set *out to what can be shown. */
+static const char *visible(struct sk_str *out, const char *path)
+{
+	sk_str_clear(out);
+	sk_str_add_visible(out, path, strlen(path), 4096);
+	return out->ptr;
+}
+
+static void say_place(const char *words, const char *path)
+{
+	struct sk_str shown = SK_STR_INIT, names = SK_STR_INIT;
+
+	add_event_names(&names);
+	sk_say("%s %s: %s.\n", words, visible(&shown, path), names.ptr);
+	sk_str_free(&names);
+	sk_str_free(&shown);
+}
+
+/* Managers that write the folder anew, and take our files out with that. */
+static bool renews(const struct sk_hook_look *look)
 {
 	static const char *const owners[] = {"husky", "lefthook",
 					     "simple-git-hooks"};
 
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
-		for (size_t k = 0; k < SK_COUNTOF(owners); k++) {
-			const struct sk_place *place = &s->places[i];
+	for (size_t i = 0; look->owner && i < SK_COUNTOF(owners); i++) {
+		if (strcmp(look->owner, owners[i]) == 0)
+			return true;
+	}
+	return false;
+}
 
-			if ((place->active.owner &&
-			     strcmp(place->active.owner, owners[k]) == 0) ||
-			    (place->kept.owner &&
-			     strcmp(place->kept.owner, owners[k]) == 0))
-				return owners[k];
-		}
+static const char *renewing_owner(const struct sk_setup *s)
+{
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		if (renews(&s->places[i].active))
+			return s->places[i].active.owner;
+		if (renews(&s->places[i].kept))
+			return s->places[i].kept.owner;
 	}
 	return NULL;
 }
@@ -100,23 +126,19 @@ static const char *renewing_owner(const struct sk_setup *s)
 static void say_where(const struct sk_setup_plan *plan,
 		      const struct sk_setup *s)
 {
-	struct sk_str names = SK_STR_INIT;
 	const char *owner = renewing_owner(s);
 
-	add_event_names(&names);
 	if (plan->writes_files)
-		sk_say("Hooks are in place in %s: %s.\n", s->folder.path.ptr,
-		       names.ptr);
+		say_place("Hooks are in place in", s->folder.path.ptr);
 	if (plan->sets_config)
-		sk_say("Hooks are in place by configuration, in %s: %s.\n",
-		       plan->config_file.ptr, names.ptr);
+		say_place("Hooks are in place by configuration, in",
+			  plan->config_file.ptr);
 	if (plan->sets_config && !plan->writes_files && s->folder.why.len)
 		sk_say("No files: %s.\n", s->folder.why.ptr);
 	if (plan->writes_files && !plan->sets_config && owner)
 		sk_say("When %s writes its hooks anew, these are gone:"
 		       " 'git sk-setup --manual' prints lines that stay.\n",
 		       owner);
-	sk_str_free(&names);
 }
 
 static void say_next(const struct sk_clone *clone)
@@ -155,18 +177,27 @@ void sk_setup_show_done(const struct sk_setup_plan *plan,
 {
 	struct sk_str lines = SK_STR_INIT;
 
-	if (is_manual)
-		sk_byhand_add_text(&lines, s);
 	if (json) {
-		show_done_json(plan, s, clone, is_manual ? lines.ptr : NULL);
-	} else {
 		if (is_manual)
-			printf("%s'git sk-setup --check' says whether they are"
-			       " found.\n",
-			       lines.ptr);
-		say_where(plan, s);
-		say_next(clone);
+			sk_byhand_add_text(&lines, s);
+		show_done_json(plan, s, clone, is_manual ? lines.ptr : NULL);
+		sk_str_free(&lines);
+		return;
 	}
+	if (is_manual) {
+		sk_setup_show_lines(s);
+		sk_say("'git sk-setup --check' says whether they are found.\n");
+	}
+	say_where(plan, s);
+	say_next(clone);
+}
+
+void sk_setup_show_lines(const struct sk_setup *s)
+{
+	struct sk_str lines = SK_STR_INIT;
+
+	sk_byhand_add_text(&lines, s);
+	fputs(lines.ptr, stdout);
 	sk_str_free(&lines);
 }
 
@@ -182,6 +213,8 @@ void sk_setup_show_removal(const struct sk_removal *r, const struct sk_setup *s,
 			   bool json)
 {
 	bool config = r->configs[0].len || r->configs[1].len;
+	bool was_known = sk_config_get(&s->config, "sk.clone");
+	struct sk_str shown = SK_STR_INIT;
 	struct document doc;
 
 	say_notes(&r->steps);
@@ -196,15 +229,19 @@ void sk_setup_show_removal(const struct sk_removal *r, const struct sk_setup *s,
 	if (r->hooks)
 		sk_say("Removed %zu hook%s from %s. Queued events stay"
 		       " queued.\n",
-		       r->hooks, r->hooks == 1 ? "" : "s", s->folder.path.ptr);
+		       r->hooks, r->hooks == 1 ? "" : "s",
+		       visible(&shown, s->folder.path.ptr));
+	sk_str_free(&shown);
 	if (config)
 		sk_say("Removed the hooks by configuration.\n");
-	if (!r->hooks && !config)
+	if (!r->hooks && !config && was_known)
+		sk_say("This clone is not set up any more. Queued events stay"
+		       " queued.\n");
+	else if (!r->hooks && !config)
 		sk_say("Nothing to remove: none of the hooks is git-sk's.\n");
 	if (r->is_global_too)
-		sk_say("The hooks for all repositories leave this one alone "
-		       "from"
-		       " now on (sk.capture = false).\n");
+		sk_say("The hooks for all repositories leave this one alone"
+		       " from now on (sk.capture = false).\n");
 }
 
 static void show_hook(const struct sk_hook_check *hook, struct sk_jsonw *w,
@@ -242,6 +279,7 @@ int sk_setup_show_check(const struct sk_setup *s, bool json)
 {
 	struct sk_check check;
 	struct document doc;
+	struct sk_str shown = SK_STR_INIT;
 	bool ok;
 
 	sk_check_fill(&check, s);
@@ -250,7 +288,8 @@ int sk_setup_show_check(const struct sk_setup *s, bool json)
 	sk_jsonw_text(&doc.w, "hooks_dir", s->folder.path.ptr);
 	sk_jsonw_object(&doc.w, "hooks");
 	if (!json)
-		printf("Hooks in %s\n", s->folder.path.ptr);
+		printf("Hooks in %s\n", visible(&shown, s->folder.path.ptr));
+	sk_str_free(&shown);
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
 		show_hook(&check.hooks[i], &doc.w, json);
 	sk_jsonw_end_object(&doc.w);

@@ -10,9 +10,15 @@
 #include "setup/everywhere.h"
 #include "setup/remove.h"
 
-/* What would be done; `config_file` is NULL when no configuration changes. */
+/*
+ * What would be done. `config_file` is NULL when no configuration changes,
+ * `clone` when the clone is known as it shall be: "register this clone".
+ */
 void sk_setup_show_plan(const struct sk_steps *steps, const char *config_file,
-			bool json);
+			const char *clone, bool json);
+
+/* The lines to add by hand. */
+void sk_setup_show_lines(const struct sk_setup *setup);
 
 /* What was done, what the history holds, and what to do next. */
 void sk_setup_show_done(const struct sk_setup_plan *plan,

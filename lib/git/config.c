@@ -77,28 +77,31 @@ static bool is_number(const char *text, bool *is_zero)
 	return end > text && !*end;
 }
 
-int sk_config_bool(bool *value, const struct sk_config *config, const char *key,
-		   struct sk_err *err)
+int sk_config_parse_bool(const char *text)
 {
 	static const char *const words[] = {"false", "no",  "off", "",
 					    "true",  "yes", "on"};
-	const char *text = sk_config_get(config, key);
 	bool is_zero;
 
-	if (!text)
-		return 0;
 	for (size_t i = 0; i < SK_COUNTOF(words); i++) {
-		if (strcasecmp(text, words[i]) == 0) {
-			*value = i >= 4;
-			return 0;
-		}
+		if (strcasecmp(text, words[i]) == 0)
+			return i >= 4;
 	}
-	if (!is_number(text, &is_zero)) {
+	return is_number(text, &is_zero) ? !is_zero : -1;
+}
+
+int sk_config_bool(bool *value, const struct sk_config *config, const char *key,
+		   struct sk_err *err)
+{
+	const char *text = sk_config_get(config, key);
+	int parsed = text ? sk_config_parse_bool(text) : *value;
+
+	if (parsed < 0) {
 		sk_fail(err, SK_EDATA, "%s is '%.40s', which is no boolean",
 			key, text);
 		return sk_hint(err, "set it to true or false");
 	}
-	*value = !is_zero;
+	*value = parsed;
 	return 0;
 }
 

@@ -36,6 +36,9 @@ typedef void sk_value_fn(void *ctx, const char *value);
 void sk_config_each_value(const struct sk_config *config, const char *key,
 			  sk_value_fn *each, void *ctx);
 
+/* A boolean as git reads one: 1 or 0; -1 for a text that is none. */
+int sk_config_parse_bool(const char *text);
+
 /*
  * A boolean as git reads one: words, numbers, and "" for false. *value stays as
  * it is when the key is unset. Returns 0; -1 with SK_EDATA for anything else,

@@ -7,12 +7,6 @@
 #include "base/file.h"
 #include "setup/byhand.h"
 
-/* "lefthook's", "another program's". */
-static void add_owner(struct sk_str *out, const char *owner)
-{
-	sk_str_addf(out, "%s's", owner);
-}
-
 /* Whether the text of ours is what this git-sk would write. */
 static bool is_current(const struct sk_place *place, const char *program)
 {
@@ -52,11 +46,12 @@ static bool check_file(struct sk_hook_check *hook, const struct sk_setup *s,
 	const struct sk_place *place = &s->places[i];
 	const struct sk_hook_look *ours = sk_place_ours(place);
 
-	if (!ours || s->folder.is_refused)
+	if (!ours)
 		return false;
 	hook->runs_kept = place->kept.is != SK_HOOK_ABSENT;
 	if (!is_current(place, s->programs[i].ptr)) {
 		add_fault(&hook->how, s, i, ours);
+		hook->is_stale = true;
 		return false;
 	}
 	sk_str_puts(&hook->how, "in place");
@@ -99,7 +94,7 @@ static void say_missing(struct sk_hook_check *hook,
 	if (place->active.is == SK_HOOK_ABSENT)
 		sk_str_puts(&hook->how, "missing");
 	else
-		add_owner(&hook->how, place->active.owner);
+		sk_str_addf(&hook->how, "%s's", place->active.owner);
 	if (place->stray_count)
 		sk_str_addf(&hook->note,
 			    "git-sk's is at '%s', where nothing runs it",
@@ -119,8 +114,9 @@ static void check_event(struct sk_hook_check *hook, const struct sk_setup *s,
 				       .note = SK_STR_INIT};
 	by_file = check_file(hook, s, i);
 	by_config = check_config(hook, s, i);
+	hook->by_config = by_config && !by_file;
 	if (by_config) {
-		if (!by_file && hook->how.len) {
+		if (hook->is_stale) {
 			sk_str_addf(&hook->note, "the hook file is %s",
 				    hook->how.ptr);
 			sk_str_clear(&hook->how);
@@ -135,41 +131,29 @@ static void check_event(struct sk_hook_check *hook, const struct sk_setup *s,
 		say_missing(hook, place);
 	}
 	hook->is_reached = by_file || by_config || line.len;
+	hook->is_stale &= !hook->is_reached;
 	sk_str_free(&line);
 }
-
-struct others {
-	const struct sk_check *check;
-	const struct sk_setup *setup;
-	struct sk_str *note;
-};
 
 /* A git that knows no hooks by configuration, where there is nothing else. */
 static void look_at_git(void *ctx, const char *path,
 			const struct sk_git_version *version)
 {
-	const struct others *o = ctx;
+	struct sk_check *check = ctx;
+	bool needs_it = false;
 
-	if (o->note->len || sk_git_has_config_hooks(version))
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
+		needs_it |= check->hooks[i].by_config;
+	if (check->note.len || !needs_it || sk_git_has_config_hooks(version))
 		return;
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
-		const struct sk_hook_check *hook = &o->check->hooks[i];
-
-		if (!hook->is_reached ||
-		    strstr(hook->how.ptr, ", by configuration") == NULL)
-			continue;
-		sk_str_addf(o->note,
-			    "git %u.%u at '%s' runs no hooks by configuration:"
-			    " what it commits is captured later",
-			    version->major, version->minor, path);
-		return;
-	}
+	sk_str_addf(&check->note,
+		    "git %u.%u at '%s' runs no hooks by configuration: what it"
+		    " commits is captured later",
+		    version->major, version->minor, path);
 }
 
 void sk_check_fill(struct sk_check *check, const struct sk_setup *s)
 {
-	struct others others = {check, s, &check->note};
-
 	*check = (struct sk_check){
 		.is_set_up = sk_config_get(&s->config, "sk.clone"),
 		.is_reached = true,
@@ -179,7 +163,7 @@ void sk_check_fill(struct sk_check *check, const struct sk_setup *s)
 		check->is_reached &= check->hooks[i].is_reached;
 	}
 	if (sk_git_has_config_hooks(&s->git))
-		sk_git_each_on_path(look_at_git, &others);
+		sk_git_each_on_path(look_at_git, check);
 }
 
 void sk_check_free(struct sk_check *check)
@@ -215,15 +199,13 @@ static bool add_missing(struct sk_str *out, const struct sk_check *check)
  */
 static int glance(void)
 {
-	struct sk_str programs[SK_HOOK_EVENTS];
+	struct sk_str programs[SK_HOOK_EVENTS] = {0};
 	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_folder folder = SK_FOLDER_INIT;
 	struct sk_err ignored = {0};
 	struct sk_repo *repo = NULL;
 	int rc = 0;
 
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		programs[i] = (struct sk_str)SK_STR_INIT;
 	if (sk_config_load(&config, &ignored) < 0 ||
 	    !sk_config_get(&config, "sk.clone") ||
 	    sk_repo_open(&repo, &ignored) < 0)

@@ -11,9 +11,11 @@
 /* One event. */
 struct sk_hook_check {
 	const struct sk_hook_event *event;
-	const char *owner;  /* of <event> in the folder; NULL: there is none */
-	bool is_reached;    /* git, as it is, runs our program, up to date */
-	bool runs_kept;	    /* ours runs a hook that was there before */
+	const char *owner; /* of <event> in the folder; NULL: there is none */
+	bool is_reached;   /* git, as it is, runs our program, up to date */
+	bool is_stale;	/* a hook of ours is there, but not as it should be */
+	bool by_config; /* it is reached by configuration alone */
+	bool runs_kept; /* ours runs a hook that was there before */
 	struct sk_str how;  /* "in place, by configuration"; "lefthook's" */
 	struct sk_str note; /* more that a person has to know; "" for nothing */
 };

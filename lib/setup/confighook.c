@@ -12,15 +12,18 @@
 
 #include "base/file.h"
 #include "base/proc.h"
+#include "git/config.h"
+
+/* As git prints them. */
+static const char *const scopes[] = {
+	[SK_SCOPE_LOCAL] = "local",
+	[SK_SCOPE_WORKTREE] = "worktree",
+	[SK_SCOPE_GLOBAL] = "global",
+};
+
+static const char scope_variable[] = "GIT_SK_SCOPE";
 
 enum { CONFIG_MAX = 16 << 20, TRIES = 5, LINKS_MAX = 8 };
-
-static bool is_false(const char *value)
-{
-	return !*value || strcasecmp(value, "false") == 0 ||
-	       strcasecmp(value, "no") == 0 || strcasecmp(value, "off") == 0 ||
-	       strcmp(value, "0") == 0;
-}
 
 /* One setting: hook.sk-<event>.<what>, or hook.<event>.enabled. */
 static void take(struct sk_confighook *hook, bool *has_event, const char *event,
@@ -35,13 +38,13 @@ static void take(struct sk_confighook *hook, bool *has_event, const char *event,
 		return;
 	what += len + 1;
 	if (strcasecmp(what, "enabled") == 0)
-		hook->is_off = is_false(value);
+		hook->is_off = sk_config_parse_bool(value) == 0;
 	if (!ours)
 		return;
 	if (strcasecmp(what, "command") == 0) {
 		sk_str_set(&hook->command, value);
-		sk_str_set(&hook->scope, scope);
-		hook->is_global |= strcmp(scope, "global") == 0;
+		for (size_t i = 0; i < SK_COUNTOF(scopes); i++)
+			hook->is_in[i] |= strcmp(scope, scopes[i]) == 0;
 	} else if (strcasecmp(what, "event") == 0) {
 		*has_event |= strcmp(value, event) == 0;
 	}
@@ -81,8 +84,7 @@ int sk_confighooks_read(struct sk_confighook hooks[SK_HOOK_EVENTS],
 	int status;
 
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		hooks[i] = (struct sk_confighook){.scope = SK_STR_INIT,
-						  .command = SK_STR_INIT};
+		hooks[i] = (struct sk_confighook){.command = SK_STR_INIT};
 	status = sk_proc_read(&raw, NULL, argv, CONFIG_MAX, err);
 	if (status == 0)
 		read_records(hooks, &raw);
@@ -93,7 +95,6 @@ int sk_confighooks_read(struct sk_confighook hooks[SK_HOOK_EVENTS],
 void sk_confighooks_free(struct sk_confighook hooks[SK_HOOK_EVENTS])
 {
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
-		sk_str_free(&hooks[i].scope);
 		sk_str_free(&hooks[i].command);
 	}
 }
@@ -105,8 +106,16 @@ void sk_confighook_command(struct sk_str *out, const char *program,
 	sk_str_add_quoted(out, program);
 	sk_str_puts(out, " ] || ");
 	if (scope == SK_SCOPE_GLOBAL)
-		sk_str_puts(out, "GIT_SK_SCOPE=global ");
+		sk_str_addf(out, "%s=%s ", scope_variable,
+			    scopes[SK_SCOPE_GLOBAL]);
 	sk_str_add_quoted(out, program);
+}
+
+bool sk_confighook_is_global(void)
+{
+	const char *scope = getenv(scope_variable);
+
+	return scope && strcmp(scope, scopes[SK_SCOPE_GLOBAL]) == 0;
 }
 
 /* As git finds it: GIT_CONFIG_GLOBAL, ~/.gitconfig, the one of XDG. */

@@ -24,12 +24,14 @@ enum sk_hook_scope {
 	SK_SCOPE_GLOBAL,
 };
 
+/* Whether a hook of the global scope started this process. */
+bool sk_confighook_is_global(void);
+
 /* What git would do for one event, as configured. */
 struct sk_confighook {
-	bool is_there;	     /* our command, and the event */
-	bool is_off;	     /* switched off: enabled = false */
-	bool is_global;	     /* there is one of the global scope, too */
-	struct sk_str scope; /* of the command that counts: "local" */
+	bool is_there; /* our command, and the event */
+	bool is_off;   /* switched off: enabled = false */
+	bool is_in[3]; /* by enum sk_hook_scope: there is a command */
 	struct sk_str command;
 };
 

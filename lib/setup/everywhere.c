@@ -6,8 +6,6 @@
 int sk_everywhere_open(struct sk_everywhere *all, struct sk_err *err)
 {
 	*all = (struct sk_everywhere){.file = SK_STR_INIT};
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		all->programs[i] = (struct sk_str)SK_STR_INIT;
 	if (sk_setup_find_programs(all->programs, err) < 0 ||
 	    sk_git_version(&all->git, "git", err) < 0 ||
 	    sk_confighook_file(&all->file, SK_SCOPE_GLOBAL, err) < 0)
@@ -27,7 +25,7 @@ bool sk_everywhere_is_set(const struct sk_everywhere *all)
 {
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
 		if (!all->configured[i].is_there || all->configured[i].is_off ||
-		    !all->configured[i].is_global)
+		    !all->configured[i].is_in[SK_SCOPE_GLOBAL])
 			return false;
 	}
 	return sk_git_has_config_hooks(&all->git);

@@ -167,17 +167,14 @@ static int plan_config(struct sk_removal *r, const struct sk_setup *s,
 		       struct sk_err *err)
 {
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
-		const char *scope = s->configured[i].scope.ptr;
-		struct sk_err ignored = {0};
+		const struct sk_confighook *hook = &s->configured[i];
 
-		if (strcmp(scope, "local") == 0 && !r->configs[0].len &&
-		    sk_confighook_file(&r->configs[0], SK_SCOPE_LOCAL, err) < 0)
-			return -1;
-		if (strcmp(scope, "worktree") == 0 && !r->configs[1].len &&
-		    sk_confighook_file(&r->configs[1], SK_SCOPE_WORKTREE,
-				       &ignored) < 0)
-			return -1;
-		r->is_global_too |= s->configured[i].is_global;
+		for (size_t k = 0; k < SK_COUNTOF(r->configs); k++) {
+			if (hook->is_in[k] && !r->configs[k].len &&
+			    sk_confighook_file(&r->configs[k], k, err) < 0)
+				return -1;
+		}
+		r->is_global_too |= hook->is_in[SK_SCOPE_GLOBAL];
 	}
 	return 0;
 }

@@ -13,7 +13,8 @@ struct sk_removal {
 	size_t hooks;	/* of ours that go */
 	char **folders; /* looked at, absolute; owned */
 	size_t folder_count, folder_cap;
-	struct sk_str configs[2]; /* files that hold hooks; "" for none */
+	struct sk_str configs[2]; /* of the scopes local and worktree: files
+				     that hold hooks; "" for none */
 	bool is_global_too; /* hooks of the global scope stay, switched off */
 };
 

@@ -14,12 +14,14 @@
 
 int sk_setup_find_programs(struct sk_str *programs, struct sk_err *err)
 {
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
-		if (sk_sibling_path(&programs[i], sk_hook_events[i].name, err) <
-		    0)
-			return -1;
-	}
-	return 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
+		programs[i] = (struct sk_str)SK_STR_INIT;
+	for (size_t i = 0; i < SK_HOOK_EVENTS && ret == 0; i++)
+		ret = sk_sibling_path(&programs[i], sk_hook_events[i].name,
+				      err);
+	return ret;
 }
 
 /* Links on the way to it would make one folder look like two. */
@@ -34,8 +36,6 @@ int sk_setup_open(struct sk_setup *s, struct sk_err *err)
 {
 	*s = (struct sk_setup){.config = SK_CONFIG_INIT,
 			       .folder = SK_FOLDER_INIT};
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		s->programs[i] = (struct sk_str)SK_STR_INIT;
 	if (sk_repo_open_as_git(&s->repo, err) < 0 ||
 	    sk_config_load(&s->config, err) < 0 ||
 	    sk_setup_find_programs(s->programs, err) < 0 ||
@@ -85,9 +85,13 @@ bool sk_setup_has_commits(const struct sk_setup *s)
 
 const char *sk_setup_command(const struct sk_setup *s)
 {
-	return s->folder.is_refused && !sk_git_has_config_hooks(&s->git)
-		       ? "git sk-setup --manual"
-		       : "git sk-setup";
+	const char *how = sk_config_get(&s->config, "sk.hooks");
+
+	if ((how && strcmp(how, "manual") == 0) ||
+	    (s->folder.is_refused && !sk_git_has_config_hooks(&s->git)))
+		return "git sk-setup --manual";
+	return how && strcmp(how, "files") == 0 ? "git sk-setup --files"
+						: "git sk-setup";
 }
 
 /* Hooks by configuration are asked for, and the git in use must run them. */
@@ -136,6 +140,9 @@ int sk_setup_plan_install(struct sk_setup_plan *plan, const struct sk_setup *s,
 {
 	*plan = (struct sk_setup_plan)SK_SETUP_PLAN_INIT;
 	plan->scope = orders->scope;
+	plan->how = orders->manual	 ? "manual"
+		    : orders->files_only ? "files"
+					 : NULL;
 	if (check_scope(s, orders, err) < 0)
 		return -1;
 	if (orders->manual)
@@ -169,11 +176,9 @@ static void add_record(struct sk_str *out, const struct sk_setup *s,
 	const char *const names[] = {"git:", "tree:"};
 
 	for (size_t i = 0; i < 2; i++) {
-		size_t len = bases[i] ? strlen(bases[i]) : 0;
-
-		if (len && strncmp(path, bases[i], len) == 0 &&
-		    path[len] == '/') {
-			sk_str_addf(out, "%s%s", names[i], path + len + 1);
+		if (sk_path_is_inside(path, bases[i])) {
+			sk_str_addf(out, "%s%s", names[i],
+				    path + strlen(bases[i]) + 1);
 			return;
 		}
 	}
@@ -229,6 +234,9 @@ int sk_setup_apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
 
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
 		programs[i] = s->programs[i].ptr;
+	if ((plan->how ? sk_config_set("sk.hooks", plan->how, err)
+		       : sk_config_unset("sk.hooks", err)) < 0)
+		return -1;
 	if (plan->writes_files &&
 	    (make_folder(s, err) < 0 ||
 	     remember(s, "sk.hooksDir", s->folder.path.ptr, err) < 0))

@@ -38,12 +38,16 @@ void sk_setup_close(struct sk_setup *setup);
 bool sk_setup_has_commits(const struct sk_setup *setup);
 
 /*
- * What to type to have hooks here: "git sk-setup", or with --manual where no
- * way is left that we may go by ourselves. Static.
+ * What to type to have hooks here: "git sk-setup", with the option that it was
+ * run with, or --manual where no way is left that we may go by ourselves.
+ * Static.
  */
 const char *sk_setup_command(const struct sk_setup *setup);
 
-/* The paths of our SK_HOOK_EVENTS programs, in the order of sk_hook_events. */
+/*
+ * Fill in the paths of our programs, SK_HOOK_EVENTS of them in the order of
+ * sk_hook_events; owned, also on failure. Returns 0; -1 when one is missing.
+ */
 int sk_setup_find_programs(struct sk_str *programs,
 			   struct sk_err *err) SK_NODISCARD;
 
@@ -61,6 +65,7 @@ struct sk_setup_plan {
 	enum sk_hook_scope scope;
 	bool sets_config;
 	bool writes_files;
+	const char *how; /* sk.hooks: "manual", "files", or NULL; static */
 };
 
 #define SK_SETUP_PLAN_INIT                                                     \

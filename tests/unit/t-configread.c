@@ -14,7 +14,7 @@ static void git(const char *words)
 	sk_str_free(&command);
 }
 
-/* One event as "there off global scope command". */
+/* One event as "there off local worktree global: command". */
 static void shows(size_t i, const char *want, const char *name)
 {
 	struct sk_confighook hooks[SK_HOOK_EVENTS];
@@ -22,9 +22,11 @@ static void shows(size_t i, const char *want, const char *name)
 	struct sk_str got = SK_STR_INIT;
 
 	ok(sk_confighooks_read(hooks, &err) == 0, "read: %s", name);
-	sk_str_addf(&got, "%s%s%s%s: %s", hooks[i].is_there ? "there " : "",
+	sk_str_addf(&got, "%s%s%s%s%s: %s", hooks[i].is_there ? "there " : "",
 		    hooks[i].is_off ? "off " : "",
-		    hooks[i].is_global ? "global " : "", hooks[i].scope.ptr,
+		    hooks[i].is_in[SK_SCOPE_LOCAL] ? "local " : "",
+		    hooks[i].is_in[SK_SCOPE_WORKTREE] ? "worktree " : "",
+		    hooks[i].is_in[SK_SCOPE_GLOBAL] ? "global " : "",
 		    hooks[i].command.ptr);
 	is(got.ptr, want, name);
 	sk_confighooks_free(hooks);
@@ -35,27 +37,27 @@ static void test_read(void)
 {
 	shows(0, ": ", "read: nothing");
 	git("config hook.sk-post-commit.command 'a b'");
-	shows(0, "local: a b", "read: a command without an event");
+	shows(0, "local : a b", "read: a command without an event");
 	git("config hook.sk-post-commit.event post-merge");
-	shows(0, "local: a b", "read: another's event");
+	shows(0, "local : a b", "read: another's event");
 	git("config --add hook.sk-post-commit.event post-commit");
-	shows(0, "there local: a b", "read: one of two events");
+	shows(0, "there local : a b", "read: one of two events");
 	shows(1, ": ", "read: nothing for another event");
 	git("config --global HOOK.sk-post-commit.COMMAND 'every one'");
-	shows(0, "there global local: a b", "read: the nearest counts");
+	shows(0, "there local global : a b", "read: the nearest counts");
 	git("config --unset hook.sk-post-commit.command");
-	shows(0, "there global global: every one", "read: the global one");
+	shows(0, "there global : every one", "read: the global one");
 	git("config --global --unset hook.sk-post-commit.command");
 	shows(0, ": ", "read: an event without a command");
 	git("config hook.sk-post-commit.command \"$(printf 'a\\nb')\"");
-	shows(0, "there local: a\nb", "read: a command of two lines");
+	shows(0, "there local : a\nb", "read: a command of two lines");
 	git("config hook.post-commit.command 'another one'");
 	git("config hook.post-commit.event post-commit");
 	git("config hook.sk-post-commit.x y");
 	git("config hook.sk-post-commits.command z");
 	git("config hook.sk-post.command z");
 	git("config hook.commit z");
-	shows(0, "there local: a\nb", "read: hooks of others");
+	shows(0, "there local : a\nb", "read: hooks of others");
 }
 
 /* The switch is ours, or git's own for all hooks of an event. */
@@ -68,15 +70,15 @@ static void test_switch(void)
 		{"false", true}, {"FALSE", true}, {"no", true},
 		{"off", true},	 {"0", true},	  {"''", true},
 		{"true", false}, {"yes", false},  {"1", false},
-		{"00", false},
+		{"00", true},
 	};
 	char words[96];
 
 	git("config hook.sk-post-merge.command m");
 	git("config hook.sk-post-merge.event post-merge");
 	for (size_t i = 0; i < SK_COUNTOF(rows); i++) {
-		const char *want = rows[i].is_off ? "there off local: m"
-						  : "there local: m";
+		const char *want = rows[i].is_off ? "there off local : m"
+						  : "there local : m";
 
 		snprintf(words, sizeof(words),
 			 "config hook.sk-post-merge.Enabled %s", rows[i].value);
@@ -91,14 +93,14 @@ static void test_switch(void)
 	}
 	git("config --global hook.sk-post-merge.enabled false");
 	git("config hook.sk-post-merge.enabled true");
-	shows(1, "there local: m", "read: the nearest switch counts");
+	shows(1, "there local : m", "read: the nearest switch counts");
 	put_file(at("more"), "[hook \"sk-post-merge\"]\n\tenabled\n", 0644);
 	git("config --unset hook.sk-post-merge.enabled");
 	git("config include.path ../../more");
-	shows(1, "there local: m", "read: a key without a value is true");
+	shows(1, "there local : m", "read: a key without a value is true");
 	git("config --unset include.path");
-	shows(1, "there off local: m", "read: switched off for the person");
-	shows(0, "there local: a\nb", "read: not for other events");
+	shows(1, "there off local : m", "read: switched off for the person");
+	shows(0, "there local : a\nb", "read: not for other events");
 }
 
 static void is_in(enum sk_hook_scope scope, const char *want, const char *name)
