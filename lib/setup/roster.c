@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "setup/roster.h"
 
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -92,9 +94,12 @@ static int change(const char *path, const char *common, bool want,
 	return rc;
 }
 
-static int edit_roster(const char *common, bool want, struct sk_err *err)
+/* By its real path, or one folder could stand there under two names. */
+static int edit_roster(const char *folder, bool want, struct sk_err *err)
 {
 	struct sk_str path = SK_STR_INIT, lock = SK_STR_INIT;
+	char real[PATH_MAX];
+	const char *common = realpath(folder, real) ? real : folder;
 	int fd = -1, rc = -1;
 
 	if (sk_home_make(err) == 0 &&
