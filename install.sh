@@ -190,7 +190,7 @@ farewell() {
 	[ -x "$program" ] || return 0
 	# by sudo it is still the repositories of the person who typed it
 	set -- "$program" --list
-	if [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_USER-}" ]; then
+	if is_root && [ -n "${SUDO_USER-}" ]; then
 		set -- sudo -u "$SUDO_USER" -H "$@"
 	fi
 	if ! list=$("$@" </dev/null 2>/dev/null); then
