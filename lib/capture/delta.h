@@ -3,13 +3,13 @@
  * One mission in one commit: what changes.c and milestones.c both look at, and
  * how they put events out.
  */
-#ifndef SK_CAPTURE_CHANGE_H
-#define SK_CAPTURE_CHANGE_H
+#ifndef SK_CAPTURE_DELTA_H
+#define SK_CAPTURE_DELTA_H
 
 #include "capture/changes.h"
 
 /* One commit being looked at. */
-struct sk_scope {
+struct sk_delta {
 	struct sk_changes *changes;
 	const struct sk_commit *commit;
 	const struct sk_sides *sides;
@@ -23,7 +23,7 @@ struct sk_scope {
 
 /* One mission in that commit. */
 struct sk_change {
-	struct sk_scope *scope;
+	struct sk_delta *delta;
 	const char *mission; /* name of its folder */
 	struct sk_view now;
 	struct sk_view *before; /* one for each parent */
@@ -36,13 +36,13 @@ struct sk_change {
 };
 
 /* The commit's author time, microseconds. */
-int64_t sk_scope_author_us(const struct sk_scope *scope);
+int64_t sk_delta_author_us(const struct sk_delta *delta);
 
-/* Make sure that scope->author is read. Returns 0 or -1. */
-int sk_scope_get_author(struct sk_scope *scope) SK_NODISCARD;
+/* Make sure that delta->author is read. Returns 0 or -1. */
+int sk_delta_get_author(struct sk_delta *delta) SK_NODISCARD;
 
 /* Put an event out, unless this walk has it already. Takes the draft. */
-void sk_scope_put(struct sk_scope *scope, struct sk_draft *draft);
+void sk_delta_put(struct sk_delta *delta, struct sk_draft *draft);
 
 /*
  * Put out the milestones that files tell of: the mission has begun, it has its
