@@ -59,10 +59,10 @@ static void show_progress(void *ctx, const struct sk_report *report,
 		  (long long)report->synced, (long long)report->duplicates,
 		  (long long)report->pending, (long long)report->failed,
 		  (long long)total);
-	sk_progress("Sending events: %lld of %lld",
-		    (long long)(sk_report_delivered(report) + report->pending +
-				report->failed),
-		    (long long)total);
+	sk_meter("Sending events: %lld of %lld",
+		 (long long)(sk_report_delivered(report) + report->pending +
+			     report->failed),
+		 (long long)total);
 }
 
 /* The reasons for which there is nothing to do, or nothing that can be done. */
@@ -93,7 +93,7 @@ static int deliver(struct sk_sender *sender, struct sk_report *report,
 	catch_signals();
 	rc = sk_deliver(sender->box, sender->clearance, &sender->creds,
 			sender->http, &options, report, err);
-	sk_progress_done();
+	sk_meter_done();
 	return rc < 0 ? -1 : 0;
 }
 

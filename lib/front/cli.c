@@ -100,7 +100,7 @@ static int run(const struct sk_program *program, const struct sk_cmd *cmd,
 		argv[parsed.operands] = NULL;
 		status = cmd->run(cmd->values, parsed.operands, argv, &err);
 	}
-	sk_progress_done();
+	sk_meter_done();
 	if (cmd->after && status >= 0)
 		cmd->after();
 	if (status < 0) {

@@ -119,9 +119,9 @@ void sk_detail(const char *fmt, ...) SK_PRINTF(1, 2);
 /*
  * Progress on stderr: shown only when that is a terminal and only once the
  * command has run for a second, at most ten times a second, each line over the
- * last; sk_progress_done() wipes it.
+ * last; sk_meter_done() wipes it.
  */
-void sk_progress(const char *fmt, ...) SK_PRINTF(1, 2);
-void sk_progress_done(void);
+void sk_meter(const char *fmt, ...) SK_PRINTF(1, 2);
+void sk_meter_done(void);
 
 #endif

@@ -50,7 +50,7 @@ static void print_lines(const char *name, const struct sk_err *err,
 int sk_failure_report(const char *name, const struct sk_err *err,
 		      const char *usage, bool as_json)
 {
-	sk_progress_done();
+	sk_meter_done();
 	print_lines(name, err, usage);
 	if (as_json && !sk_output_has_begun())
 		print_document(err);

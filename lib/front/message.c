@@ -26,7 +26,7 @@ static void SK_PRINTF(3, 0) put_line(const char *label, enum sk_colour colour,
 {
 	struct sk_str text = SK_STR_INIT, line = SK_STR_INIT;
 
-	sk_progress_done();
+	sk_meter_done();
 	sk_str_vaddf(&text, fmt, args);
 	sk_colour_add(&line, sk_colour_for(STDERR_FILENO), colour, label);
 	sk_str_putc(&line, ' ');
@@ -88,7 +88,7 @@ static struct {
 	bool visible;
 } line;
 
-void sk_progress(const char *fmt, ...)
+void sk_meter(const char *fmt, ...)
 {
 	struct sk_str text = SK_STR_INIT;
 	int64_t now = sk_mono_ms();
@@ -109,7 +109,7 @@ void sk_progress(const char *fmt, ...)
 	sk_str_free(&text);
 }
 
-void sk_progress_done(void)
+void sk_meter_done(void)
 {
 	if (!line.visible)
 		return;
