@@ -14,7 +14,7 @@
 #include "base/now.h"
 #include "base/proc.h"
 #include "capture/catchup.h"
-#include "deliver/wake.h"
+#include "deliver/start.h"
 #include "git/glance.h"
 #include "git/tree.h"
 #include "outbox/backlog.h"
@@ -108,8 +108,8 @@ static int send_later(const struct sk_config *config, bool logged_in,
 		return -1;
 	if (flush == SK_FLUSH_OFF || !sk_backlog_due(now))
 		return 0;
-	return flush == SK_FLUSH_FOREGROUND ? sk_wake_sender_and_wait(err)
-					    : sk_wake_sender(err);
+	return flush == SK_FLUSH_FOREGROUND ? sk_start_sender_and_wait(err)
+					    : sk_start_sender(err);
 }
 
 static int capture(struct sk_repo *repo, const struct sk_config *config,

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "deliver/wake.h"
+#include "deliver/start.h"
 #include "front/checkstatus.h"
 #include "front/cli.h"
 #include "front/colour.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "deliver/wake.h"
+#include "deliver/start.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ int sk_flush_parse(enum sk_flush *out, const char *text, struct sk_err *err)
 	return sk_hint(err, "set it to background, foreground or off");
 }
 
-int sk_wake_sender(struct sk_err *err)
+int sk_start_sender(struct sk_err *err)
 {
 	struct sk_str path = SK_STR_INIT;
 	int ret = sk_sibling_path(&path, "git-sk-sync", err);
@@ -36,7 +36,7 @@ int sk_wake_sender(struct sk_err *err)
 	return ret;
 }
 
-int sk_wake_sender_and_wait(struct sk_err *err)
+int sk_start_sender_and_wait(struct sk_err *err)
 {
 	struct sk_str path = SK_STR_INIT;
 	int ret = sk_sibling_path(&path, "git-sk-sync", err);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Waking the sender: hooks and commands that queued something start it and go
+ * Starting the sender: hooks and commands that queued something start it and go
  * on. Links nothing of HTTP or SQL.
  */
-#ifndef SK_DELIVER_WAKE_H
-#define SK_DELIVER_WAKE_H
+#ifndef SK_DELIVER_START_H
+#define SK_DELIVER_START_H
 
 #include "base/err.h"
 
@@ -22,15 +22,15 @@ int sk_flush_parse(enum sk_flush *out, const char *text,
 /*
  * Start `git-sk-sync flush` in the background, with all descriptors closed, and
  * don't wait. It leaves at once when another one is sending or when it is not
- * time yet, so that waking it too often does no harm.
+ * time yet, so that starting it too often does no harm.
  * Returns 0; -1 when it is missing or cannot be started.
  */
-int sk_wake_sender(struct sk_err *err) SK_NODISCARD;
+int sk_start_sender(struct sk_err *err) SK_NODISCARD;
 
 /*
  * The same in the foreground, for `sk.flush = foreground`: waits until it has
  * tried, and what it has to say goes to our stderr. Returns 0 or -1.
  */
-int sk_wake_sender_and_wait(struct sk_err *err) SK_NODISCARD;
+int sk_start_sender_and_wait(struct sk_err *err) SK_NODISCARD;
 
 #endif
