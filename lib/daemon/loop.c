@@ -17,9 +17,9 @@
 #include "base/home.h"
 #include "base/now.h"
 #include "daemon/control.h"
+#include "daemon/detach.h"
 #include "daemon/flush.h"
 #include "daemon/hold.h"
-#include "daemon/settle.h"
 #include "daemon/state.h"
 #include "deliver/flushlog.h"
 #include "format/json.h"
@@ -368,7 +368,7 @@ int sk_daemon_run(enum sk_daemon_end *end, sk_daemon_said_fn *said,
 	sigset_t signals;
 	int lock, ret = -1;
 
-	sk_daemon_settle();
+	sk_daemon_detach();
 	lock = take_lock(err);
 	if (lock < 0 && err->code == SK_EBUSY) {
 		*end = SK_DAEMON_TAKEN;

@@ -7,9 +7,9 @@
 #include "base/now.h"
 #include "base/proc.h"
 #include "base/trace.h"
+#include "daemon/detach.h"
 #include "daemon/hold.h"
 #include "daemon/loop.h"
-#include "daemon/settle.h"
 #include "format/json.h"
 #include "wire/http.h"
 
@@ -100,7 +100,7 @@ static int launch(struct sk_err *err)
 	struct sk_str path = SK_STR_INIT;
 	int ret = sk_sibling_path(&path, SK_DAEMON_PROGRAM, err);
 
-	sk_daemon_settle();
+	sk_daemon_detach();
 	if (ret == 0)
 		ret = sk_proc_detach(
 			(const char *const[]){path.ptr, "run", NULL}, err);

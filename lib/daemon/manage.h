@@ -11,7 +11,7 @@
 /*
  * Start the daemon in the background unless it runs, and wait until it can be
  * found, ten seconds at most. *state is filled in either case. Calls
- * sk_daemon_settle(), for what is started inherits it.
+ * sk_daemon_detach(), for what is started inherits it.
  * Returns 0; 1 when it was running already; -1 with SK_EBOUNDARY when another
  * program's daemon is, SK_EFAIL.
  */

@@ -248,7 +248,7 @@ static int apply(struct sk_pass *pass, const struct sk_load *load,
 {
 	int64_t before = pass->left.unanswered, silent;
 
-	if (sk_settle_answer(pass->box, &load->parcel, s.from, answer,
+	if (sk_verdict_apply(pass->box, &load->parcel, s.from, answer,
 			     pass->report, &pass->left, err) < 0)
 		return -1;
 	if (pass->options->attempts > 1)
@@ -311,8 +311,8 @@ static int shrink(struct sk_pass *pass, const struct sk_load *load,
 	snprintf(reason, sizeof(reason),
 		 "single event exceeds the server's limit (%lld bytes)",
 		 (long long)bytes);
-	return sk_settle_oversized(pass->box, &load->parcel, s.from, reason,
-				   pass->report, err);
+	return sk_verdict_park_oversized(pass->box, &load->parcel, s.from,
+					 reason, pass->report, err);
 }
 
 /* Returns 0 to go on; 1 when the run ends here; -1. */
@@ -363,7 +363,7 @@ static int send_load(struct sk_pass *pass, const struct sk_load *load,
 	int rc = 0;
 
 	pass->span_count = 0;
-	if (sk_settle_misfits(pass->box, parcel, pass->report, err) < 0)
+	if (sk_verdict_park_misfits(pass->box, parcel, pass->report, err) < 0)
 		return -1;
 	push(pass, 0, parcel->count);
 	while (rc == 0 && pass->span_count > 0) {

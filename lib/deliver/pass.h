@@ -8,7 +8,7 @@
 
 #include "deliver/deliver.h"
 #include "deliver/parcel.h"
-#include "deliver/settle.h"
+#include "deliver/verdict.h"
 
 /* Items of the parcel in hand that are still to be sent. */
 struct sk_span {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "deliver/settle.h"
+#include "deliver/verdict.h"
 
 #include <string.h>
 
@@ -132,7 +132,7 @@ static void count_result(struct sk_report *report, struct sk_leftover *left,
 	}
 }
 
-int sk_settle_answer(struct sk_outbox *box, const struct sk_parcel *parcel,
+int sk_verdict_apply(struct sk_outbox *box, const struct sk_parcel *parcel,
 		     size_t from, const struct sk_answer *answer,
 		     struct sk_report *report, struct sk_leftover *left,
 		     struct sk_err *err)
@@ -166,8 +166,9 @@ static int park_misfits(const struct work *work, struct sk_err *err)
 	return 0;
 }
 
-int sk_settle_misfits(struct sk_outbox *box, const struct sk_parcel *parcel,
-		      struct sk_report *report, struct sk_err *err)
+int sk_verdict_park_misfits(struct sk_outbox *box,
+			    const struct sk_parcel *parcel,
+			    struct sk_report *report, struct sk_err *err)
 {
 	struct work work = {
 		.box = box, .parcel = parcel, .now = sk_now_ms() / 1000};
@@ -200,9 +201,10 @@ static int park_item(const struct work *work, struct sk_err *err)
 	return 0;
 }
 
-int sk_settle_oversized(struct sk_outbox *box, const struct sk_parcel *parcel,
-			size_t item, const char *reason,
-			struct sk_report *report, struct sk_err *err)
+int sk_verdict_park_oversized(struct sk_outbox *box,
+			      const struct sk_parcel *parcel, size_t item,
+			      const char *reason, struct sk_report *report,
+			      struct sk_err *err)
 {
 	struct work work = {.box = box,
 			    .parcel = parcel,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Letting go of whoever started us. */
-#ifndef SK_DAEMON_SETTLE_H
-#define SK_DAEMON_SETTLE_H
+#ifndef SK_DAEMON_DETACH_H
+#define SK_DAEMON_DETACH_H
 
 /*
  * Make this process depend on nothing but the user's home: of the environment
@@ -9,6 +9,6 @@
  * repository, an index or a session of whoever started us must not; the working
  * folder is the root, and new files are private.
  */
-void sk_daemon_settle(void);
+void sk_daemon_detach(void);
 
 #endif

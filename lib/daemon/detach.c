@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "daemon/settle.h"
+#include "daemon/detach.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-void sk_daemon_settle(void)
+void sk_daemon_detach(void)
 {
 	static const char *const kept[] = {
 		"HOME",

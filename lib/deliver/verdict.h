@@ -3,8 +3,8 @@
  * What a verdict does to the queue: each call is one transaction, waited for
  * longer than a single writer may need, and then counted in the report.
  */
-#ifndef SK_DELIVER_SETTLE_H
-#define SK_DELIVER_SETTLE_H
+#ifndef SK_DELIVER_VERDICT_H
+#define SK_DELIVER_VERDICT_H
 
 #include "deliver/parcel.h"
 #include "deliver/report.h"
@@ -22,20 +22,21 @@ struct sk_leftover {
  * Returns 0; -1 with SK_EBUSY, SK_EFULL or SK_EFAIL: then nothing was changed
  * and the next run will be told that the events are duplicates.
  */
-int sk_settle_answer(struct sk_outbox *box, const struct sk_parcel *parcel,
+int sk_verdict_apply(struct sk_outbox *box, const struct sk_parcel *parcel,
 		     size_t from, const struct sk_answer *answer,
 		     struct sk_report *report, struct sk_leftover *left,
 		     struct sk_err *err) SK_NODISCARD;
 
 /* Park the rows that are no events. Returns 0 or -1. */
-int sk_settle_misfits(struct sk_outbox *box, const struct sk_parcel *parcel,
-		      struct sk_report *report,
-		      struct sk_err *err) SK_NODISCARD;
+int sk_verdict_park_misfits(struct sk_outbox *box,
+			    const struct sk_parcel *parcel,
+			    struct sk_report *report,
+			    struct sk_err *err) SK_NODISCARD;
 
 /* Park one item, which is too large. Returns 0 or -1. */
-int sk_settle_oversized(struct sk_outbox *box, const struct sk_parcel *parcel,
-			size_t item, const char *reason,
-			struct sk_report *report,
-			struct sk_err *err) SK_NODISCARD;
+int sk_verdict_park_oversized(struct sk_outbox *box,
+			      const struct sk_parcel *parcel, size_t item,
+			      const char *reason, struct sk_report *report,
+			      struct sk_err *err) SK_NODISCARD;
 
 #endif
