@@ -40,7 +40,7 @@ static bool is_meant(pid_t pid, int64_t start, const char *program)
 
 	snprintf(path, sizeof(path), "/proc/%ld", (long)pid);
 	return stat(path, &st) == 0 && st.st_uid == geteuid() &&
-	       sk_process_start(pid) == start && runs(pid, program);
+	       sk_process_started_at(pid) == start && runs(pid, program);
 }
 
 int sk_hold_take(int *fd, pid_t pid, int64_t start, const char *program,

@@ -194,7 +194,7 @@ static int open_daemon(struct daemon *d, const struct sk_control_calls *calls,
 	if (d->wake < 0)
 		return sk_fail_errno(err, errno, "cannot make an eventfd");
 	d->state.pid = getpid();
-	d->state.start = sk_process_start(getpid());
+	d->state.start = sk_process_started_at(getpid());
 	if (know_program(d, err) < 0 || check_foreign(err) < 0 ||
 	    make_token(&d->state.token, err) < 0 ||
 	    sk_control_open(&d->control, &d->state.port, d->state.token.ptr,

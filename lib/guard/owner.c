@@ -49,7 +49,7 @@ int sk_owner_of_self(struct sk_owner *owner, const struct sk_credentials *creds,
 		split_scope(owner);
 		sk_time_add(&owner->started_at, now * 1000000);
 		owner->pid = getpid();
-		owner->pid_start = sk_process_start(owner->pid);
+		owner->pid_start = sk_process_started_at(owner->pid);
 	}
 	sk_identity_free(&self);
 	return ret;
@@ -111,7 +111,7 @@ bool sk_owner_is_ours(const struct sk_owner *owner)
 bool sk_owner_is_self(const struct sk_owner *owner)
 {
 	return owner->pid == getpid() &&
-	       owner->pid_start == sk_process_start(owner->pid);
+	       owner->pid_start == sk_process_started_at(owner->pid);
 }
 
 void sk_owner_add_name(struct sk_str *out, const struct sk_owner *owner)
@@ -158,7 +158,7 @@ void sk_owner_add_canonical(struct sk_str *out, const struct sk_owner *owner,
 	}
 }
 
-int64_t sk_process_start(int64_t pid)
+int64_t sk_process_started_at(int64_t pid)
 {
 	struct sk_process process;
 

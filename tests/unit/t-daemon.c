@@ -96,7 +96,7 @@ static void test_remove(void)
 
 static void test_hold(void)
 {
-	int64_t start = sk_process_start(getpid());
+	int64_t start = sk_process_started_at(getpid());
 	struct sk_err err = {0};
 	int fd = -1;
 
@@ -110,7 +110,7 @@ static void test_hold(void)
 	   "hold: not one that runs another program");
 	ok(sk_hold_take(&fd, getpid(), 0, "t-daemon", &err) == 1,
 	   "hold: not one of which the start is not known");
-	ok(sk_hold_take(&fd, 1, sk_process_start(1), "init", &err) == 1,
+	ok(sk_hold_take(&fd, 1, sk_process_started_at(1), "init", &err) == 1,
 	   "hold: never the first process");
 	ok(sk_hold_take(&fd, 999999999, 1, "t-daemon", &err) == 1,
 	   "hold: not one that is not there");

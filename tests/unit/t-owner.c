@@ -58,7 +58,7 @@ static void test_file(void)
 	   "write: the time of the start");
 	is(found.token.ptr, "0123secret", "write: the token, for who needs it");
 	ok(found.pid == getpid() && found.port == 9401 &&
-		   found.pid_start == sk_process_start(getpid()) &&
+		   found.pid_start == sk_process_started_at(getpid()) &&
 		   found.pid_start > 0,
 	   "write: which process, and when that started");
 	if (sk_owner_path(&path, &err) < 0)
@@ -217,7 +217,7 @@ static void test_life(void)
 	ok(sk_owner_life(&owner) == SK_OWNER_NO_FILE,
 	   "life: a program that was removed");
 	owner.pid = 1;
-	owner.pid_start = sk_process_start(1);
+	owner.pid_start = sk_process_started_at(1);
 	sk_str_set(&owner.executable_path, "/bin/sh");
 	ok(sk_owner_life(&owner) == SK_OWNER_LIVE,
 	   "life: who may not be signalled is alive");
