@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "contract/lane.h"
+#include "contract/collapse.h"
 #include "format/sha256.h"
 #include "format/time.h"
 #include "format/ulid.h"

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "base/trace.h"
-#include "wire/login.h"
+#include "wire/session.h"
 
 enum {
 	BATCH_TIMEOUT_S = 60,

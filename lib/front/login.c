@@ -13,7 +13,7 @@
 #include "front/who.h"
 #include "guard/clearance.h"
 #include "wire/contract.h"
-#include "wire/login.h"
+#include "wire/session.h"
 
 enum { LOCK_WAIT_MS = 10000, MAX_CONFIG = 1 << 20 };
 

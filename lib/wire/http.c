@@ -10,9 +10,9 @@
 #include "base/mem.h"
 #include "base/now.h"
 #include "base/trace.h"
-#include "wire/http_config.h"
 #include "wire/http_failure.h"
 #include "wire/http_response.h"
+#include "wire/httpconfig.h"
 
 enum {
 	DEFAULT_TIMEOUT_S = 60,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "format/json.h"
-#include "wire/login.h"
+#include "wire/session.h"
 
 enum { TIMEOUT_S = 5 };
 

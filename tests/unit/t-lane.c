@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "contract/lane.h"
+#include "contract/collapse.h"
 #include "tests/unit/tap.h"
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/fault.h"
 #include "tests/unit/tap.h"
-#include "wire/login.h"
+#include "wire/session.h"
 
 static char home[] = "/tmp/t-login.XXXXXX";
 

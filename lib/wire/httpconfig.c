@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "wire/http_config.h"
+#include "wire/httpconfig.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "wire/login.h"
+#include "wire/session.h"
 
 #include <stdlib.h>
 #include <string.h>

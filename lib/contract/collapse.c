@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "contract/lane.h"
+#include "contract/collapse.h"
 
 #include <assert.h>
 

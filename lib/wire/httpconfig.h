@@ -4,8 +4,8 @@
  * machine on which `git fetch` works through its proxy and its own CA needs no
  * second configuration. Private to lib/wire.
  */
-#ifndef SK_WIRE_HTTP_CONFIG_H
-#define SK_WIRE_HTTP_CONFIG_H
+#ifndef SK_WIRE_HTTPCONFIG_H
+#define SK_WIRE_HTTPCONFIG_H
 
 #include "base/base.h"
 #include "base/str.h"

@@ -3,8 +3,8 @@
  * The password-token flow: POST /api/v1/token/ and /api/v1/token/refresh/.
  * Passwords and tokens never reach a message, a trace or a child process.
  */
-#ifndef SK_WIRE_LOGIN_H
-#define SK_WIRE_LOGIN_H
+#ifndef SK_WIRE_SESSION_H
+#define SK_WIRE_SESSION_H
 
 #include "wire/credentials.h"
 #include "wire/http.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The lanes of contract 1.0.0 on the wire: four, where the files have more. */
-#ifndef SK_CONTRACT_LANE_H
-#define SK_CONTRACT_LANE_H
+#ifndef SK_CONTRACT_COLLAPSE_H
+#define SK_CONTRACT_COLLAPSE_H
 
 #include "mission/lane.h"
 
