@@ -35,14 +35,13 @@ kill_soon() {
 }
 
 @test "crash: a capture killed at any moment loses nothing, doubles nothing" {
-	local i wake
+	local i
 
 	mission 001-a
-	wake=$(dirname "$(readlink .git/hooks/post-commit)")/wake
 	for i in $(seq 60); do
 		event 001-a WP01 null planned
 		GIT_SK=0 git commit -qam "$i"
-		kill_soon $((i % 20)) "$wake" post-commit 0
+		kill_soon $((i % 20)) "$BUILD/hooks/capture" post-commit 0
 		if [ $((i % 10)) = 0 ]; then
 			run -0 sqlite3 "$(queue_file)" 'PRAGMA integrity_check'
 			[ "$output" = ok ]
@@ -55,17 +54,16 @@ kill_soon() {
 }
 
 @test "crash: killed at each write, a capture is made whole by the next" {
-	local i wake
+	local i
 
 	mission 001-a
-	wake=$(dirname "$(readlink .git/hooks/post-commit)")/wake
 	for i in $(seq 30); do
 		event 001-a WP01 null planned
 		GIT_SK=0 git commit -qam "$i"
 		strace -f -qq -o /dev/null \
 			-e trace=pwrite64,write,rename,fdatasync,ftruncate,unlink \
 			-e inject=pwrite64,write,rename,fdatasync,ftruncate,unlink:signal=KILL:when="$i" \
-			"$wake" post-commit 0 >/dev/null 2>&1 || true
+			"$BUILD/hooks/capture" post-commit 0 >/dev/null 2>&1 || true
 	done
 	git commit -q --allow-empty -m last
 	git sk-sync now >/dev/null

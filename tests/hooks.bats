@@ -423,7 +423,7 @@ failing_hook() {
 	# whose end closes the queue, and its stamp; the second comes meanwhile
 	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e trace=unlink \
 		-e inject=unlink:delay_exit=1500000 \
-		"$BUILD/hooks/wake" post-commit 0 &
+		"$BUILD/hooks/capture" post-commit 0 &
 	LOCKER=$!
 	sleep 0.7
 	event 001-a WP02 null planned

@@ -97,7 +97,7 @@ static bool is_end_of_rebase(const char *event, int argc, char **argv)
 
 int sk_hook_watch(const char *event, int argc, char **argv)
 {
-	struct sk_str wake = SK_STR_INIT;
+	struct sk_str path = SK_STR_INIT;
 	struct sk_err err = {0};
 	int status = run_kept(argv);
 	const char *git_dir;
@@ -115,13 +115,13 @@ int sk_hook_watch(const char *event, int argc, char **argv)
 		if (sk_glance_is_idle(git_dir) && !sk_backlog_due(sk_now_ms()))
 			return status;
 	}
-	if (sk_sibling_path(&wake, "wake", &err) == 0) {
+	if (sk_sibling_path(&path, "capture", &err) == 0) {
 		snprintf(number, sizeof(number), "%d", status);
-		execv(wake.ptr,
-		      (char *[]){wake.ptr, (char *)event, number, NULL});
-		sk_fail_errno(&err, errno, "cannot run '%s'", wake.ptr);
+		execv(path.ptr,
+		      (char *[]){path.ptr, (char *)event, number, NULL});
+		sk_fail_errno(&err, errno, "cannot run '%s'", path.ptr);
 	}
 	fprintf(stderr, "warning: %s hook: %s\n", event, err.msg);
-	sk_str_free(&wake);
+	sk_str_free(&path);
 	return status;
 }

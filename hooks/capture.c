@@ -4,7 +4,7 @@
  * there is nothing to do: capture, then start the background sender. Any
  * failure is one warning on stderr, and never git's failure.
  *
- *   wake <event> <status>    <status> of the kept hook is passed through
+ *   capture <event> <status>    <status> of the kept hook is passed through
  */
 #include <stdio.h>
 #include <stdlib.h>
