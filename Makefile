@@ -93,7 +93,7 @@ $(BUILD)/completion/made: $(complete) $(wildcard docs/completion/*)
 fault_server := $(BUILD)/tests/fault-server
 $(fault_server): $(call objs,$(wildcard tests/fault/*.c)) $(BUILD)/libsk.a
 	$(call link,$(pkgs_common))
-$(BUILD)/tests/unit/t-http $(BUILD)/tests/unit/t-login: | $(fault_server)
+$(BUILD)/tests/unit/t-http $(BUILD)/tests/unit/t-session: | $(fault_server)
 
 # The fuzz targets: 'make check' runs each over its corpus, with any compiler;
 # 'make fuzz-json' fuzzes one (FUZZ_SECONDS, with clang).

@@ -10,7 +10,7 @@
 #include "front/hooknote.h"
 #include "front/login.h"
 #include "front/who.h"
-#include "wire/contract.h"
+#include "wire/dialect.h"
 
 enum { LOCK_WAIT_MS = 10000 };
 
@@ -157,7 +157,7 @@ static void find_contract(struct sk_str *out)
 {
 	struct sk_err err = {0};
 
-	if (sk_contract_current(out, &err) == 0)
+	if (sk_dialect_current(out, &err) == 0)
 		return;
 	sk_warn("%s", err.msg);
 	sk_str_set(out, "unknown");

@@ -12,7 +12,7 @@
 #include "front/prompt.h"
 #include "front/who.h"
 #include "guard/clearance.h"
-#include "wire/contract.h"
+#include "wire/dialect.h"
 #include "wire/session.h"
 
 enum { LOCK_WAIT_MS = 10000, MAX_CONFIG = 1 << 20 };
@@ -309,7 +309,7 @@ static void settle_in(const struct sk_login_opts *o, struct sk_http *http,
 	struct sk_err err = {0};
 	struct sk_adoption moved;
 
-	if (sk_contract_learn(http, creds, &err) < 0) {
+	if (sk_dialect_learn(http, creds, &err) < 0) {
 		sk_warn("%s", err.msg);
 		if (err.hint[0])
 			sk_advise("%s", err.hint);

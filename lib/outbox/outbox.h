@@ -40,7 +40,7 @@ int sk_outbox_open(struct sk_outbox **out, const char *path,
 		   struct sk_err *err) SK_NODISCARD;
 
 /*
- * Open only to look: nothing is created, converted or migrated.
+ * Open only to look: nothing is created, converted or upgraded.
  * Returns 0; 1 when there is no such file; -1 as above.
  */
 int sk_outbox_open_readonly(struct sk_outbox **out, const char *path,

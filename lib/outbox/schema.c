@@ -159,7 +159,7 @@ static int create_indexes(struct sk_outbox *box, struct sk_err *err)
 	return 0;
 }
 
-static int migrate(struct sk_outbox *box, struct sk_err *err)
+static int upgrade(struct sk_outbox *box, struct sk_err *err)
 {
 	if (has(box, "queue", NULL) && !has(box, "queue", "event_id")) {
 		sk_fail(err, SK_EDATA, "'%s' holds something else than events",
@@ -189,7 +189,7 @@ int sk_schema_ready(struct sk_outbox *box, struct sk_err *err)
 	/* another process may have done it while this one waited */
 	rc = check_version(box, err);
 	if (rc > 0)
-		rc = migrate(box, err);
+		rc = upgrade(box, err);
 	if (rc == 0)
 		return sk_outbox_commit(box, err);
 	sk_outbox_rollback(box);

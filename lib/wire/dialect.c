@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "wire/contract.h"
+#include "wire/dialect.h"
 
 #include <string.h>
 
@@ -120,8 +120,8 @@ out:
 	return ret;
 }
 
-int sk_contract_learn(struct sk_http *http, const struct sk_credentials *creds,
-		      struct sk_err *err)
+int sk_dialect_learn(struct sk_http *http, const struct sk_credentials *creds,
+		     struct sk_err *err)
 {
 	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
 	const char *best = NULL;
@@ -135,7 +135,7 @@ int sk_contract_learn(struct sk_http *http, const struct sk_credentials *creds,
 	return ret;
 }
 
-int sk_contract_current(struct sk_str *out, struct sk_err *err)
+int sk_dialect_current(struct sk_str *out, struct sk_err *err)
 {
 	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
 	int rc = sk_home_path(&path, "config.toml", err);
