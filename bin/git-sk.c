@@ -188,27 +188,35 @@ static const struct sk_opt table[] = {
 		"print the names of all commands, one a line"),
 	SK_OPT_LAST};
 
+static const struct sk_cmd list_cmd = {
+	.name = "",
+	.operands = "[<command> [<args>...]]",
+	.summary = "List the commands.",
+	.opts = table,
+	.size = sizeof(struct opts),
+	.run = run_list,
+};
+
+static const struct sk_cmd help_cmd = {
+	.name = "help",
+	.operands = "[<command>]",
+	.summary = "Open the manual page of a command.",
+	.max_operands = 1,
+	.run = run_help,
+};
+
+static const struct sk_cmd hook_cmd = {
+	.name = "hook",
+	.operands = "<event> [<arg>...]",
+	.summary = "",
+	.max_operands = -1,
+	.run = run_hook,
+};
+
 int main(int argc, char **argv)
 {
-	struct opts o = {false};
-	const struct sk_cmd cmds[] = {
-		{.name = "",
-		 .operands = "[<command> [<args>...]]",
-		 .summary = "List the commands.",
-		 .opts = table,
-		 .values = &o,
-		 .run = run_list},
-		{.name = "help",
-		 .operands = "[<command>]",
-		 .summary = "Open the manual page of a command.",
-		 .max_operands = 1,
-		 .run = run_help},
-		{.name = "hook",
-		 .operands = "<event> [<arg>...]",
-		 .summary = "",
-		 .max_operands = -1,
-		 .run = run_hook},
-	};
+	static const struct sk_cmd *const cmds[] = {&list_cmd, &help_cmd,
+						    &hook_cmd};
 	const char *word = argc > 1 ? argv[1] : "-";
 
 	if (word[0] != '-' && strcmp(word, "help") != 0 &&

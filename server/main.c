@@ -51,53 +51,72 @@ static const struct sk_opt db_table[] = {
 	SK_OPT_LAST,
 };
 
+static const struct sk_serve_opts serve_defaults = {
+	.listen = "127.0.0.1",
+	.port = 8765,
+	.max_events = 1000,
+	.max_bytes = 1u << 20,
+	.access_lifetime_s = 15 * 60,
+	.refresh_lifetime_s = 7 * 24 * 60 * 60,
+	.timeout_s = 60,
+};
+
+static const struct sk_cmd serve = {
+	.name = "serve",
+	.operands = "",
+	.summary = "Receive events until a signal says stop.",
+	.opts = serve_table,
+	.size = sizeof(struct sk_serve_opts),
+	.defaults = &serve_defaults,
+	.run = sk_serve,
+};
+
+static const struct sk_user_opts add_defaults = {.team = ""};
+
+static const struct sk_cmd user_add = {
+	.name = "user add",
+	.operands = "<name>",
+	.summary = "Let somebody log in.",
+	.opts = add_table,
+	.size = sizeof(struct sk_user_opts),
+	.defaults = &add_defaults,
+	.max_operands = 1,
+	.run = sk_user_run_add,
+};
+
+static const struct sk_cmd user_passwd = {
+	.name = "user passwd",
+	.operands = "<name>",
+	.summary = "Change a password and end the user's sessions.",
+	.opts = passwd_table,
+	.size = sizeof(struct sk_user_opts),
+	.max_operands = 1,
+	.run = sk_user_run_passwd,
+};
+
+static const struct sk_cmd user_remove = {
+	.name = "user remove",
+	.operands = "<name>",
+	.summary = "Remove a user; the events stay.",
+	.opts = db_table,
+	.size = sizeof(struct sk_user_opts),
+	.max_operands = 1,
+	.run = sk_user_run_remove,
+};
+
+static const struct sk_cmd user_list = {
+	.name = "user list",
+	.operands = "",
+	.summary = "Print name, team and time of creation.",
+	.opts = db_table,
+	.size = sizeof(struct sk_user_opts),
+	.run = sk_user_run_list,
+};
+
 int main(int argc, char **argv)
 {
-	struct sk_serve_opts serve = {
-		.listen = "127.0.0.1",
-		.port = 8765,
-		.max_events = 1000,
-		.max_bytes = 1u << 20,
-		.access_lifetime_s = 15 * 60,
-		.refresh_lifetime_s = 7 * 24 * 60 * 60,
-		.timeout_s = 60,
-	};
-	struct sk_user_opts user = {.team = ""};
-	const struct sk_cmd cmds[] = {
-		{.name = "serve",
-		 .operands = "",
-		 .summary = "Receive events until a signal says stop.",
-		 .opts = serve_table,
-		 .values = &serve,
-		 .run = sk_serve},
-		{.name = "user add",
-		 .operands = "<name>",
-		 .summary = "Let somebody log in.",
-		 .opts = add_table,
-		 .values = &user,
-		 .max_operands = 1,
-		 .run = sk_user_run_add},
-		{.name = "user passwd",
-		 .operands = "<name>",
-		 .summary = "Change a password and end the user's sessions.",
-		 .opts = passwd_table,
-		 .values = &user,
-		 .max_operands = 1,
-		 .run = sk_user_run_passwd},
-		{.name = "user remove",
-		 .operands = "<name>",
-		 .summary = "Remove a user; the events stay.",
-		 .opts = db_table,
-		 .values = &user,
-		 .max_operands = 1,
-		 .run = sk_user_run_remove},
-		{.name = "user list",
-		 .operands = "",
-		 .summary = "Print name, team and time of creation.",
-		 .opts = db_table,
-		 .values = &user,
-		 .run = sk_user_run_list},
-	};
+	static const struct sk_cmd *const cmds[] = {
+		&serve, &user_add, &user_passwd, &user_remove, &user_list};
 
 	return sk_cli_dispatch("sk-ingestd",
 			       "Receive the events of a team's repositories.",

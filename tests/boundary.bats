@@ -297,9 +297,9 @@ as_golden() {
 	diff -u - <(grep -rlE 'sk_(clearance_take[a-z_]*|adopt_run)\(' \
 		--include='*.c' lib bin server | grep -v '^lib/guard/' |
 		LC_ALL=C sort) <<-END
+		lib/command/authlogin.c
+		lib/command/syncmigrate.c
 		lib/deliver/sender.c
-		lib/front/login.c
-		lib/front/migrate.c
 		lib/outbox/adopt.c
 	END
 	for file in 'sync now' 'sync flush' sk-daemon 'sync migrate' \

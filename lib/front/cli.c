@@ -2,6 +2,7 @@
 #include "front/cli.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -73,6 +74,14 @@ static int grant(enum sk_wish wish, const char *name, const char *help)
 	return close_stdout(name, 0);
 }
 
+static void set_volume(const struct sk_cmd *cmd, const void *values)
+{
+	sk_set_volume(sk_options_is_set(cmd, values, SK_MARK_QUIET) ? SK_QUIET
+		      : sk_options_is_set(cmd, values, SK_MARK_VERBOSE)
+			      ? SK_VERBOSE
+			      : SK_NORMAL);
+}
+
 /* `program` is NULL when the command is the program. */
 static int run(const struct sk_program *program, const struct sk_cmd *cmd,
 	       int argc, char **argv)
@@ -81,11 +90,11 @@ static int run(const struct sk_program *program, const struct sk_cmd *cmd,
 	struct sk_str text = SK_STR_INIT;
 	struct sk_err err = {0};
 	struct sk_parsed parsed;
-	int status = sk_options_parse(&parsed, cmd, argc, argv, &err);
+	void *values = sk_options_new(cmd);
+	int status = sk_options_parse(&parsed, cmd, values, argc, argv, &err);
+	bool as_json = sk_options_is_set(cmd, values, SK_MARK_JSON);
 
-	sk_set_volume(sk_options_is_set(cmd, SK_MARK_QUIET)	? SK_QUIET
-		      : sk_options_is_set(cmd, SK_MARK_VERBOSE) ? SK_VERBOSE
-								: SK_NORMAL);
+	set_volume(cmd, values);
 	if (status == 0 && parsed.wish != SK_WISH_RUN) {
 		if (program && !cmd->name[0])
 			sk_usage_add_overview(&text, program, NULL);
@@ -93,25 +102,25 @@ static int run(const struct sk_program *program, const struct sk_cmd *cmd,
 			sk_usage_add_help(&text, &inv);
 		status = grant(parsed.wish, program ? program->name : cmd->name,
 			       text.ptr);
-		sk_str_free(&text);
-		return status;
+		goto out;
 	}
 	if (status == 0) {
 		argv[parsed.operands] = NULL;
-		status = cmd->run(cmd->values, parsed.operands, argv, &err);
+		status = cmd->run(values, parsed.operands, argv, &err);
 	}
 	sk_meter_done();
 	if (cmd->after && status >= 0)
 		cmd->after();
 	if (status < 0) {
 		sk_usage_add_line(&text, &inv);
-		status = fail(&inv, &err, text.ptr,
-			      sk_options_is_set(cmd, SK_MARK_JSON));
+		status = fail(&inv, &err, text.ptr, as_json);
 	} else {
 		sk_usage_add_name(&text, &inv);
 		status = close_stdout(text.ptr, status);
 	}
+out:
 	sk_str_free(&text);
+	free(values);
 	return status;
 }
 
@@ -121,7 +130,7 @@ int sk_cli_run(const struct sk_cmd *cmd, int argc, char **argv)
 	if (sk_complete_is_wanted(argc, argv))
 		return close_stdout(
 			cmd->name,
-			sk_complete_print(cmd->name, cmd->summary, cmd, 1));
+			sk_complete_print(cmd->name, cmd->summary, &cmd, 1));
 	return run(NULL, cmd, argc - 1, argv + 1);
 }
 
@@ -160,7 +169,7 @@ static bool wants_json(const struct sk_program *program, int argc, char **argv)
 	bool has_json = false;
 
 	for (size_t i = 0; i < program->count; i++)
-		has_json |= sk_options_has(&program->cmds[i], SK_MARK_JSON);
+		has_json |= sk_options_has(program->cmds[i], SK_MARK_JSON);
 	for (int i = 0; has_json && i < argc; i++) {
 		if (strcmp(argv[i], "--json") == 0)
 			return true;
@@ -179,7 +188,7 @@ static void fail_subcommand(const struct sk_program *program, const char *group,
 		return;
 	}
 	for (size_t i = 0; i < program->count; i++) {
-		const struct sk_cmd *cmd = &program->cmds[i];
+		const struct sk_cmd *cmd = program->cmds[i];
 
 		if (cmd->summary[0] && sk_usage_is_of_group(cmd, group))
 			sk_near_miss_try(&miss, word, strlen(word),
@@ -205,7 +214,7 @@ static int run_none(const struct sk_program *program, const char *group,
 	int status = 0;
 
 	if (argc > 0 && is_option(argv[0]))
-		status = sk_options_parse(&parsed, &self, 1, argv, &err);
+		status = sk_options_parse(&parsed, &self, NULL, 1, argv, &err);
 	if (status == 0 && parsed.wish != SK_WISH_RUN) {
 		sk_usage_add_overview(&text, program, group);
 		status = grant(parsed.wish, program->name, text.ptr);
@@ -224,7 +233,7 @@ static int run_none(const struct sk_program *program, const char *group,
 }
 
 int sk_cli_dispatch(const char *program, const char *summary,
-		    const struct sk_cmd *cmds, size_t count, int argc,
+		    const struct sk_cmd *const *cmds, size_t count, int argc,
 		    char **argv)
 {
 	const struct sk_program all = {program, summary, cmds, count};
@@ -235,15 +244,15 @@ int sk_cli_dispatch(const char *program, const char *summary,
 	if (sk_complete_is_wanted(argc, argv))
 		return close_stdout(program, sk_complete_print(program, summary,
 							       cmds, count));
-	if (!cmds[0].name[0] && (!word || is_option(word)))
-		return run(&all, &cmds[0], argc - 1, argv + 1);
+	if (!cmds[0]->name[0] && (!word || is_option(word)))
+		return run(&all, cmds[0], argc - 1, argv + 1);
 	for (size_t i = 0; word && i < count; i++) {
-		int words = words_of(cmds[i].name, argc - 1, argv + 1);
+		int words = words_of(cmds[i]->name, argc - 1, argv + 1);
 
 		if (words)
-			return run(&all, &cmds[i], argc - 1 - words,
+			return run(&all, cmds[i], argc - 1 - words,
 				   argv + 1 + words);
-		if (sk_usage_is_of_group(&cmds[i], word))
+		if (sk_usage_is_of_group(cmds[i], word))
 			group = word;
 	}
 	if (group)

@@ -78,8 +78,9 @@ struct sk_cmd {
 	const char *operands; /* "[<rev>]"; "" for none */
 	const char *summary;  /* one line; "" when it is not for people */
 	const struct sk_opt *opts;
-	void *values;	  /* the options struct, defaults filled in */
-	int max_operands; /* -1 = any number */
+	size_t size;	      /* of the options struct; 0 without one */
+	const void *defaults; /* what it begins as; NULL: all zero */
+	int max_operands;     /* -1 = any number */
 	int (*run)(void *values, int argc, char **argv, struct sk_err *err);
 	void (*after)(void); /* called behind `run`, unless NULL */
 };
@@ -93,7 +94,7 @@ int sk_cli_run(const struct sk_cmd *cmd, int argc, char **argv);
  * may be two words, "user add", of which the first stands for a group.
  */
 int sk_cli_dispatch(const char *program, const char *summary,
-		    const struct sk_cmd *cmds, size_t count, int argc,
+		    const struct sk_cmd *const *cmds, size_t count, int argc,
 		    char **argv);
 
 /* Say what is wrong before there is a command. Returns the exit status. */

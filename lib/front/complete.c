@@ -29,28 +29,28 @@ static void print_options(const char *program, const char *name,
 
 /* The commands of one program, those of a group one behind the other. */
 struct list {
-	const struct sk_cmd *cmds;
+	const struct sk_cmd *const *cmds;
 	size_t count;
 };
 
 /* How many from `first` on are of its group: "user add", "user list". */
 static size_t group_size(const struct list *list, size_t first)
 {
-	const char *name = list->cmds[first].name;
+	const char *name = list->cmds[first]->name;
 	size_t len = strcspn(name, " "), n = 0;
 
 	while (name[len] && first + n < list->count &&
-	       strncmp(list->cmds[first + n].name, name, len + 1) == 0)
+	       strncmp(list->cmds[first + n]->name, name, len + 1) == 0)
 		n++;
 	return n;
 }
 
 /* Whether a command before the `nth` of these has the option already. */
-static bool is_known(const struct sk_cmd *cmds, size_t nth,
+static bool is_known(const struct sk_cmd *const *cmds, size_t nth,
 		     const struct sk_opt *opt)
 {
 	for (size_t i = 0; i < nth; i++) {
-		const struct sk_opt *old = cmds[i].opts;
+		const struct sk_opt *old = cmds[i]->opts;
 
 		for (; old && old->kind != SK_OPT_END; old++) {
 			if (old->long_name && opt->long_name &&
@@ -65,19 +65,19 @@ static bool is_known(const struct sk_cmd *cmds, size_t nth,
  * A group is one subcommand to a shell: its second words are what can follow,
  * with the options of all.
  */
-static void print_group(const char *program, const struct sk_cmd *cmds,
+static void print_group(const char *program, const struct sk_cmd *const *cmds,
 			size_t count)
 {
-	size_t len = strcspn(cmds[0].name, " ");
+	size_t len = strcspn(cmds[0]->name, " ");
 	char name[64];
 
-	snprintf(name, sizeof(name), "%.*s", (int)len, cmds[0].name);
+	snprintf(name, sizeof(name), "%.*s", (int)len, cmds[0]->name);
 	printf("%s\t%s\t\t\t(", program, name);
 	for (size_t i = 0; i < count; i++)
-		printf("%s%s", i ? " | " : "", cmds[i].name + len + 1);
-	printf(")\t%s\n", cmds[0].summary);
+		printf("%s%s", i ? " | " : "", cmds[i]->name + len + 1);
+	printf(")\t%s\n", cmds[0]->summary);
 	for (size_t i = 0; i < count; i++) {
-		const struct sk_opt *opt = cmds[i].opts;
+		const struct sk_opt *opt = cmds[i]->opts;
 
 		for (; opt && opt->kind != SK_OPT_END; opt++) {
 			if (!is_known(cmds, i, opt))
@@ -87,18 +87,19 @@ static void print_group(const char *program, const struct sk_cmd *cmds,
 }
 
 int sk_complete_print(const char *program, const char *summary,
-		      const struct sk_cmd *cmds, size_t count)
+		      const struct sk_cmd *const *cmds, size_t count)
 {
-	bool is_alone = !cmds[0].name[0] || strcmp(cmds[0].name, program) == 0;
+	bool is_alone =
+		!cmds[0]->name[0] || strcmp(cmds[0]->name, program) == 0;
 	const struct list list = {cmds, count};
 
-	printf("%s\t\t\t\t%s\t%s\n", program, is_alone ? cmds[0].operands : "",
+	printf("%s\t\t\t\t%s\t%s\n", program, is_alone ? cmds[0]->operands : "",
 	       summary);
 	for (size_t i = 0; i < count; i++) {
-		const char *name = i == 0 && is_alone ? "" : cmds[i].name;
+		const char *name = i == 0 && is_alone ? "" : cmds[i]->name;
 		size_t group = name[0] ? group_size(&list, i) : 0;
 
-		if (!cmds[i].summary[0])
+		if (!cmds[i]->summary[0])
 			continue;
 		if (group) {
 			print_group(program, &cmds[i], group);
@@ -107,8 +108,8 @@ int sk_complete_print(const char *program, const char *summary,
 		}
 		if (name[0])
 			printf("%s\t%s\t\t\t%s\t%s\n", program, name,
-			       cmds[i].operands, cmds[i].summary);
-		print_options(program, name, cmds[i].opts);
+			       cmds[i]->operands, cmds[i]->summary);
+		print_options(program, name, cmds[i]->opts);
 	}
 	return 0;
 }

@@ -19,6 +19,6 @@ bool sk_complete_is_wanted(int argc, char *const *argv);
  * the program. What is not for people is left out. Returns 0.
  */
 int sk_complete_print(const char *program, const char *summary,
-		      const struct sk_cmd *cmds, size_t count);
+		      const struct sk_cmd *const *cmds, size_t count);
 
 #endif

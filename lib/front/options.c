@@ -17,19 +17,12 @@ static const struct sk_opt common[] = {
 	SK_OPT_LAST,
 };
 
-/* Room for what any option has. */
-union value {
-	bool flag;
-	const char *text;
-	unsigned number;
-};
-
 struct parser {
 	const struct sk_cmd *cmd;
+	void *values;
 	int argc;
 	char **argv;
 	int at;
-	union value *defaults; /* one for each option, as they were at first */
 	enum sk_wish wish;
 };
 
@@ -39,9 +32,9 @@ struct match {
 	bool is_negated;
 };
 
-static void *field_of(const struct sk_cmd *cmd, const struct sk_opt *opt)
+static void *field_of(const struct parser *p, const struct sk_opt *opt)
 {
-	return (char *)cmd->values + opt->offset;
+	return (char *)p->values + opt->offset;
 }
 
 static size_t size_of(const struct sk_opt *opt)
@@ -75,31 +68,15 @@ static bool is_common(const struct sk_opt *opt)
 	return opt >= common && opt < common + SK_COUNTOF(common);
 }
 
-static union value *save_defaults(const struct sk_cmd *cmd)
-{
-	union value *saved;
-	size_t count = 0;
-
-	while (!is_common(nth(cmd, count)))
-		count++;
-	saved = sk_calloc(count + 1, sizeof(*saved));
-	for (size_t i = 0; i < count; i++) {
-		const struct sk_opt *opt = nth(cmd, i);
-
-		memcpy(&saved[i], field_of(cmd, opt), size_of(opt));
-	}
-	return saved;
-}
-
+/* Take it back. */
 static void reset(const struct parser *p, const struct sk_opt *opt)
 {
-	const bool off = false;
-	const void *from =
-		opt->kind == SK_OPT_FLAG
-			? (const void *)&off
-			: (const void *)&p->defaults[opt - p->cmd->opts];
+	const char *defaults = p->cmd->defaults;
+	void *field = field_of(p, opt);
 
-	memcpy(field_of(p->cmd, opt), from, size_of(opt));
+	memset(field, 0, size_of(opt));
+	if (defaults && opt->kind != SK_OPT_FLAG)
+		memcpy(field, defaults + opt->offset, size_of(opt));
 }
 
 /* Past "no-", or NULL. */
@@ -211,7 +188,7 @@ static int set_uint(unsigned *field, const struct sk_opt *opt,
 static int set_value(const struct parser *p, const struct sk_opt *opt,
 		     const char *value, struct sk_err *err)
 {
-	void *field = field_of(p->cmd, opt);
+	void *field = field_of(p, opt);
 
 	if (opt->kind == SK_OPT_UINT)
 		return set_uint(field, opt, value, err);
@@ -229,7 +206,7 @@ static void set_flag(struct parser *p, const struct match *match)
 	else if (match->is_negated)
 		reset(p, match->opt);
 	else
-		*(bool *)field_of(p->cmd, match->opt) = true;
+		*(bool *)field_of(p, match->opt) = true;
 }
 
 static int parse_long(struct parser *p, struct sk_err *err)
@@ -332,16 +309,22 @@ static int parse_all(struct parser *p, struct sk_err *err)
 	return is_wrong ? -1 : operands;
 }
 
-int sk_options_parse(struct sk_parsed *out, const struct sk_cmd *cmd, int argc,
-		     char **argv, struct sk_err *err)
+void *sk_options_new(const struct sk_cmd *cmd)
 {
-	struct parser p = {.cmd = cmd,
-			   .argc = argc,
-			   .argv = argv,
-			   .defaults = save_defaults(cmd)};
+	void *values = sk_calloc(1, cmd->size + 1);
+
+	if (cmd->defaults)
+		memcpy(values, cmd->defaults, cmd->size);
+	return values;
+}
+
+int sk_options_parse(struct sk_parsed *out, const struct sk_cmd *cmd,
+		     void *values, int argc, char **argv, struct sk_err *err)
+{
+	struct parser p = {
+		.cmd = cmd, .values = values, .argc = argc, .argv = argv};
 	int operands = parse_all(&p, err);
 
-	free(p.defaults);
 	*out = (struct sk_parsed){p.wish, operands};
 	if (operands < 0)
 		return -1;
@@ -369,9 +352,10 @@ bool sk_options_has(const struct sk_cmd *cmd, enum sk_opt_mark mark)
 	return find_marked(cmd, mark) != NULL;
 }
 
-bool sk_options_is_set(const struct sk_cmd *cmd, enum sk_opt_mark mark)
+bool sk_options_is_set(const struct sk_cmd *cmd, const void *values,
+		       enum sk_opt_mark mark)
 {
 	const struct sk_opt *opt = find_marked(cmd, mark);
 
-	return opt && *(const bool *)field_of(cmd, opt);
+	return opt && *(const bool *)((const char *)values + opt->offset);
 }

@@ -23,16 +23,21 @@ struct sk_parsed {
 	int operands; /* moved to the front of argv */
 };
 
+/* The options struct of a command, defaults filled in; owned, free() it. */
+void *sk_options_new(const struct sk_cmd *cmd);
+
 /*
- * Fill cmd->values and *out. Reads on behind a mistake, the first of which is
- * the one reported, so that options which decide how it is reported count
- * wherever they stand. Returns 0; -1 with SK_EUSAGE.
+ * Fill `values`, as sk_options_new() made it, and *out. Reads on behind a
+ * mistake, the first of which is the one reported, so that options which decide
+ * how it is reported count wherever they stand. Returns 0; -1 with SK_EUSAGE.
  */
-int sk_options_parse(struct sk_parsed *out, const struct sk_cmd *cmd, int argc,
-		     char **argv, struct sk_err *err) SK_NODISCARD;
+int sk_options_parse(struct sk_parsed *out, const struct sk_cmd *cmd,
+		     void *values, int argc, char **argv,
+		     struct sk_err *err) SK_NODISCARD;
 
 /* Whether the command has an option with this mark, and it was given. */
-bool sk_options_is_set(const struct sk_cmd *cmd, enum sk_opt_mark mark);
+bool sk_options_is_set(const struct sk_cmd *cmd, const void *values,
+		       enum sk_opt_mark mark);
 
 /* Whether it has one. */
 bool sk_options_has(const struct sk_cmd *cmd, enum sk_opt_mark mark);

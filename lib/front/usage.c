@@ -105,7 +105,7 @@ void sk_usage_add_lines(struct sk_str *out, const struct sk_program *program,
 	const char *label = "usage: ";
 
 	for (size_t i = 0; i < program->count; i++) {
-		const struct sk_cmd *cmd = &program->cmds[i];
+		const struct sk_cmd *cmd = program->cmds[i];
 
 		if (!is_shown(cmd, group))
 			continue;
@@ -118,20 +118,21 @@ void sk_usage_add_lines(struct sk_str *out, const struct sk_program *program,
 void sk_usage_add_overview(struct sk_str *out, const struct sk_program *program,
 			   const char *group)
 {
-	const struct sk_cmd *cmds = program->cmds;
+	const struct sk_cmd *first = program->cmds[0];
 
 	sk_usage_add_lines(out, program, group);
 	if (!group)
 		sk_str_addf(out, "\n%s\n", program->summary);
 	sk_str_putc(out, '\n');
-	if (!group && !cmds[0].name[0])
-		add_options(out, &cmds[0]);
+	if (!group && !first->name[0])
+		add_options(out, first);
 	for (size_t i = 0; i < program->count; i++) {
+		const struct sk_cmd *cmd = program->cmds[i];
 		size_t start = out->len;
 
-		if (!cmds[i].name[0] || !is_shown(&cmds[i], group))
+		if (!cmd->name[0] || !is_shown(cmd, group))
 			continue;
-		sk_str_addf(out, "    %s", cmds[i].name);
-		add_explained(out, start, cmds[i].summary);
+		sk_str_addf(out, "    %s", cmd->name);
+		add_explained(out, start, cmd->summary);
 	}
 }

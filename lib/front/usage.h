@@ -16,7 +16,7 @@ struct sk_invocation {
 struct sk_program {
 	const char *name; /* "git sk-sync" */
 	const char *summary;
-	const struct sk_cmd *cmds;
+	const struct sk_cmd *const *cmds;
 	size_t count;
 };
 

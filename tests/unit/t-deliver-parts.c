@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The pure parts of delivery: waits, stored bytes, diagnostics, the report. */
 #include "capture/overdue.h"
+#include "command/summary.h"
 #include "deliver/backoff.h"
 #include "deliver/diagnostic.h"
 #include "deliver/start.h"
 #include "deliver/stored.h"
-#include "front/summary.h"
 #include "outbox/backlog.h"
 #include "tests/unit/box.h"
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "command/captureview.h"
+
+#include "front/cli.h"
+
+enum { FAULTS_SHOWN = 10 };
+
+static void warn_faults(const struct sk_capture_report *report)
+{
+	size_t left = report->fault_count;
+	size_t most = sk_volume() == SK_VERBOSE ? left : FAULTS_SHOWN;
+
+	for (size_t i = 0; i < report->fault_count && i < most; i++) {
+		const struct sk_fault *fault = &report->faults[i];
+
+		sk_warn("commit %.12s: %s:%zu cannot be read: %s",
+			fault->commit, fault->path, fault->line, fault->reason);
+		left--;
+	}
+	if (left)
+		sk_warn("%zu more lines cannot be read; 'git sk-sync status"
+			" --json' lists them",
+			left);
+}
+
+void sk_capture_explain(const struct sk_capture_report *report)
+{
+	warn_faults(report);
+	if (report->cut) {
+		sk_warn("history is cut off below %lld commit%s of this shallow"
+			" clone; what they changed is unknown",
+			(long long)report->cut, report->cut == 1 ? "" : "s");
+		sk_advise("run 'git fetch --unshallow', then this again");
+	}
+}
+
+void sk_capture_describe(const struct sk_capture_report *report)
+{
+	sk_detail("commits looked at: %lld, events found: %lld, new: %lld",
+		  (long long)report->commits, (long long)report->found,
+		  (long long)report->queued);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every command and subcommand, one file for each: its options, what it does,
+ * and what it prints. The programs in bin/ are lists of these. Those without a
+ * summary are started by our own programs, not by people.
+ */
+#ifndef SK_COMMAND_COMMAND_H
+#define SK_COMMAND_COMMAND_H
+
+#include "front/cli.h"
+#include "front/hooknote.h"
+
+/* git sk-setup */
+extern const struct sk_cmd sk_cmd_setup;
+
+/* git sk-auth */
+extern const struct sk_cmd sk_cmd_auth_login;
+extern const struct sk_cmd sk_cmd_auth_logout;
+extern const struct sk_cmd sk_cmd_auth_status;
+extern const struct sk_cmd sk_cmd_auth_whoami;
+
+/* git sk-sync */
+extern const struct sk_cmd sk_cmd_sync_now;
+extern const struct sk_cmd sk_cmd_sync_status;
+extern const struct sk_cmd sk_cmd_sync_retry;
+extern const struct sk_cmd sk_cmd_sync_backfill;
+extern const struct sk_cmd sk_cmd_sync_migrate;
+extern const struct sk_cmd sk_cmd_sync_baseline;
+extern const struct sk_cmd sk_cmd_sync_flush;
+
+/* git sk-daemon */
+extern const struct sk_cmd sk_cmd_daemon_start;
+extern const struct sk_cmd sk_cmd_daemon_stop;
+extern const struct sk_cmd sk_cmd_daemon_status;
+extern const struct sk_cmd sk_cmd_daemon_run;
+extern const struct sk_cmd sk_cmd_daemon_unit;
+
+/* git sk-doctor */
+extern const struct sk_cmd sk_cmd_doctor;
+extern const struct sk_cmd sk_cmd_doctor_orphan_daemons;
+extern const struct sk_cmd sk_cmd_doctor_restart_daemon;
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "command/gate.h"
+
+#include <stdio.h>
+
+#include "guard/preflight.h"
+
+static int refuse(const struct sk_preflight *pre, struct sk_err *err)
+{
+	struct sk_str text = SK_STR_INIT;
+
+	sk_preflight_add_text(&text, pre);
+	fputs(text.ptr, stderr);
+	sk_str_free(&text);
+	return sk_preflight_refuse(pre, err);
+}
+
+int sk_gate_sending(bool *has_legacy, struct sk_err *err)
+{
+	struct sk_preflight pre = SK_PREFLIGHT_INIT;
+	int ret = sk_preflight(&pre, false, err);
+
+	*has_legacy = pre.legacy.taken.events > 0;
+	if (ret == 0 && !sk_preflight_is_curable(&pre))
+		ret = refuse(&pre, err);
+	sk_preflight_free(&pre);
+	return ret;
+}
+
+int sk_gate_migration(struct sk_err *err)
+{
+	struct sk_preflight pre = SK_PREFLIGHT_INIT;
+	int ret = sk_preflight(&pre, true, err);
+
+	if (ret == 0 && !sk_preflight_may_migrate(&pre))
+		ret = refuse(&pre, err);
+	sk_preflight_free(&pre);
+	return ret;
+}

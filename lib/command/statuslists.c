@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "command/statuslists.h"
+
+#include <string.h>
+
+enum { MAX_LISTED = 10, MAX_TEXT = 200 };
+
+/* A row of each list, as its table sees it; all is borrowed. */
+struct stuck {
+	const char *state;
+	struct sk_stuck_row row;
+};
+
+static const struct sk_member stuck_table[] = {
+	{"event_id", SK_MEMBER_TEXT, offsetof(struct stuck, row.event_id)},
+	{"event_type", SK_MEMBER_TEXT, offsetof(struct stuck, row.event_type)},
+	{"state", SK_MEMBER_TEXT, offsetof(struct stuck, state)},
+	{"category", SK_MEMBER_TEXT, offsetof(struct stuck, row.category)},
+	{"error", SK_MEMBER_TEXT, offsetof(struct stuck, row.error)},
+	{"size_bytes", SK_MEMBER_COUNT, offsetof(struct stuck, row.size_bytes)},
+	{"retry_count", SK_MEMBER_COUNT,
+	 offsetof(struct stuck, row.retry_count)},
+};
+
+struct unreadable {
+	const char *commit, *path, *reason;
+	int64_t line;
+};
+
+static const struct sk_member unreadable_table[] = {
+	{"commit", SK_MEMBER_TEXT, offsetof(struct unreadable, commit)},
+	{"path", SK_MEMBER_TEXT, offsetof(struct unreadable, path)},
+	{"line", SK_MEMBER_COUNT, offsetof(struct unreadable, line)},
+	{"reason", SK_MEMBER_TEXT, offsetof(struct unreadable, reason)},
+};
+
+static int add_stuck(void *ctx, const struct sk_stuck_row *row)
+{
+	const struct stuck stuck = {row->parked ? "parked" : "held", *row};
+
+	sk_output_add_record(ctx, stuck_table, SK_COUNTOF(stuck_table), &stuck);
+	return 0;
+}
+
+static int add_unreadable(void *ctx, const char *commit, const char *path,
+			  int64_t line, const char *reason)
+{
+	const struct unreadable unreadable = {commit, path, reason, line};
+
+	sk_output_add_record(ctx, unreadable_table,
+			     SK_COUNTOF(unreadable_table), &unreadable);
+	return 0;
+}
+
+int sk_status_list_add(struct sk_output *output, const char *key,
+		       const struct sk_queue_status *status,
+		       enum sk_status_list list, struct sk_err *err)
+{
+	int rc = 0;
+
+	sk_output_begin_list(output, key);
+	if (status->box && list == SK_LIST_UNREADABLE)
+		rc = sk_unreadable_each(status->box, add_unreadable, output,
+					err);
+	else if (status->box)
+		rc = sk_stuck_each(status->box, add_stuck, output, err);
+	sk_output_end_list(output);
+	return rc < 0 ? -1 : 0;
+}
+
+/* A list under way: how many have been shown, and of which kind. */
+struct listing {
+	struct sk_str *out;
+	bool parked;
+	int64_t shown;
+};
+
+static int list_stuck(void *ctx, const struct sk_stuck_row *row)
+{
+	struct listing *list = ctx;
+
+	if (row->parked != list->parked || list->shown++ >= MAX_LISTED)
+		return 0;
+	sk_str_puts(list->out, "  ");
+	sk_str_add_visible(list->out, row->event_id, strlen(row->event_id),
+			   MAX_TEXT);
+	sk_str_addf(list->out, "  %s: ", row->category ? row->category : "");
+	sk_str_add_visible(list->out, row->error ? row->error : "",
+			   row->error ? strlen(row->error) : 0, MAX_TEXT);
+	if (row->parked)
+		sk_str_addf(list->out, " (%lld bytes)",
+			    (long long)row->size_bytes);
+	sk_str_putc(list->out, '\n');
+	return 0;
+}
+
+static int list_unreadable(void *ctx, const char *commit, const char *path,
+			   int64_t line, const char *reason)
+{
+	struct listing *list = ctx;
+
+	if (list->shown++ >= MAX_LISTED)
+		return 0;
+	sk_str_addf(list->out, "  %.12s:", commit);
+	sk_str_add_visible(list->out, path, strlen(path), MAX_TEXT);
+	sk_str_addf(list->out, ":%lld: ", (long long)line);
+	sk_str_add_visible(list->out, reason, strlen(reason), MAX_TEXT);
+	sk_str_putc(list->out, '\n');
+	return 0;
+}
+
+int sk_status_list_add_text(struct sk_str *out,
+			    const struct sk_queue_status *status,
+			    enum sk_status_list list, struct sk_err *err)
+{
+	struct listing shown = {out, list == SK_LIST_PARKED, 0};
+	int rc;
+
+	rc = list == SK_LIST_UNREADABLE
+		     ? sk_unreadable_each(status->box, list_unreadable, &shown,
+					  err)
+		     : sk_stuck_each(status->box, list_stuck, &shown, err);
+	if (rc == 0 && shown.shown > MAX_LISTED)
+		sk_str_addf(out, "  and %lld more; --json lists them all\n",
+			    (long long)(shown.shown - MAX_LISTED));
+	return rc < 0 ? -1 : 0;
+}
