@@ -15,7 +15,7 @@
 #include "format/time.h"
 #include "front/cli.h"
 #include "server/command.h"
-#include "server/http.h"
+#include "server/httpd.h"
 #include "server/password.h"
 
 #define MAX_BATCH_EVENTS 1000u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/http.h"
+#include "server/httpd.h"
 
 #include <microhttpd.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * The HTTP library: connections in, exchanges to the routes, answers out.
  * Serves from threads of its own between start and stop.
  */
-#ifndef SK_SERVER_HTTP_H
-#define SK_SERVER_HTTP_H
+#ifndef SK_SERVER_HTTPD_H
+#define SK_SERVER_HTTPD_H
 
 #include "server/server.h"
 
