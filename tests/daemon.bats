@@ -330,9 +330,41 @@ Ended: asked to." ]]
 	env -i HOME="$HOME" "$BUILD/bin/git-sk-daemon" stop
 }
 
-@test "daemon: without a home it says what to set" {
-	run -128 --separate-stderr env -i "$BUILD/bin/git-sk-daemon" start
-	[[ $stderr == *"error: no home folder"*"hint: "* ]]
+# starter <line>: the program beside one that is no daemon, but a script with
+# this line, as $HOME/starter
+starter() {
+	cp "$BUILD/bin/git-sk-daemon" "$HOME/starter"
+	printf '#!/bin/sh\n%s\n' "$1" >"$HOME/git-sk-daemon"
+	chmod +x "$HOME/git-sk-daemon"
+}
+
+@test "daemon: without a home it says what to set, and starts nothing" {
+	starter ": >'$HOME/started'"
+	run -128 --separate-stderr env -i "$HOME/starter" start
+	[[ ${stderr_lines[0]} == *": error: no home folder: "* ]]
+	[[ ${stderr_lines[1]} == "hint: set HOME, or "* ]]
+	[ ! -e "$HOME/started" ]
+}
+
+@test "daemon: one that ends as it starts is not waited for" {
+	starter 'exit 3'
+	run -128 --separate-stderr "$HOME/starter" start
+	[[ ${stderr_lines[0]} == *": error: the daemon did not start" ]]
+	[ "${stderr_lines[1]}" = "hint: run 'git sk-daemon run' to see why" ]
+}
+
+@test "daemon: one that was killed as it starts is not waited for" {
+	# shellcheck disable=SC2016 # it is the script's
+	starter 'kill -9 $$'
+	run -128 --separate-stderr "$HOME/starter" start
+	[[ ${stderr_lines[0]} == *": error: the daemon did not start" ]]
+	[ "${stderr_lines[1]}" = "hint: run 'git sk-daemon run' to see why" ]
+}
+
+@test "daemon: a file without sense is no obstacle to a start" {
+	state_file nonsense
+	run -0 --separate-stderr git sk-daemon start
+	[[ $output == "Started: process $(daemon_pid), "* ]]
 }
 
 @test "daemon: a port that is taken is no obstacle" {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/manage.h"
 
+#include <errno.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/home.h"
@@ -95,11 +98,14 @@ int sk_daemon_ask(struct sk_daemon_health *health,
 	return ret;
 }
 
+/* What is detached becomes a child again, so that its end can be seen. */
 static int launch(struct sk_err *err)
 {
 	struct sk_str path = SK_STR_INIT;
 	int ret = sk_sibling_path(&path, SK_DAEMON_PROGRAM, err);
 
+	if (ret == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
+		ret = sk_fail_errno(err, errno, "cannot look after a process");
 	sk_daemon_detach();
 	if (ret == 0)
 		ret = sk_proc_detach(
@@ -108,12 +114,22 @@ static int launch(struct sk_err *err)
 	return ret;
 }
 
-static int fail_start(struct sk_err *err)
+/* One that ends with 0 has made way for another, which is still starting. */
+static bool has_died(void)
+{
+	int status;
+
+	return waitpid(-1, &status, WNOHANG) > 0 &&
+	       !(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static int fail_to_answer(struct sk_err *err)
 {
 	struct sk_str log = SK_STR_INIT;
+	struct sk_err ignored = {0};
 
-	sk_fail(err, SK_EFAIL, "the daemon did not start");
-	if (sk_home_path(&log, SK_DAEMON_LOG, err) == 0)
+	sk_fail(err, SK_EFAIL, "the daemon does not answer");
+	if (sk_home_path(&log, SK_DAEMON_LOG, &ignored) == 0)
 		sk_hint(err, "see the end of '%s'", log.ptr);
 	sk_str_free(&log);
 	return -1;
@@ -136,25 +152,45 @@ static bool is_up(struct sk_daemon_state *state)
 	return up;
 }
 
-int sk_daemon_start(struct sk_daemon_state *state, struct sk_err *err)
+/*
+ * Whether there is room for one to start. A file that makes no sense is no
+ * obstacle, as the daemon writes it anew; what keeps us from reading it is.
+ */
+static int look_around(struct sk_daemon_state *state, struct sk_err *err)
 {
-	int64_t until = sk_mono_ms() + START_WAIT_MS;
-	struct sk_err ignored = {0};
+	struct sk_err why = {0};
 	enum sk_daemon_presence found;
 	int process;
 
-	found = sk_daemon_find(state, &process, &ignored);
+	found = sk_daemon_find(state, &process, &why);
 	if (process >= 0)
 		close(process);
-	if (found == SK_DAEMON_RUNNING)
-		return 1;
 	if (found == SK_DAEMON_FOREIGN)
 		return sk_daemon_refuse(state, err);
+	if (found == SK_DAEMON_DAMAGED && why.code != SK_EDATA) {
+		*err = why;
+		return -1;
+	}
+	return found == SK_DAEMON_RUNNING ? 1 : 0;
+}
+
+int sk_daemon_start(struct sk_daemon_state *state, struct sk_err *err)
+{
+	int64_t until = sk_mono_ms() + START_WAIT_MS;
+	int rc = look_around(state, err);
+
+	if (rc != 0)
+		return rc;
 	if (launch(err) < 0)
 		return -1;
 	while (!is_up(state)) {
+		if (has_died()) {
+			sk_fail(err, SK_EFAIL, "the daemon did not start");
+			return sk_hint(err, "run 'git sk-daemon run' to see"
+					    " why");
+		}
 		if (sk_mono_ms() > until)
-			return fail_start(err);
+			return fail_to_answer(err);
 		sk_sleep_ms(POLL_MS);
 	}
 	return 0;

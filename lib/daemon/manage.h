@@ -11,9 +11,12 @@
 /*
  * Start the daemon in the background unless it runs, and wait until it can be
  * found, ten seconds at most. *state is filled in either case. Calls
- * sk_daemon_detach(), for what is started inherits it.
+ * sk_daemon_detach(), for what is started inherits it, and makes this process
+ * the parent of what its children leave behind, whose ends it collects: for
+ * programs of one thread that wait for no child of their own meanwhile.
+ *
  * Returns 0; 1 when it was running already; -1 with SK_EBOUNDARY when another
- * program's daemon is, SK_EFAIL.
+ * program's daemon is, SK_EFAIL when it ended at once or does not answer.
  */
 int sk_daemon_start(struct sk_daemon_state *state,
 		    struct sk_err *err) SK_NODISCARD;
