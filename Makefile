@@ -123,6 +123,12 @@ fuzz-%: build-fuzz/fuzz-%
 # T names one bats file or unit: 'make check T=sync'.
 T ?= *
 bats     := $(sort $(wildcard tests/*.bats))
+# Those that make up their input: little of it in 'make check', and all they
+# should run when 'make check-long' sets SK_LONG.
+long     := $(BUILD)/tests/unit/t-deliver-random
+# Begun first, or the last one runs alone; tests/run says how long each takes.
+slow     := $(long) $(addprefix tests/,cli.bats coexist.bats daemon.bats \
+	deliver.bats doctor.bats hooks.bats ingestd.bats install.bats)
 export BUILD
 ifdef SAN
 export LSAN_OPTIONS ?= \
@@ -130,12 +136,18 @@ export LSAN_OPTIONS ?= \
 endif
 
 run = tests/run $(BUILD)/check
-one = $(if $(filter *,$(T)),$(1),$(filter %/$(T) %/t-$(T) %/$(T).bats \
-	%/$(T).sh,$(1)))
+one = $(if $(filter *,$(T)),$(call sorted,$(1)),$(filter %/$(T) %/t-$(T) \
+	%/$(T).bats %/$(T).sh,$(1)))
+sorted = $(filter $(slow),$(1)) $(filter-out $(slow),$(1))
 
-.PHONY: check check-unit check-bats check-fuzz check-layers check-links
+.PHONY: check check-long
 check: all $(units) $(fuzzers) $(fault_server) ## every test
-	$(run) $(call one,$(bats) $(units) $(sort $(wildcard tests/check-*.sh)))
+	$(run) $(call one,$(sort $(long) $(bats) $(units) \
+		$(wildcard tests/check-*.sh)))
+check-long: all $(units) $(fault_server) ## the tests that make up their input, at length
+	SK_LONG=1 TEST_SECONDS=7200 $(run) $(call one,$(long))
+
+.PHONY: check-unit check-bats check-fuzz check-layers check-links
 check-unit: $(units) ## the C tests of single modules
 	$(run) $(call one,$(units))
 check-fuzz: $(fuzzers) ## the corpora of the parsers
