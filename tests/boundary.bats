@@ -14,11 +14,6 @@ teardown() {
 	sk_teardown
 }
 
-# start_of <pid>: field 22 of its stat line.
-start_of() {
-	sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20
-}
-
 # owner [<jq filter>]: a record of a live process that is like us in all
 # fields, changed by the filter.
 owner() {

@@ -14,10 +14,6 @@ teardown() {
 	sk_teardown
 }
 
-is_gone() {
-	! kill -0 "$1" 2>/dev/null
-}
-
 # doctor [<option>...]: the document in $output, its codes in $codes.
 doctor() {
 	run --separate-stderr git sk-doctor --json "$@"
@@ -57,10 +53,6 @@ owner() {
 }
 END
 	chmod 600 "$OWNER"
-}
-
-start_of() {
-	awk '{ sub(/.*\) /, ""); print $20 }' "/proc/$1/stat"
 }
 
 @test "doctor: a fresh home has no problems, and none is made" {
@@ -327,7 +319,10 @@ pre-push another program true" ]
 @test "doctor: an expired login is a finding" {
 	start_ingestd --access-lifetime 1 --refresh-lifetime 1
 	log_in
-	sleep 2.1
+	is_over() {
+		[ "$(git sk-doctor --offline --json | jq .ok)" = false ]
+	}
+	wait_for is_over
 	doctor --offline
 	[ "$codes" = login_expired ]
 	[ "$(jq -r .account.username <<<"$output")" = dev ]

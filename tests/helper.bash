@@ -79,16 +79,48 @@ log_in() {
 		--username dev --password-stdin
 }
 
-# wait_for <command>...: until it succeeds, at most ten seconds.
+# wait_for <command>...: until it succeeds, at most ten seconds and a bit.
 wait_for() {
 	local i
 
-	for ((i = 0; i < 200; i++)); do
+	for ((i = 0; i < 220; i++)); do
 		"$@" && return 0
-		sleep 0.05
+		sleep "$((i < 20 ? 1 : 5))e-2" # what is quick is not waited for
 	done
 	echo "gave up waiting for: $*" >&2
 	return 1
+}
+
+# is_gone <pid>: the process has ended, be it that its parent has yet to notice.
+is_gone() {
+	local stat
+
+	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+	[[ ${stat##*) } == [ZX]* ]]
+}
+
+# start_of <pid>: when it began, in ticks since the machine did.
+start_of() {
+	awk '{ sub(/.*\) /, ""); print $20 }' "/proc/$1/stat"
+}
+
+# hold <database> <sql>: in a sqlite3 that has run it and waits, HOLDER.
+hold() {
+	local fifo=$BATS_TEST_TMPDIR/hold
+
+	mkfifo "$fifo"
+	sqlite3 "$1" <"$fifo" >"$fifo.said" 3>&- &
+	HOLDER=$!
+	SK_OTHERS+=("$HOLDER")
+	exec 4>"$fifo"
+	echo "$2; SELECT 'held';" >&4
+	wait_for grep -q held "$fifo.said"
+}
+
+# let_go: HOLDER ends, with what it has begun undone.
+let_go() {
+	exec 4>&-
+	wait "$HOLDER"
 }
 
 # queue_file: the queue database in use (there is one in these tests).

@@ -13,7 +13,6 @@ setup() {
 }
 
 teardown() {
-	[ -z "$LOCKER" ] || kill "$LOCKER" 2>/dev/null
 	chmod -R u+w "$HOME" 2>/dev/null
 	sk_teardown
 }
@@ -301,17 +300,11 @@ failing_hook() {
 
 @test "hooks: a locked queue never stops a commit for long" {
 	mission 001-a
-	mkfifo ../fifo
-	sqlite3 "$(queue_file)" <../fifo &
-	LOCKER=$!
-	exec 4>../fifo
-	echo 'BEGIN IMMEDIATE; SELECT 1;' >&4
-	sleep 0.3
+	hold "$(queue_file)" 'BEGIN IMMEDIATE'
 	start=$(date +%s%N)
 	bad_queue '*is in use by process *(sqlite3)*'
 	[ $((($(date +%s%N) - start) / 1000000)) -lt 5000 ]
-	exec 4>&-
-	wait "$LOCKER"
+	let_go
 	next_queue 1
 }
 
@@ -424,12 +417,11 @@ failing_hook() {
 	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e trace=unlink \
 		-e inject=unlink:delay_exit=1500000 \
 		"$BUILD/hooks/capture" post-commit 0 &
-	LOCKER=$!
+	SK_OTHERS+=("$!")
 	sleep 0.7
 	event 001-a WP02 null planned
 	GIT_SK=0 git commit -qam two
-	wait "$LOCKER"
-	LOCKER=
+	wait "$!"
 	.git/hooks/post-commit
 	[ "$(transitions)" = 2 ]
 }

@@ -389,9 +389,11 @@ bound_by_modes() {
 
 @test "ingestd: an access token ends with its lifetime" {
 	serve --access-lifetime 1
-	sleep 2
-	request GET /api/v1/sync/health/ -H "$AUTH"
-	[ "$STATUS" = 401 ]
+	is_over() {
+		request GET /api/v1/sync/health/ -H "$AUTH"
+		[ "$STATUS" = 401 ]
+	}
+	wait_for is_over
 	[ "$(jq -r .error body)" = 'Token expired or invalid' ]
 }
 
@@ -574,17 +576,12 @@ bound_by_modes() {
 
 @test "ingestd: a locked database is 503 with Retry-After, and no lie" {
 	serve
-	mkfifo hold
-	sqlite3 "$SERVER_DB" <hold 3>&- &
-	exec 4>hold
-	echo 'BEGIN IMMEDIATE;' >&4
-	sleep 0.3
+	hold "$SERVER_DB" 'BEGIN IMMEDIATE'
 	events 1 1 | send
 	[ "$STATUS" = 503 ]
 	grep -qiE '^retry-after: [1-9][0-9]?.$' headers
 	jq -e '.error | test("busy")' body
-	echo 'COMMIT;' >&4
-	exec 4>&-
+	let_go
 	[ "$(stored)" = 0 ]
 	events 1 1 | send
 	[ "$(statuses)" = '1 success' ]

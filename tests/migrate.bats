@@ -283,18 +283,13 @@ kill_at_each() {
 	start_fault ok
 	foreign_rows 1
 	log_in
-	mkfifo fifo
-	sqlite3 "$LEGACY" <fifo 3>&- >locked &
-	exec 4>fifo
-	echo 'BEGIN EXCLUSIVE; SELECT 1;' >&4
-	wait_for test -s locked
+	hold "$LEGACY" 'BEGIN EXCLUSIVE'
 	start=$(date +%s%N)
 	run -128 --separate-stderr git sk-sync migrate --adopt
 	[ $((($(date +%s%N) - start) / 1000000)) -lt 3500 ]
 	[[ ${stderr_lines[0]} == \
-		*"queue.db' is in use by process $! (sqlite3)" ]]
-	exec 4>&-
-	wait $!
+		*"queue.db' is in use by process $HOLDER (sqlite3)" ]]
+	let_go
 	git sk-sync migrate --adopt
 }
 
@@ -302,16 +297,11 @@ kill_at_each() {
 	start_fault ok
 	seed 5
 	[ "$(query 'PRAGMA journal_mode')" = delete ]
-	mkfifo fifo
-	sqlite3 "$(queue_file)" <fifo 3>&- >locked &
-	exec 4>fifo
-	echo 'BEGIN; SELECT count(*) FROM queue;' >&4
-	wait_for test -s locked
+	hold "$(queue_file)" 'BEGIN; SELECT count(*) FROM queue'
 	# a rollback journal lets no writer commit while somebody reads
 	run -128 --separate-stderr git sk-sync now
-	[[ $stderr == *"is in use by process $! (sqlite3)"* ]]
-	exec 4>&-
-	wait $!
+	[[ $stderr == *"is in use by process $HOLDER (sqlite3)"* ]]
+	let_go
 	git sk-sync now
 	[ "$(arrived)" = 5 ]
 	[ "$(member depth)" = 0 ]
