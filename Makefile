@@ -127,8 +127,9 @@ bats     := $(sort $(wildcard tests/*.bats))
 # should run when 'make check-long' sets SK_LONG.
 long     := $(BUILD)/tests/unit/t-deliver-random
 # Begun first, or the last one runs alone; tests/run says how long each takes.
-slow     := $(long) $(addprefix tests/,cli.bats coexist.bats daemon.bats \
-	deliver.bats doctor.bats hooks.bats ingestd.bats install.bats)
+slow     := $(long) $(addprefix tests/,cli.bats coexist.bats \
+	coexist-precommit.bats daemon.bats daemon-sends.bats deliver.bats \
+	ingestd.bats install.bats migrate.bats)
 export BUILD
 ifdef SAN
 export LSAN_OPTIONS ?= \

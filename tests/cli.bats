@@ -12,16 +12,6 @@ teardown() {
 	sk_teardown
 }
 
-# Each program a person runs, one a line.
-programs() {
-	local file
-
-	for file in "$TOP"/bin/*.c; do
-		basename "$file" .c
-	done
-	echo sk-ingestd
-}
-
 # Each program, and each with a subcommand, one a line: "git-sk-sync now".
 commands() {
 	local program

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # git-sk beside the hook managers that people use, each of them for real, in
-# every order. 'play' says what is done, and what holds afterwards; see
-# coexist.bash.
+# every order; pre-commit is in coexist-precommit.bats. 'play' says what is done,
+# and what holds afterwards; see coexist.bash.
 
 load helper
 load coexist
@@ -119,47 +119,6 @@ teardown() {
 		remove same
 }
 
-@test "pre-commit: first, then git-sk, and installed again" {
-	have pre-commit
-	play install setup works seen install works-or-tells setup works \
-		install works-or-tells remove same uninstall same
-}
-
-@test "pre-commit: after git-sk, and installed again" {
-	have pre-commit
-	play setup install works-or-tells install works-or-tells \
-		setup works remove same uninstall same
-}
-
-@test "pre-commit: goes while git-sk stays" {
-	have pre-commit
-	play install setup works uninstall works-or-tells setup works \
-		remove same
-}
-
-@test "pre-commit: goes after it came to git-sk" {
-	have pre-commit
-	play setup install uninstall works-or-tells setup works remove same
-}
-
-@test "pre-commit: with a hook of the user's own" {
-	have pre-commit
-	play mine install setup works install works-or-tells setup works \
-		install remove same uninstall same
-}
-
-@test "pre-commit: after git-sk and a hook of the user's own" {
-	have pre-commit
-	play mine setup install works-or-tells setup works install \
-		works-or-tells remove same uninstall same
-}
-
-@test "pre-commit: goes, and a hook of the user's own comes back" {
-	have pre-commit
-	play mine install setup works uninstall works-or-tells setup works \
-		remove same
-}
-
 @test "git-lfs: first, then git-sk, and installed again" {
 	have git-lfs
 	play install setup works seen install force works-or-tells setup works \
@@ -227,11 +186,6 @@ teardown() {
 
 @test "prek: lines that were added to its configuration capture" {
 	have prek
-	play_by_hand
-}
-
-@test "pre-commit: lines that were added to its configuration capture" {
-	have pre-commit
 	play_by_hand
 }
 

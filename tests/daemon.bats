@@ -2,77 +2,12 @@
 # git sk-daemon: found, told what to do, killed; never in anybody's way.
 
 load helper
-load fault
-
-setup() {
-	sk_setup
-	STATE=$GIT_SK_HOME/sync-daemon
-	LOG=$GIT_SK_HOME/sync-daemon.log
-}
-
-teardown() {
-	git sk-daemon stop >/dev/null 2>&1
-	sk_teardown
-}
-
-url() {
-	sed -n 1p "$STATE"
-}
-
-token() {
-	sed -n 3p "$STATE"
-}
-
-daemon_pid() {
-	sed -n 4p "$STATE"
-}
-
-# ask <curl argument>... <path>: prints status and body.
-ask() {
-	curl -s -w '%{http_code} ' -o body "${@:1:$#-1}" "$(url)${*: -1}"
-	cat body
-	rm -f body
-}
-
-trigger() {
-	ask -X POST -H "Authorization: Bearer $(token)" /api/sync/trigger
-}
+load daemon
 
 state_file() {
 	mkdir -p "$GIT_SK_HOME"
 	printf '%s\n' "$@" >"$STATE"
 	chmod 600 "$STATE"
-}
-
-# whether the server has this many of them, each once
-server_has() {
-	[ "$(server_query "SELECT count(*) || ' ' || count(DISTINCT event_id)
-		FROM events WHERE event_type = 'WPStatusChanged'")" = "$1 $1" ]
-}
-
-# events_waiting <count>: a repository with this many transitions in the queue,
-# and an account to send them, of a good server unless there is another.
-events_waiting() {
-	[ -n "$SERVER" ] || start_ingestd
-	log_in
-	git init -q repo
-	cd repo || return 1
-	git sk-setup >/dev/null
-	mission 001-a
-	event 001-a WP01 planned claimed
-	awk -v n="$1" '{
-		for (i = 1; i <= n; i++) {
-			line = $0
-			sub(/01KE[0-9]*/, sprintf("01KE%022d", i), line)
-			print line
-		}
-	}' kitty-specs/001-a/status.events.jsonl >log
-	mv log kitty-specs/001-a/status.events.jsonl
-	git commit -qam work
-}
-
-queue_is_empty() {
-	[ "$(query 'SELECT count(*) FROM queue')" -eq 0 ]
 }
 
 @test "daemon: starts once, says so, and ends when asked" {
@@ -183,91 +118,6 @@ queue_is_empty() {
 	[ ! -e "$STATE" ]
 }
 
-@test "daemon: sends when it is asked to" {
-	git sk-daemon start
-	events_waiting 3
-	server_has 0
-	[[ $(trigger) == 202* ]]
-	wait_for server_has 3
-	wait_for queue_is_empty
-	wait_for grep -q ' delivered$' "$LOG"
-	run -0 git sk-daemon status --json
-	[[ $(jq -r .last_sync <<<"$output") == 20* ]]
-}
-
-@test "daemon: sends by itself after sk.daemonInterval seconds" {
-	git config --global sk.daemonInterval 1
-	git sk-daemon start
-	events_waiting 3
-	wait_for server_has 3
-}
-
-@test "daemon: sends nothing while sending is switched off" {
-	events_waiting 2
-	git config --global sk.sync false
-	git sk-daemon start
-	[[ $(trigger) == 202* ]]
-	sleep 0.5
-	server_has 0
-	git config --global sk.sync true
-	[[ $(trigger) == 202* ]]
-	wait_for server_has 2
-}
-
-@test "daemon: run in the foreground says where, sends, and ends with 0" {
-	events_waiting 3
-	git-sk-daemon run >"$HOME/out" 2>"$HOME/err" 3>&- &
-	pid=$!
-	wait_for server_has 3
-	[[ $(trigger) == 202* ]]
-	[[ $(ask /api/health) == 200* ]]
-	[ "$(readlink "/proc/$pid/cwd")" = / ]
-	kill "$pid"
-	status=0
-	wait "$pid" || status=$?
-	[ "$status" -eq 0 ]
-	[ ! -s "$HOME/err" ]
-	[[ $(<"$HOME/out") == "Started: process $pid, http://127.0.0.1:"*"
-Ended: asked to." ]]
-}
-
-@test "daemon: others send while it idles" {
-	git sk-daemon start
-	events_waiting 2
-	run -0 git sk-sync now
-	server_has 2
-	[ ! -e "$GIT_SK_HOME/sync/daemon/owner.json" ]
-}
-
-@test "daemon: a server that is away is failures in a row, and no loss" {
-	events_waiting 2
-	stop_ingestd
-	git config --global sk.daemonInterval 1
-	git sk-daemon start
-	failed() {
-		[ "$(git sk-daemon status --json |
-			jq .consecutive_failures)" -ge 1 ]
-	}
-	wait_for failed
-	[ "$(query "SELECT count(*) FROM queue
-		WHERE event_type = 'WPStatusChanged'")" -eq 2 ]
-	[ "$(query 'SELECT max(retry_count) FROM queue')" -eq 0 ]
-}
-
-@test "daemon: killed, it is not running, and the next start goes on" {
-	git sk-daemon start
-	pid=$(daemon_pid)
-	kill -9 "$pid"
-	wait_for is_gone "$pid"
-	run -1 git sk-daemon status
-	[[ $output == "No daemon is running; the last one was killed."* ]]
-	events_waiting 2
-	run -0 git sk-daemon start
-	[[ $output == "Started: "* ]]
-	[ "$(daemon_pid)" != "$pid" ]
-	wait_for server_has 2
-}
-
 @test "daemon: stop clears away what a killed one left" {
 	git sk-daemon start
 	kill -9 "$(daemon_pid)"
@@ -275,29 +125,6 @@ Ended: asked to." ]]
 	run -0 git sk-daemon stop
 	[ "$output" = "No daemon is running." ]
 	[ ! -e "$STATE" ]
-}
-
-@test "daemon: 10,000 events, a kill every so often, none lost" {
-	git sk-daemon start
-	events_waiting 10000
-	for delay in 0.05 0.1 0.15 0.2 0.25; do
-		trigger
-		sleep "$delay"
-		kill -9 "$(daemon_pid)"
-		git sk-daemon start
-	done
-	wait_for server_has 10000
-	wait_for queue_is_empty
-}
-
-@test "daemon: 10,000 events queued while it runs arrive, memory stays" {
-	git config --global sk.daemonInterval 1
-	git sk-daemon start
-	events_waiting 10000
-	wait_for server_has 10000
-	peak=$(awk '/^VmHWM/ { print $2 }' "/proc/$(daemon_pid)/status")
-	echo "peak: $peak kB"
-	[[ $BUILD == *san* ]] || [ "$peak" -lt 65536 ]
 }
 
 @test "daemon: started in a folder that goes away, it goes on" {
@@ -488,63 +315,6 @@ starter() {
 		[ ! -e "$STATE" ]
 	done
 	[ "$(grep -c 'ended: asked to' "$LOG")" -eq 3 ]
-}
-
-# slow_server: one that takes long for what is waiting, in small batches.
-slow_server() {
-	start_fault 'health: limits 10 100000' 'delay 200 ok'
-	events_waiting 300
-}
-
-is_sending() {
-	[ -n "$(batches)" ]
-}
-
-@test "daemon: asked to end, it ends after the batch in flight" {
-	slow_server
-	git sk-daemon start
-	wait_for is_sending
-	run -0 git sk-daemon stop
-	[[ $output == "Stopped: "* ]]
-	left=$(query 'SELECT count(*) FROM queue')
-	echo "batches: $(batches), $left left"
-	[ "$left" -gt 0 ]
-	[ "$left" -lt 301 ]
-	[ "$left" -eq $((301 - $(arrived))) ]
-}
-
-@test "daemon: while it sends the owner record names it, then nobody" {
-	slow_server
-	git sk-daemon start
-	owner=$GIT_SK_HOME/sync/daemon/owner.json
-	wait_for test -e "$owner"
-	announced() {
-		[ "$(jq .port "$owner")" = "$(sed -n 2p "$STATE")" ]
-	}
-	wait_for announced
-	[ "$(jq .pid "$owner")" = "$(daemon_pid)" ]
-	[ "$(jq -r .token "$owner")" = "$(token)" ]
-	[ "$(stat -c %a "$owner")" = 600 ]
-	run -0 git sk-doctor orphan-daemons
-	git sk-daemon stop
-	[ ! -e "$owner" ]
-}
-
-@test "daemon: killed while it sends, the next sender goes on" {
-	slow_server
-	git sk-daemon start
-	owner=$GIT_SK_HOME/sync/daemon/owner.json
-	wait_for test -e "$owner"
-	wait_for is_sending
-	pid=$(daemon_pid)
-	kill -9 "$pid"
-	wait_for is_gone "$pid"
-	run -1 git sk-doctor orphan-daemons
-	restart_fault ok
-	run -0 git sk-sync now
-	queue_is_empty
-	run -0 git sk-doctor orphan-daemons
-	[ ! -e "$owner" ]
 }
 
 @test "daemon: the log is rotated" {

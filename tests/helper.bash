@@ -123,6 +123,16 @@ let_go() {
 	wait "$HOLDER"
 }
 
+# programs: each that a person runs, one a line.
+programs() {
+	local file
+
+	for file in "$TOP"/bin/*.c; do
+		basename "$file" .c
+	done
+	echo sk-ingestd
+}
+
 # queue_file: the queue database in use (there is one in these tests).
 queue_file() {
 	find "$GIT_SK_HOME" -name 'queue*.db' -size +0 | sort | tail -n 1

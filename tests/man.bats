@@ -7,16 +7,6 @@ setup() {
 	sk_setup
 }
 
-# Each program a person runs, one a line.
-programs() {
-	local file
-
-	for file in "$TOP"/bin/*.c; do
-		basename "$file" .c
-	done
-	echo sk-ingestd
-}
-
 page_of() {
 	local page
 
