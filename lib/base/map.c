@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/map.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -15,14 +16,23 @@ struct sk_map_slot {
 	int64_t value;
 };
 
+/* Two threads must not hash with two seeds, or a map loses its first key. */
+static pthread_once_t is_seeded = PTHREAD_ONCE_INIT;
+static uint64_t seed;
+
+static void draw_seed(void)
+{
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
+		seed = (uint64_t)sk_mono_ms();
+}
+
 /* FNV-1a over a random start; a map never holds more than a batch or a walk. */
 static uint64_t hash_of(const char *key, size_t len)
 {
-	static uint64_t seed; /* set once; any value is as good as another */
 	uint64_t hash;
 
-	if (!seed && getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
-		seed = (uint64_t)sk_mono_ms() | 1;
+	if (pthread_once(&is_seeded, draw_seed) != 0)
+		abort();
 	hash = seed ^ 0xcbf29ce484222325u;
 	for (size_t i = 0; i < len; i++)
 		hash = (hash ^ (unsigned char)key[i]) * 0x100000001b3u;

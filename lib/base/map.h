@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A hash map from byte strings to integers, e.g. to indices of an array the
- * caller keeps. Keys are copied. Lookup is constant time whatever the keys:
- * the hash is seeded for each process (they may come from outside).
+ * caller keeps. Keys are copied. Lookup takes constant time on average. Each
+ * process hashes with a seed of its own, so that no list of keys is slow with
+ * every one; but the hash is not made to withstand who looks for such keys, so
+ * that whoever takes them from outside has to limit how many. Each map is of
+ * one thread at a time.
  */
 #ifndef SK_BASE_MAP_H
 #define SK_BASE_MAP_H
