@@ -6,5 +6,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 find lib bin hooks server tests -name '*.[ch]' \
-	-exec awk -v max_file=500 -v max_function=80 -f tests/layers.awk \
-	lib/LAYERS {} +
+	-exec awk -v max_file=500 -v max_function=80 -f tests/state.awk \
+	-f tests/layers.awk lib/LAYERS {} +

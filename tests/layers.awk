@@ -39,19 +39,23 @@ function check_include(header,    to)
 		first[FILENAME] = header
 }
 
-# A header LAYERS lends to folders belongs in those alone. It may lend a folder
-# of headers too; such a folder that is not the system's must be lent.
+# A header is the C library's, or LAYERS lends it to this folder; either may be
+# said of a whole folder of headers.
 function check_system(header,    dir)
 {
 	dir = header
 	sub("/.*", "/", dir)
-	if (!(header in lent))
-		header = dir
-	if (top == "tests" || (folder, header) in may)
+	if (top == "tests" || header in libc || dir in libc || \
+	    (folder, header) in may || (folder, dir) in may)
 		return
-	if (header in lent || \
-	    (header ~ /\/$/ && header !~ /^(sys|net|netinet|arpa|linux)\/$/))
-		complain("home", here() folder " may not include " $2)
+	complain("home", here() folder " may not include " $2)
+}
+
+function found_state(name)
+{
+	if (!((FILENAME, name) in allowed))
+		complain("state", here() name)
+	known[FILENAME, name] = 1
 }
 
 FNR == 1 {
@@ -63,24 +67,23 @@ FNR == 1 {
 		floor = ""
 	included = start = 0
 	seen[FILENAME] = 1
+	state_begin()
 }
 
 FILENAME == "lib/LAYERS" {
 	if (/^#/ || !NF)
 		next
-	if ($1 == "state") {
-		allowed[$2] = 1
-		next
-	}
-	if ($1 != "use")
+	if ($1 !~ /^(libc|use|state)$/)
 		line++
 	for (i = 1; i <= NF; i++) {
-		if ($1 != "use") {
-			rank[$i] = line
-		} else if (i > 2) {
+		if ($1 == "libc")
+			libc[$i] = 1
+		else if ($1 == "use")
 			may[$2, $i] = 1
-			lent[$i] = 1
-		}
+		else if ($1 == "state" && i > 2)
+			allowed[$2, $i] = 1
+		else if ($1 != "state")
+			rank[$i] = line
 	}
 	next
 }
@@ -103,9 +106,8 @@ FNR == max_file + 1 {
 			(FNR - start + 1) " lines")
 	start = 0
 }
-/^[ \t]*static [^(]*[;=]/ && !/[ *]const[ ;=*]/ && top != "tests" {
-	if (!(FILENAME in allowed))
-		complain("state", here() $0)
+top != "tests" {
+	scan_state($0)
 }
 /^#include "/ {
 	split($0, quoted, "\"")
@@ -124,11 +126,18 @@ END {
 		if (("lib/" own) in seen && first[file] != own)
 			complain("own", file ": first is " first[file])
 	}
+	for (pair in allowed) {
+		if (!(pair in known)) {
+			split(pair, part, SUBSEP)
+			complain("state", "lib/LAYERS: " part[1] " has no " \
+				"variable " part[2])
+		}
+	}
 	verdict("down", "a folder includes its own floor and those below")
 	verdict("apart", "a program includes the library, no other program")
-	verdict("home", "a third-party header has one home")
+	verdict("home", "a header is the C library's, or lent to its folder")
 	verdict("own", "each file includes its own header first")
-	verdict("state", "no variable but those in LAYERS outlives a call")
+	verdict("state", "the variables that outlive a call are in LAYERS")
 	verdict("size", "files end by line " max_file ", functions by " \
 		max_function)
 	verdict("licence", "each file begins with its licence")
