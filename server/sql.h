@@ -20,7 +20,7 @@ struct sk_store {
  * Take the store for reading alone, or for a write transaction (BEGIN
  * IMMEDIATE). sk_sql_commit() and sk_sql_rollback() give it back; only a commit
  * that returned 0 has written anything. sk_sql_end() is commit for `ok`, else
- * rollback and -1.
+ * rollback and -1. Beginning returns 0 or -1.
  */
 void sk_sql_lock(struct sk_store *store);
 void sk_sql_unlock(struct sk_store *store);
@@ -41,6 +41,10 @@ struct sk_stmt {
 	int rc;
 };
 
+/*
+ * A statement for `sql`, and its end; freeing one that was never prepared is
+ * fine. Mistakes are remembered until the first step reports them.
+ */
 struct sk_stmt sk_stmt_new(struct sk_store *store, const char *sql);
 void sk_stmt_free(struct sk_stmt *st);
 
@@ -55,7 +59,9 @@ void sk_stmt_int(struct sk_stmt *st, const char *name, int64_t value);
 /* Returns 1 with a row, 0 at the end, -1. */
 int sk_stmt_step(struct sk_stmt *st, struct sk_err *err) SK_NODISCARD;
 
-/* Step, expecting no row, and make it ready to be run again. */
+/*
+ * Step, expecting no row, and make it ready to be run again. Returns 0 or -1.
+ */
 int sk_stmt_run(struct sk_stmt *st, struct sk_err *err) SK_NODISCARD;
 
 /* Columns of the row, borrowed until the next step; never NULL. */

@@ -51,17 +51,19 @@ int sk_store_add_events(struct sk_store *store, const char *user,
 			struct sk_store_event *events, size_t count,
 			struct sk_err *err) SK_NODISCARD;
 
-/*
- * Visit events behind `after` in the order of their arrival, at most `limit`,
- * until `each` returns other than 0. Text is borrowed for the callback, which
- * must not use the store. Returns 0; the callback's value; -1.
- */
+/* One event that is kept; text borrowed for the callback. */
 struct sk_store_row {
 	int64_t seq;
 	const char *received_at;
 	const char *data;
 	size_t data_len;
 };
+
+/*
+ * Visit events behind `after` in the order of their arrival, at most `limit`,
+ * until `each` returns other than 0. The callback must not use the store.
+ * Returns 0; the callback's value; -1.
+ */
 typedef int sk_store_row_fn(void *ctx, const struct sk_store_row *row);
 int sk_store_each_event(struct sk_store *store, int64_t after, unsigned limit,
 			sk_store_row_fn *each, void *ctx,
@@ -78,6 +80,7 @@ struct sk_user {
 		SK_STR_INIT, SK_STR_INIT, SK_STR_INIT                          \
 	}
 
+/* Release what the user holds. */
 void sk_user_free(struct sk_user *user);
 
 /* Returns 0; 1 when there is a user of that name already; -1. */

@@ -68,6 +68,7 @@ FNR == 1 {
 	included = start = 0
 	seen[FILENAME] = 1
 	state_begin()
+	header_begin()
 }
 
 FILENAME == "lib/LAYERS" {
@@ -109,6 +110,9 @@ FNR == max_file + 1 {
 top != "tests" {
 	scan_state($0)
 }
+FILENAME ~ /^(lib|server)\/.*\.h$/ && FNR > 1 {
+	scan_header($0)
+}
 /^#include "/ {
 	split($0, quoted, "\"")
 	check_include(quoted[2])
@@ -140,6 +144,7 @@ END {
 	verdict("state", "the variables that outlive a call are in LAYERS")
 	verdict("size", "files end by line " max_file ", functions by " \
 		max_function)
+	verdict("comment", "each function of a header has a comment")
 	verdict("licence", "each file begins with its licence")
 	print "1.." count
 	exit failed

@@ -134,6 +134,29 @@ reports() {
 }
 
 @test "layers: a file without its licence is reported" {
-	echo 'int f(void);' >lib/base/z.h
+	echo '/* nothing */' >lib/base/z.h
 	reports lib/base/z.h
+}
+
+@test "layers: a function of a header that no comment is about is reported" {
+	file lib/base/z.h 'void one(void);' '' '/* Both. */' 'void two(void);' \
+		'int three(int a,' '	  int b);' '' 'void four(void);' \
+		'/* A pair. */' 'struct pair {' '	int a;' '};' \
+		'void five(void);' '/* Of' ' * two lines. */' \
+		'typedef int f(void *ctx);' 'void six(f *each);' '' \
+		'static inline int seven(void)' '{' '	return f(0);' '}'
+	file server/z.h 'char *eight(void);'
+	reports 'lib/base/z.h:2: no comment says what one does' \
+		'lib/base/z.h:9: no comment says what four does' \
+		'lib/base/z.h:14: no comment says what five does' \
+		'lib/base/z.h:21: no comment says what seven does' \
+		'server/z.h:2: no comment says what eight does'
+}
+
+@test "layers: a result to be looked at and not explained is reported" {
+	file lib/base/z.h '/* Open. */' 'int one(int a,' \
+		'	struct err *err) SK_NODISCARD;' '' \
+		'/* Read. Returns 0 or -1. */' 'int two(void) SK_NODISCARD;' \
+		'int three(void) SK_NODISCARD;'
+	reports 'lib/base/z.h:4: no comment says what one returns'
 }

@@ -17,6 +17,7 @@ struct sk_str {
 	size_t cap;
 };
 
+/* What every empty string points to: "", for ever. */
 extern char sk_str_empty[1];
 
 #define SK_STR_INIT                                                            \
@@ -33,12 +34,15 @@ void sk_str_clear(struct sk_str *str);
 /* Make room for `extra` more bytes and the NUL behind them. */
 void sk_str_reserve(struct sk_str *str, size_t extra);
 
+/* Append bytes, a C string, or one byte; none may be of the string itself. */
 void sk_str_add(struct sk_str *str, const char *data, size_t len);
 void sk_str_puts(struct sk_str *str, const char *s);
 void sk_str_putc(struct sk_str *str, char c);
+
 /* Append a character, U+0000 to U+10FFFF, as UTF-8. */
 void sk_str_add_char(struct sk_str *str, uint32_t point);
 
+/* Append what printf() would print; no argument may be of the string itself. */
 void sk_str_addf(struct sk_str *str, const char *fmt, ...) SK_PRINTF(2, 3);
 void sk_str_vaddf(struct sk_str *str, const char *fmt, va_list args)
 	SK_PRINTF(2, 0);

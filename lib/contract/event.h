@@ -35,6 +35,7 @@ struct sk_draft {
 	struct sk_str payload; /* a JSON object */
 };
 
+/* Release what the draft holds. */
 void sk_draft_free(struct sk_draft *draft);
 
 /* The project all events of a repository belong to; borrowed text. */
@@ -58,6 +59,7 @@ struct sk_transition {
 	const struct sk_json *evidence;
 };
 
+/* A WPStatusChanged. *out is owned. */
 void sk_draft_status_changed(struct sk_draft *out,
 			     const struct sk_project_id *project,
 			     const struct sk_transition *transition);
@@ -65,7 +67,7 @@ void sk_draft_status_changed(struct sk_draft *out,
 /* A transition back from review to work is also a ReviewRollback. */
 bool sk_transition_is_rollback(const struct sk_transition *transition);
 
-/* `event_id` is that of the transition. */
+/* Its ReviewRollback; `event_id` is that of the transition. *out is owned. */
 void sk_draft_rollback(struct sk_draft *out,
 		       const struct sk_transition *transition,
 		       const char *event_id);
@@ -79,16 +81,21 @@ struct sk_mission_fact {
 	int64_t at_us;
 };
 
+/* A MissionStarted. *out is owned. */
 void sk_draft_mission_started(struct sk_draft *out,
 			      const struct sk_project_id *project,
 			      const struct sk_mission_fact *fact);
 
-/* Phases: specify, plan, tasks, implement, review. */
+/*
+ * A PhaseEntered; phases: specify, plan, tasks, implement, review. *out is
+ * owned.
+ */
 void sk_draft_phase_entered(struct sk_draft *out,
 			    const struct sk_project_id *project,
 			    const struct sk_mission_fact *fact,
 			    const char *phase);
 
+/* A MissionCompleted; of how many WPs how many are done. *out is owned. */
 void sk_draft_mission_completed(struct sk_draft *out,
 				const struct sk_project_id *project,
 				const struct sk_mission_fact *fact,

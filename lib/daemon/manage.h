@@ -45,6 +45,7 @@ struct sk_daemon_health {
 		SK_STR_INIT, SK_STR_INIT, 0, false                             \
 	}
 
+/* Release what it holds. */
 void sk_daemon_health_free(struct sk_daemon_health *health);
 
 /*

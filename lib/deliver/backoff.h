@@ -36,6 +36,7 @@ int sk_backoff_load(struct sk_backoff *backoff, struct sk_outbox *box,
 /*
  * Record a failure: one more in a row, the time of the next try, its category
  * and text. Fills *backoff with what is now kept. Needs a transaction.
+ * Returns 0 or -1.
  */
 int sk_backoff_fail(struct sk_backoff *backoff, struct sk_outbox *box,
 		    int64_t now_ms, int64_t retry_after_s, const char *category,

@@ -38,6 +38,7 @@ struct sk_diagnostics {
 	unsigned said;
 };
 
+/* Its name in the line, "sync.server_error"; borrowed for ever. */
 const char *sk_diagnostic_code(enum sk_diagnostic code);
 
 /* The code for a run that ended early or left failures behind. */

@@ -45,6 +45,7 @@ struct sk_parcel {
 		.body = SK_STR_INIT, .text = SK_STR_INIT, .ids = SK_MAP_INIT   \
 	}
 
+/* Release the memory; the parcel is empty and usable again. */
 void sk_parcel_free(struct sk_parcel *parcel);
 
 /*
@@ -57,6 +58,7 @@ int sk_parcel_fill(struct sk_parcel *parcel, struct sk_outbox *box,
 		   const struct sk_limits *limits,
 		   struct sk_err *err) SK_NODISCARD;
 
+/* Whether the last filling took nothing, neither items nor misfits. */
 bool sk_parcel_is_empty(const struct sk_parcel *parcel);
 
 /* Id and stored bytes of an item; borrowed until the next filling. */

@@ -64,6 +64,7 @@ int sk_pass_run(struct sk_pass *pass, struct sk_err *err) SK_NODISCARD;
 /* Whether the user wants the run to end. */
 bool sk_pass_is_stopped(const struct sk_pass *pass);
 
+/* Release what the pass made for itself; what it was given stays. */
 void sk_pass_free(struct sk_pass *pass);
 
 #endif

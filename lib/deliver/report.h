@@ -66,6 +66,7 @@ struct sk_report {
 		.text_index = SK_MAP_INIT                                      \
 	}
 
+/* Release the memory; the report is empty and usable again. */
 void sk_report_free(struct sk_report *report);
 
 /* Count one failure; id and text may come from outside. */

@@ -26,6 +26,10 @@ void sk_doctor_json_time(struct sk_doctor *d, const char *key, int64_t seconds);
 /* Append a span: "3 min ago", "in 3 min". */
 void sk_doctor_add_when(struct sk_str *out, int64_t seconds, int64_t now_s);
 
+/*
+ * The parts, in this order. Each prints its lines, adds what it finds wrong,
+ * and writes its member of the document.
+ */
 void sk_doctor_versions(struct sk_doctor *d);
 void sk_doctor_home(struct sk_doctor *d);
 void sk_doctor_account(struct sk_doctor *d);

@@ -78,6 +78,8 @@ struct sk_jsonw {
 		(str), false                                                   \
 	}
 
+/* Begin an object or array, as a value; what follows goes into it. Or end it.
+ */
 void sk_jsonw_object(struct sk_jsonw *w, const char *key);
 void sk_jsonw_end_object(struct sk_jsonw *w);
 void sk_jsonw_array(struct sk_jsonw *w, const char *key);

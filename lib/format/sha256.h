@@ -7,6 +7,7 @@
 
 #define SK_SHA256_LEN 32
 
+/* The digest of `len` bytes; `data` may be NULL for none. */
 void sk_sha256(unsigned char out[SK_SHA256_LEN], const void *data, size_t len);
 
 /* Lower-case hexadecimal of `len` bytes and a NUL: 2 * len + 1 characters. */

@@ -40,6 +40,7 @@ int sk_tomlscan_open(struct sk_tomlscan *scan, const char *data, size_t len,
 /* Read on to the next statement. Returns 1; 0 at the end; -1 with SK_EDATA. */
 int sk_tomlscan_next(struct sk_tomlscan *scan, struct sk_err *err) SK_NODISCARD;
 
+/* Release what the scan holds. */
 void sk_tomlscan_free(struct sk_tomlscan *scan);
 
 /*

@@ -47,9 +47,10 @@ int sk_config_parse_bool(const char *text);
 int sk_config_bool(bool *value, const struct sk_config *config, const char *key,
 		   struct sk_err *err) SK_NODISCARD;
 
+#define SK_SYNC_VARIABLE "SPEC_KITTY_ENABLE_SAAS_SYNC"
+
 /* The variable that overrides `sk.sync`: its value; NULL when it says nothing.
  * Borrowed from the environment. */
-#define SK_SYNC_VARIABLE "SPEC_KITTY_ENABLE_SAAS_SYNC"
 const char *sk_config_sync_variable(void);
 
 /*
@@ -61,6 +62,13 @@ int sk_config_may_send(bool *may, const struct sk_config *config,
 		       struct sk_err *err) SK_NODISCARD;
 
 /*
+ * The same for whoever has no settings at hand: asks git. Without git there are
+ * none, and so nothing is switched off. Returns 0 when events may be sent; 1
+ * when not; -1 when `sk.sync` is no boolean.
+ */
+int sk_config_may_send_here(struct sk_err *err) SK_NODISCARD;
+
+/*
  * Visit each setting of sk.* and core.hooksPath, in git's order, the one that
  * counts last: where it stands ("file:/home/u/.gitconfig", "command line:"),
  * in which scope ("local"), its key and its value, borrowed for the call.
@@ -70,13 +78,6 @@ typedef void sk_config_fn(void *ctx, const char *origin, const char *scope,
 			  const char *key, const char *value);
 int sk_config_each(sk_config_fn *each, void *ctx,
 		   struct sk_err *err) SK_NODISCARD;
-
-/*
- * The same for whoever has no settings at hand: asks git. Without git there are
- * none, and so nothing is switched off. Returns 0 when events may be sent; 1
- * when not; -1 when `sk.sync` is no boolean.
- */
-int sk_config_may_send_here(struct sk_err *err) SK_NODISCARD;
 
 /*
  * Write into, or remove from, the repository's own file; sk_config_add() lets

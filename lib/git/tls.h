@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* libgit2 without TLS, whose certificates it would read at its start. */
 #ifndef SK_GIT_TLS_H
 #define SK_GIT_TLS_H
 

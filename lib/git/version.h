@@ -18,6 +18,7 @@ struct sk_git_version {
 		2, 54                                                          \
 	}
 
+/* Whether that git is SK_GIT_WITH_CONFIG_HOOKS or a later one. */
 bool sk_git_has_config_hooks(const struct sk_git_version *version);
 
 /*

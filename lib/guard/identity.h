@@ -47,6 +47,7 @@ int sk_identity_load(struct sk_identity *id, struct sk_err *err) SK_NODISCARD;
 int sk_identity_of(struct sk_identity *id, const struct sk_credentials *creds,
 		   struct sk_err *err) SK_NODISCARD;
 
+/* Release what the identity holds. */
 void sk_identity_free(struct sk_identity *id);
 
 /* The text of one field, borrowed; "" when it is not set. */

@@ -38,6 +38,7 @@ struct sk_adopt_table {
 extern const struct sk_adopt_table sk_adopt_tables[];
 extern const size_t sk_adopt_table_count;
 
+/* Whether the file has that table, with that column. */
 bool sk_adopt_has(struct sk_outbox *box, const char *table, const char *column);
 
 /*

@@ -51,6 +51,7 @@ int sk_db_connect(struct sk_outbox *box, bool writable,
 /* Use WAL where that is possible, and NORMAL synchronisation. 0 or -1. */
 int sk_db_use_wal(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
 
+/* Run SQL that has neither parameters nor rows of interest. 0 or -1. */
 int sk_db_exec(struct sk_outbox *box, const char *sql,
 	       struct sk_err *err) SK_NODISCARD;
 
@@ -61,7 +62,11 @@ int sk_db_need_transaction(struct sk_outbox *box,
 /* Bring the tables up to date, first use included. Returns 0 or -1. */
 int sk_schema_ready(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
 
-/* For a connection that only looks: stand in for tables that are absent. */
+/*
+ * For a connection that only looks: empty tables, of this connection alone,
+ * stand in for those that are absent. Returns 0; -1 also for a file of a later
+ * version.
+ */
 int sk_schema_look(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
 
 /*

@@ -109,7 +109,8 @@ int sk_ledger_add_before(struct sk_outbox *box, const char *event_id,
 
 /*
  * The cursor: for each clone (its id) and ref, the tip up to which everything
- * has been captured. `each` gets borrowed text; it returns 0 to go on.
+ * has been captured. `each` gets borrowed text; it returns 0 to go on. Visiting
+ * returns 0 at the end, the callback's value, or -1; setting 0 or -1.
  */
 typedef int sk_cursor_fn(void *ctx, const char *ref, const char *tip);
 int sk_cursor_each(struct sk_outbox *box, const char *clone, sk_cursor_fn *each,
@@ -119,9 +120,11 @@ int sk_cursor_set(struct sk_outbox *box, const char *clone, const char *ref,
 
 /*
  * Tips that hide what was there before until the ledger knows it have refs that
- * begin like this; sk_cursor_drop_baseline() ends that. Returns 0 or -1.
+ * begin like this.
  */
 #define SK_CURSOR_BASELINE "baseline/"
+
+/* Remove the clone's tips of that kind: the ledger knows. Returns 0 or -1. */
 int sk_cursor_drop_baseline(struct sk_outbox *box, const char *clone,
 			    struct sk_err *err) SK_NODISCARD;
 
@@ -134,6 +137,11 @@ int sk_unreadable_add(struct sk_outbox *box, const char *clone,
 		      const char *reason, int64_t now,
 		      struct sk_err *err) SK_NODISCARD;
 
+/*
+ * Visit what was recorded, the oldest first, until `each` returns other than 0;
+ * text is borrowed for the callback. Returns 0 at the end; the callback's
+ * value; -1.
+ */
 typedef int sk_unreadable_fn(void *ctx, const char *commit, const char *path,
 			     int64_t line, const char *reason);
 int sk_unreadable_each(struct sk_outbox *box, sk_unreadable_fn *each, void *ctx,
@@ -142,7 +150,7 @@ int sk_unreadable_each(struct sk_outbox *box, sk_unreadable_fn *each, void *ctx,
 /*
  * Small values that live as long as the queue: "last_delivery" (seconds),
  * "lamport" (highest clock used), "next_attempt_ms", "failures",
- * "last_error", ... Getting an absent one returns 1.
+ * "last_error", ... Return 0; 1 for getting an absent one; -1.
  */
 int sk_state_get(struct sk_outbox *box, const char *key, struct sk_str *out,
 		 struct sk_err *err) SK_NODISCARD;

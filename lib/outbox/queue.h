@@ -63,7 +63,8 @@ int sk_queue_reject(struct sk_outbox *box, struct sk_queue_pos pos,
 
 /*
  * Move the row to sk_parked: it cannot be sent as it is (too large, not JSON),
- * and `reason` says why. The event stays on disk until it is retried.
+ * and `reason` says why. The event stays on disk until it is retried. The same
+ * condition, and the same returns.
  */
 int sk_queue_park(struct sk_outbox *box, struct sk_queue_pos pos,
 		  const char *event_id, const char *data, size_t data_len,
@@ -88,6 +89,12 @@ struct sk_stuck_row {
 	int64_t size_bytes;
 	int64_t retry_count;
 };
+
+/*
+ * Visit the rows that stand still, the held ones first, until `each` returns
+ * other than 0; text is borrowed for the callback. Returns 0 at the end; the
+ * callback's value; -1.
+ */
 typedef int sk_stuck_fn(void *ctx, const struct sk_stuck_row *row);
 int sk_stuck_each(struct sk_outbox *box, sk_stuck_fn *each, void *ctx,
 		  struct sk_err *err) SK_NODISCARD;
@@ -111,6 +118,8 @@ struct sk_queue_stats {
 		int64_t count;
 	} type[SK_STATS_TYPES]; /* most frequent first */
 };
+
+/* Count, in one snapshot of the file. Returns 0; -1 with *out half filled. */
 int sk_queue_stats(struct sk_outbox *box, struct sk_queue_stats *out,
 		   struct sk_err *err) SK_NODISCARD;
 

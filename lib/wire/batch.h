@@ -42,6 +42,7 @@ enum sk_category {
 	SK_CAT_UNKNOWN,
 };
 
+/* Its name in documents and the queue, "throttled"; borrowed for ever. */
 const char *sk_category_name(enum sk_category category);
 
 /* What to do next: one sentence naming our commands; "" when nothing helps. */
@@ -98,6 +99,7 @@ void sk_answer_read(struct sk_answer *answer,
 void sk_answer_failed(struct sk_answer *answer, const struct sk_err *err,
 		      size_t count);
 
+/* Release what the answer holds. */
 void sk_answer_free(struct sk_answer *answer);
 
 #endif

@@ -41,6 +41,7 @@ struct sk_http_response {
 		0, SK_STR_INIT, SK_STR_INIT, SK_STR_INIT, -1, 0                \
 	}
 
+/* Overwrite the body in memory, and release all; it is usable again. */
 void sk_http_response_free(struct sk_http_response *res);
 
 /*
@@ -78,7 +79,7 @@ int sk_http_start(struct sk_http *http, const struct sk_http_request *req,
 int sk_http_finish(struct sk_http *http, struct sk_http_response *res,
 		   struct sk_err *err) SK_NODISCARD;
 
-/* Both in one. */
+/* Both in one, with what they return. */
 int sk_http_send(struct sk_http *http, const struct sk_http_request *req,
 		 struct sk_http_response *res, struct sk_err *err) SK_NODISCARD;
 

@@ -33,6 +33,7 @@ struct sk_http_config {
 	}
 /* clang-format on */
 
+/* Release what the settings hold. */
 void sk_http_config_free(struct sk_http_config *config);
 
 /*

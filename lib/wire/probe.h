@@ -30,6 +30,7 @@ struct sk_probe {
 		SK_PROBE_NOT_AUTHENTICATED, 0, SK_STR_INIT                     \
 	}
 
+/* Release the memory; the probe is usable again. */
 void sk_probe_free(struct sk_probe *probe);
 
 /* "connected", "not_authenticated", ...; borrowed for ever. */
