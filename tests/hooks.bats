@@ -117,6 +117,40 @@ quietly() {
 	[ "$(transitions)" = 3 ]
 }
 
+@test "hooks: one cherry-pick, one revert are captured by their own hook" {
+	mission 001-a
+	git checkout -qb side
+	event 001-a WP01 null planned
+	GIT_SK=0 git commit -qam one
+	git checkout -q main
+	run -0 --separate-stderr git cherry-pick side
+	[ -z "$stderr" ]
+	[ "$(transitions)" = 1 ]
+	git revert --no-edit HEAD >/dev/null
+	[ "$(query "SELECT tip FROM sk_cursor WHERE ref = 'refs/heads/main'")" = \
+		"$(git rev-parse HEAD)" ]
+}
+
+@test "hooks: what an abandoned sequence leaves behind stops no capture" {
+	mission 001-a
+	git checkout -qb side
+	for i in 1 2; do
+		echo "$i" >file
+		git add file
+		quietly git commit -qm "$i"
+	done
+	git checkout -q main
+	echo other >file
+	git add file
+	quietly git commit -qm other
+	run -1 git cherry-pick main..side
+	git reset -q --hard
+	[ -d .git/sequencer ] || skip "this git takes its sequence back"
+	event 001-a WP01 null planned
+	quietly git commit -qam work
+	[ "$(transitions)" = 1 ]
+}
+
 @test "hooks: a detached HEAD has a cursor of its own" {
 	mission 001-a
 	git checkout -q --detach

@@ -5,18 +5,26 @@
 
 #include "base/str.h"
 
-bool sk_git_dir_in_sequence(const char *git_dir)
+static bool has(const char *git_dir, const char *name)
 {
-	static const char *const marks[] = {"rebase-merge", "rebase-apply",
-					    "sequencer"};
 	struct sk_str path = SK_STR_INIT;
-	bool found = false;
+	bool found;
 
-	for (size_t i = 0; i < SK_COUNTOF(marks) && !found; i++) {
-		sk_str_clear(&path);
-		sk_str_addf(&path, "%s/%s", git_dir, marks[i]);
-		found = access(path.ptr, F_OK) == 0;
-	}
+	sk_str_addf(&path, "%s/%s", git_dir, name);
+	found = access(path.ptr, F_OK) == 0;
 	sk_str_free(&path);
 	return found;
+}
+
+/*
+ * `sequencer` alone says little: 'git reset' ends a sequence and leaves it
+ * there. The commit being picked alone does not either: it is there while the
+ * hook of a single cherry-pick runs, and no other would come.
+ */
+bool sk_git_dir_in_sequence(const char *git_dir)
+{
+	return has(git_dir, "rebase-merge") || has(git_dir, "rebase-apply") ||
+	       (has(git_dir, "sequencer") &&
+		(has(git_dir, "CHERRY_PICK_HEAD") ||
+		 has(git_dir, "REVERT_HEAD")));
 }

@@ -7,7 +7,8 @@
 
 /*
  * Whether a rebase, am, or cherry-pick or revert of several commits is going
- * on in the worktree with this git folder.
+ * on in the worktree with this git folder. What a sequence that was given up
+ * left behind (git reset keeps `sequencer`) is none.
  */
 bool sk_git_dir_in_sequence(const char *git_dir);
 
