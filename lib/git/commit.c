@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+#include "git/walk.h"
+
+#include <errno.h>
+#include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
-#include "git/walk.h"
+
+/* The last second of the year 9999: what no calendar of ours goes beyond. */
+#define TIME_MAX INT64_C(253402300799)
 
 /* The rest of the header line that starts with `key`, up to its end. */
 static const char *header(const char *data, const char *end, const char *key,
@@ -26,7 +33,11 @@ static const char *header(const char *data, const char *end, const char *key,
 	return NULL;
 }
 
-/* `Name <mail> 1700000000 +0100`: the number behind the last '>'. */
+/*
+ * `Name <mail> 1700000000 +0100`: the number behind the last '>', 0 for one
+ * before 1970. Anybody can write any number there; what comes after the year
+ * 9999 is its end.
+ */
 static int64_t person_time(const char *data, const char *end, const char *key)
 {
 	size_t len = 0, i;
@@ -38,9 +49,9 @@ static int64_t person_time(const char *data, const char *end, const char *key)
 	while (i < len && person[i] == ' ')
 		i++;
 	for (; i < len && person[i] >= '0' && person[i] <= '9'; i++) {
-		if (sec > INT64_MAX / 100000)
-			return 0;
 		sec = sec * 10 + (person[i] - '0');
+		if (sec > TIME_MAX)
+			return TIME_MAX;
 	}
 	return sec;
 }
@@ -112,6 +123,55 @@ void sk_commit_free(struct sk_commit *commit)
 	free(commit);
 }
 
+/* A name that iconv may be given: it knows suffixes that mean something. */
+static bool is_charset(const char *name)
+{
+	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz"
+				     "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "0123456789-_.:") == strlen(name);
+}
+
+/* Append text of another encoding; what is none there as U+FFFD. */
+static void add_converted(struct sk_str *out, iconv_t to_utf8, const char *text,
+			  size_t len)
+{
+	while (len) {
+		char buf[256], *in = (char *)(uintptr_t)text, *at = buf;
+		size_t room = sizeof(buf), rc;
+
+		rc = iconv(to_utf8, &in, &len, &at, &room);
+		sk_str_add(out, buf, sizeof(buf) - room);
+		text = in;
+		if (rc == (size_t)-1 && errno != E2BIG) {
+			sk_str_add_char(out, 0xfffd);
+			text++;
+			len--;
+		}
+	}
+}
+
+/* The commit says what encoding its texts have; nothing said is UTF-8. */
+static void add_text(struct sk_str *out, const struct sk_raw *raw,
+		     const char *text, size_t len)
+{
+	size_t name_len = 0;
+	const char *name =
+		header(raw->data, raw->data + raw->len, "encoding ", &name_len);
+	iconv_t to_utf8 = (iconv_t)-1;
+	char charset[64] = "";
+
+	if (name && name_len < sizeof(charset))
+		memcpy(charset, name, name_len);
+	if (is_charset(charset) && strcasecmp(charset, "UTF-8") != 0)
+		to_utf8 = iconv_open("UTF-8", charset);
+	if (to_utf8 == (iconv_t)-1) {
+		sk_str_add(out, text, len); /* as it stands */
+		return;
+	}
+	add_converted(out, to_utf8, text, len);
+	iconv_close(to_utf8);
+}
+
 int sk_commit_author(struct sk_str *out, struct sk_repo *repo,
 		     const struct sk_oid *id, struct sk_err *err)
 {
@@ -126,7 +186,7 @@ int sk_commit_author(struct sk_str *out, struct sk_repo *repo,
 	while (person && name < len && person[name] != '<')
 		name++;
 	if (person)
-		sk_str_add(out, person, name);
+		add_text(out, &raw, person, name);
 	sk_str_rtrim(out);
 	sk_raw_release(&raw);
 	return 0;

@@ -14,7 +14,7 @@ struct sk_commit {
 	struct sk_oid *parents;
 	size_t parent_count; /* 0 for a root, and where history is cut off */
 	bool is_cut;	     /* has parents, but this clone does not */
-	int64_t author_time; /* seconds since the epoch */
+	int64_t author_time; /* seconds since the epoch, to the year 9999 */
 	int64_t commit_time;
 	unsigned flags; /* the walk's own */
 };
@@ -51,7 +51,10 @@ int sk_commit_read(struct sk_commit **out, struct sk_repo *repo,
 		   const struct sk_oid *id, struct sk_err *err) SK_NODISCARD;
 void sk_commit_free(struct sk_commit *commit);
 
-/* Append the name of the commit's author. Returns 0 or -1. */
+/*
+ * Append the name of the commit's author, from the encoding the commit names
+ * to UTF-8; one that iconv does not know is left as it is. Returns 0 or -1.
+ */
 int sk_commit_author(struct sk_str *out, struct sk_repo *repo,
 		     const struct sk_oid *id, struct sk_err *err) SK_NODISCARD;
 
