@@ -110,6 +110,26 @@ int sk_inflate(struct sk_str *out, const char *data, size_t len, size_t max,
 	return expand(out, data, len, max, ZLIB_BITS, err);
 }
 
+int sk_inflate_head(struct sk_str *out, const char *data, size_t len,
+		    size_t max)
+{
+	z_stream z = {0};
+	int rc;
+
+	z.next_in = (Bytef *)(uintptr_t)data;
+	z.avail_in = portion(len);
+	if (inflateInit2(&z, ZLIB_BITS) != Z_OK)
+		abort();
+	sk_str_reserve(out, max);
+	z.next_out = (Bytef *)out->ptr + out->len;
+	z.avail_out = portion(max);
+	rc = inflate(&z, Z_SYNC_FLUSH);
+	out->len += portion(max) - z.avail_out;
+	out->ptr[out->len] = '\0';
+	inflateEnd(&z);
+	return rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR ? 0 : -1;
+}
+
 const char *sk_gzip_library_version(void)
 {
 	return zlibVersion();

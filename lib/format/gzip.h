@@ -23,6 +23,13 @@ int sk_gunzip(struct sk_str *out, const char *data, size_t len, size_t max,
 int sk_inflate(struct sk_str *out, const char *data, size_t len, size_t max,
 	       struct sk_err *err) SK_NODISCARD;
 
+/*
+ * Append the first `max` bytes that a zlib stream holds, or fewer when the data
+ * given are only its beginning. Returns 0; -1 when it is no zlib.
+ */
+int sk_inflate_head(struct sk_str *out, const char *data, size_t len,
+		    size_t max) SK_NODISCARD;
+
 /* Version of the zlib in use, "1.2.13"; borrowed for ever. */
 const char *sk_gzip_library_version(void);
 

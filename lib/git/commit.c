@@ -56,30 +56,31 @@ static int64_t person_time(const char *data, const char *end, const char *key)
 	return sec;
 }
 
+/* `<key><id> LF`, with an id as long as the commit's own. */
 static int read_id(struct sk_oid *out, const char **at, const char *end,
-		   const char *key)
+		   const char *key, size_t oid_len)
 {
-	size_t len = strlen(key);
+	size_t len = strlen(key), digits = 2 * oid_len;
 	char hex[SK_HEX_LEN + 1];
 
-	if ((size_t)(end - *at) < len + SK_HEX_LEN + 1 ||
+	if ((size_t)(end - *at) < len + digits + 1 ||
 	    memcmp(*at, key, len) != 0)
 		return -1;
-	memcpy(hex, *at + len, SK_HEX_LEN);
-	hex[SK_HEX_LEN] = '\0';
-	*at += len + SK_HEX_LEN + 1;
+	memcpy(hex, *at + len, digits);
+	hex[digits] = '\0';
+	*at += len + digits + 1;
 	return sk_oid_parse(out, hex);
 }
 
 static int parse(struct sk_commit *commit, const struct sk_raw *raw)
 {
 	const char *at = raw->data, *end = raw->data + raw->len;
+	size_t oid_len = commit->id.len, cap = 0;
 	struct sk_oid parent;
-	size_t cap = 0;
 
-	if (read_id(&commit->tree, &at, end, "tree ") < 0)
+	if (read_id(&commit->tree, &at, end, "tree ", oid_len) < 0)
 		return -1;
-	while (read_id(&parent, &at, end, "parent ") == 0) {
+	while (read_id(&parent, &at, end, "parent ", oid_len) == 0) {
 		SK_GROW(commit->parents, commit->parent_count, cap);
 		commit->parents[commit->parent_count++] = parent;
 	}

@@ -8,17 +8,15 @@
 
 #include "base/file.h"
 #include "base/trace.h"
-#include "format/gzip.h"
+#include "git/loose.h"
 
 #define STAMP_NAME  "sk-stamp"
-#define STAMP_FORM  "git-sk 1 %40[0-9a-f] %40[0-9a-f] %40[0-9a-f-]\n"
+#define STAMP_FORM  "git-sk 1 %64[0-9a-f] %64[0-9a-f] %64[0-9a-f-]\n"
 #define NO_MISSIONS "-" /* in the file, where no id can be empty */
 
 enum {
 	TEXT_MAX = 4096,      /* HEAD, a ref, commondir, the stamp */
-	PACKED_MAX = 1 << 20, /* a loose object as it lies there */
-	OBJECT_MAX = 4 << 20, /* and unpacked */
-	RAW_ID = 20,
+	OBJECT_MAX = 4 << 20, /* an object, unpacked */
 };
 
 /* Read a small file and cut the end of its line. */
@@ -34,12 +32,6 @@ static bool read_text(struct sk_str *out, const char *dir, const char *name)
 	sk_str_free(&path);
 	sk_str_rtrim(out);
 	return rc == 0;
-}
-
-static bool is_hex_id(const char *text)
-{
-	return strlen(text) == SK_GLANCE_HEX &&
-	       strspn(text, "0123456789abcdef") == SK_GLANCE_HEX;
 }
 
 static bool read_stamp(struct sk_stamp *stamp, const char *git_dir)
@@ -108,85 +100,85 @@ static void find_common_dir(struct sk_str *out, const char *git_dir)
 	sk_str_free(&text);
 }
 
-static bool read_head(char tip[SK_GLANCE_HEX + 1], const char *git_dir,
+static bool read_head(char tip[SK_HEX_LEN + 1], const char *git_dir,
 		      const char *common)
 {
 	static const char prefix[] = "ref: refs/";
 	struct sk_str text = SK_STR_INIT, name = SK_STR_INIT;
 	bool ok = read_text(&text, git_dir, "HEAD");
+	struct sk_oid id;
 
 	if (ok && strncmp(text.ptr, prefix, sizeof(prefix) - 1) == 0) {
 		sk_str_puts(&name, text.ptr + strlen("ref: "));
 		ok = read_text(&text, common, name.ptr);
 	}
-	ok = ok && is_hex_id(text.ptr);
+	ok = ok && sk_oid_parse(&id, text.ptr) == 0;
 	if (ok)
-		memcpy(tip, text.ptr, SK_GLANCE_HEX + 1);
+		sk_oid_hex(tip, &id);
 	sk_str_free(&name);
 	sk_str_free(&text);
 	return ok;
 }
 
-/* Unpack a loose object of this kind; *body points behind its header. */
-static bool read_object(struct sk_str *out, const char **body,
-			const char *common, const char *id, const char *kind)
+/* Unpack a loose object of this kind; *body is where it begins. */
+static bool read_object(struct sk_str *out, size_t *body, const char *common,
+			const char *hex, const char *kind)
 {
-	struct sk_str path = SK_STR_INIT, packed = SK_STR_INIT;
+	struct sk_str objects = SK_STR_INIT;
 	struct sk_err ignored = {0};
-	const char *nul;
+	struct sk_oid id;
 	bool ok;
 
-	sk_str_clear(out);
-	sk_str_addf(&path, "%s/objects/%.2s/%s", common, id, id + 2);
-	ok = sk_file_read(&packed, path.ptr, PACKED_MAX, &ignored) == 0 &&
-	     sk_inflate(out, packed.ptr, packed.len, OBJECT_MAX, &ignored) ==
+	sk_str_addf(&objects, "%s/objects", common);
+	ok = sk_oid_parse(&id, hex) == 0 &&
+	     sk_loose_read(out, body, objects.ptr, &id, OBJECT_MAX, &ignored) ==
 		     0 &&
 	     strncmp(out->ptr, kind, strlen(kind)) == 0;
-	nul = ok ? memchr(out->ptr, '\0', out->len) : NULL;
-	*body = nul ? nul + 1 : NULL;
-	sk_str_free(&packed);
-	sk_str_free(&path);
-	return nul;
+	sk_str_free(&objects);
+	return ok;
 }
 
 /* The tree of a commit whose one parent is `parent`. */
-static bool read_commit(char tree[SK_GLANCE_HEX + 1], const char *common,
+static bool read_commit(char tree[SK_HEX_LEN + 1], const char *common,
 			const char *id, const char *parent)
 {
 	struct sk_str text = SK_STR_INIT;
-	char found[SK_GLANCE_HEX + 1], next[8];
-	const char *body;
+	char found[SK_HEX_LEN + 1], next[8];
+	size_t body;
 	bool ok;
 
 	ok = read_object(&text, &body, common, id, "commit ") &&
-	     sscanf(body, "tree %40[0-9a-f]\nparent %40[0-9a-f]\n%7s", tree,
-		    found, next) == 3 &&
+	     sscanf(text.ptr + body,
+		    "tree %64[0-9a-f]\nparent %64[0-9a-f]\n%7s", tree, found,
+		    next) == 3 &&
 	     strcmp(found, parent) == 0 && strcmp(next, "parent") != 0;
 	sk_str_free(&text);
 	return ok;
 }
 
 /* The id of kitty-specs/ in a tree, "" when it has none. */
-static bool read_missions(char missions[SK_GLANCE_HEX + 1], const char *common,
+static bool read_missions(char missions[SK_HEX_LEN + 1], const char *common,
 			  const char *tree)
 {
 	static const char entry[] = "40000 kitty-specs";
+	size_t body = 0, oid_len = strlen(tree) / 2;
 	struct sk_str text = SK_STR_INIT;
 	const char *at, *end, *nul;
-	bool ok = read_object(&text, &at, common, tree, "tree ");
+	struct sk_oid id;
+	bool ok = read_object(&text, &body, common, tree, "tree ");
 
 	missions[0] = '\0';
+	at = text.ptr + body;
 	end = text.ptr + text.len;
 	while (ok && at < end) {
 		nul = memchr(at, '\0', (size_t)(end - at));
-		ok = nul && end - nul > RAW_ID;
+		ok = nul && (size_t)(end - nul) > oid_len;
 		if (ok && strcmp(at, entry) == 0) {
-			for (int i = 0; i < RAW_ID; i++)
-				snprintf(missions + (size_t)(2 * i), 3, "%02x",
-					 (unsigned char)nul[1 + i]);
+			sk_oid_set(&id, nul + 1, oid_len);
+			sk_oid_hex(missions, &id);
 			break;
 		}
-		at = ok ? nul + 1 + RAW_ID : end;
+		at = ok ? nul + 1 + oid_len : end;
 	}
 	sk_str_free(&text);
 	return ok;

@@ -11,15 +11,14 @@
 #ifndef SK_GIT_GLANCE_H
 #define SK_GIT_GLANCE_H
 
-#include "base/base.h"
+#include "git/oid.h"
 
-#define SK_GLANCE_HEX 40
-
-/* All NUL-terminated hexadecimal ids; `missions` is "" for no such folder. */
+/* All NUL-terminated hexadecimal ids of one length; `missions` is "" for no
+ * such folder. */
 struct sk_stamp {
-	char tip[SK_GLANCE_HEX + 1];
-	char tree[SK_GLANCE_HEX + 1];
-	char missions[SK_GLANCE_HEX + 1];
+	char tip[SK_HEX_LEN + 1];
+	char tree[SK_HEX_LEN + 1];
+	char missions[SK_HEX_LEN + 1];
 };
 
 /*

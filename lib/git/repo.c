@@ -29,21 +29,15 @@ static int fail_git(struct sk_err *err, const char *what)
 		       last ? last->message : "unknown reason");
 }
 
-void sk_oid_hex(char out[SK_HEX_LEN + 1], const struct sk_oid *oid)
+/* libgit2 knows the shorter ids alone. */
+static void to_git(git_oid *out, const struct sk_oid *oid)
 {
-	git_oid_tostr(out, SK_HEX_LEN + 1, (const git_oid *)oid);
+	memcpy(out->id, oid->id, GIT_OID_RAWSZ);
 }
 
-int sk_oid_parse(struct sk_oid *oid, const char *hex)
+static void from_git(struct sk_oid *out, const git_oid *oid)
 {
-	if (strlen(hex) != SK_HEX_LEN)
-		return -1;
-	return git_oid_fromstr((git_oid *)oid, hex) < 0 ? -1 : 0;
-}
-
-bool sk_oid_equal(const struct sk_oid *a, const struct sk_oid *b)
-{
-	return memcmp(a->id, b->id, SK_OID_LEN) == 0;
+	sk_oid_set(out, oid->id, GIT_OID_RAWSZ);
 }
 
 /*
@@ -220,7 +214,7 @@ int sk_repo_head(struct sk_repo *repo, struct sk_oid *out, struct sk_str *ref,
 		return 1;
 	if (rc < 0)
 		return fail_git(err, "cannot read HEAD");
-	memcpy(out->id, git_reference_target(head)->id, SK_OID_LEN);
+	from_git(out, git_reference_target(head));
 	if (git_repository_head_detached(repo->handle) == 1)
 		detached_name(repo, ref);
 	else
@@ -242,10 +236,12 @@ static int each_branch(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
 		return fail_git(err, "cannot list the branches");
 	while (rc == 0 && git_branch_next(&branch, &kind, all) == 0) {
 		const git_oid *id = git_reference_target(branch);
+		struct sk_oid tip;
 
-		if (id)
-			rc = each(ctx, git_reference_name(branch),
-				  (const struct sk_oid *)id);
+		if (id) {
+			from_git(&tip, id);
+			rc = each(ctx, git_reference_name(branch), &tip);
+		}
 		git_reference_free(branch);
 	}
 	git_branch_iterator_free(all);
@@ -263,16 +259,17 @@ static int each_worktree(struct sk_repo *repo, sk_tip_fn *each, void *ctx)
 		return 0;
 	for (size_t i = 0; rc == 0 && i < names.count; i++) {
 		git_reference *head = NULL;
+		struct sk_oid tip;
 
 		if (git_repository_head_for_worktree(&head, repo->handle,
 						     names.strings[i]) < 0)
 			continue;
 		sk_str_clear(&ref);
 		sk_str_addf(&ref, "worktrees/%s/HEAD", names.strings[i]);
-		if (git_reference_target(head))
-			rc = each(ctx, ref.ptr,
-				  (const struct sk_oid *)git_reference_target(
-					  head));
+		if (git_reference_target(head)) {
+			from_git(&tip, git_reference_target(head));
+			rc = each(ctx, ref.ptr, &tip);
+		}
 		git_reference_free(head);
 	}
 	git_strarray_dispose(&names);
@@ -310,7 +307,7 @@ int sk_repo_resolve(struct sk_repo *repo, const char *rev, struct sk_oid *out,
 		sk_fail(err, SK_EUSAGE, "'%.100s' names no commit", rev);
 		goto out;
 	}
-	memcpy(out->id, git_object_id(commit)->id, SK_OID_LEN);
+	from_git(out, git_object_id(commit));
 	ret = 0;
 out:
 	git_object_free(commit);
@@ -328,8 +325,11 @@ int sk_repo_read(struct sk_repo *repo, const struct sk_oid *oid,
 	};
 	char hex[SK_HEX_LEN + 1];
 	git_odb_object *object = NULL;
-	int rc = git_odb_read(&object, repo->odb, (const git_oid *)oid);
+	git_oid id;
+	int rc;
 
+	to_git(&id, oid);
+	rc = git_odb_read(&object, repo->odb, &id);
 	*out = (struct sk_raw){"", 0, NULL};
 	if (rc == GIT_ENOTFOUND)
 		return 1;
@@ -360,9 +360,11 @@ int sk_repo_blob_size(struct sk_repo *repo, const struct sk_oid *oid,
 		      size_t *size, struct sk_err *err)
 {
 	git_object_t type;
-	int rc = git_odb_read_header(size, &type, repo->odb,
-				     (const git_oid *)oid);
+	git_oid id;
+	int rc;
 
+	to_git(&id, oid);
+	rc = git_odb_read_header(size, &type, repo->odb, &id);
 	if (rc == GIT_ENOTFOUND)
 		return 1;
 	return rc < 0 ? fail_git(err, "cannot read an object") : 0;

@@ -10,22 +10,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-
-#define SK_OID_LEN 20
-#define SK_HEX_LEN 40
-
-struct sk_oid {
-	unsigned char id[SK_OID_LEN];
-};
-
-/* As 40 lower-case hexadecimal digits and a NUL. */
-void sk_oid_hex(char out[SK_HEX_LEN + 1], const struct sk_oid *oid);
-
-/* Parse 40 hexadecimal digits. Returns 0 or -1. */
-int sk_oid_parse(struct sk_oid *oid, const char *hex) SK_NODISCARD;
-
-/* Whether both name the same object. */
-bool sk_oid_equal(const struct sk_oid *a, const struct sk_oid *b);
+#include "git/oid.h"
 
 struct sk_repo;
 

@@ -5,10 +5,11 @@
 
 enum { MODE_TYPE = 0170000, MODE_DIR = 0040000, MODE_FILE = 0100000 };
 
-/* Where we are in a tree's bytes: `<mode> <name>\0<20 bytes>`, repeated. */
+/* Where we are in a tree's bytes: `<mode> <name>\0<id>`, repeated. */
 struct reader {
 	struct sk_raw raw;
 	size_t at;
+	size_t oid_len; /* of the format that the tree's own id has */
 	struct sk_tree_entry entry;
 	bool more; /* `entry` holds one */
 };
@@ -36,12 +37,12 @@ static int advance(struct reader *r, struct sk_err *err)
 		mode = mode * 8 + (unsigned)(*at - '0');
 	nul = at < end && *at == ' ' ? memchr(at, '\0', (size_t)(end - at))
 				     : NULL;
-	if (!nul || end - nul <= SK_OID_LEN)
+	if (!nul || (size_t)(end - nul) <= r->oid_len)
 		return sk_fail(err, SK_EDATA, "a tree object is damaged");
 	r->entry.name = at + 1;
 	r->entry.mode = mode;
-	memcpy(r->entry.id.id, nul + 1, SK_OID_LEN);
-	r->at = (size_t)(nul + 1 + SK_OID_LEN - r->raw.data);
+	sk_oid_set(&r->entry.id, nul + 1, r->oid_len);
+	r->at = (size_t)(nul + 1 + r->oid_len - r->raw.data);
 	return 0;
 }
 
@@ -54,6 +55,7 @@ static int open_reader(struct reader *r, struct sk_repo *repo,
 	*r = (struct reader){.raw = {"", 0, NULL}};
 	if (!tree)
 		return 0;
+	r->oid_len = tree->len;
 	rc = sk_repo_read(repo, tree, SK_OBJECT_TREE, &r->raw, err);
 	if (rc > 0) {
 		sk_oid_hex(hex, tree);

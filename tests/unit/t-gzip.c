@@ -104,6 +104,15 @@ int main(void)
 		   err.code == SK_EDATA,
 	   "gzip: refuses bytes behind zlib");
 	is(out.ptr, "hello", "gzip: and leaves the output as it was");
+	sk_str_clear(&out);
+	ok(sk_inflate_head(&out, hello, sizeof(hello) - 1, 2) == 0,
+	   "gzip: the head of a zlib stream");
+	is(out.ptr, "he", "gzip: is as much as asked");
+	sk_str_clear(&out);
+	ok(sk_inflate_head(&out, hello, 6, 9) == 0 && out.len < 5,
+	   "gzip: or as much as the first bytes of it hold");
+	ok(sk_inflate_head(&out, "hello", 5, 9) == -1,
+	   "gzip: and plain text has none");
 	sk_str_free(&out);
 	return done_testing();
 }
