@@ -29,6 +29,7 @@ void sk_oid_hex(char out[SK_HEX_LEN + 1], const struct sk_oid *oid);
 /* Parse 40 or 64 hexadecimal digits. Returns 0 or -1. */
 int sk_oid_parse(struct sk_oid *oid, const char *hex) SK_NODISCARD;
 
+/* Whether both name the same object. */
 bool sk_oid_equal(const struct sk_oid *a, const struct sk_oid *b);
 
 #endif
