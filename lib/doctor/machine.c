@@ -14,7 +14,7 @@
 #include "format/gzip.h"
 #include "format/time.h"
 #include "git/repo.h"
-#include "outbox/outbox.h"
+#include "sql/sql.h"
 #include "wire/http.h"
 
 /* "git version 2.39.5" without the words; "" when there is no git. */
@@ -50,7 +50,7 @@ void sk_doctor_versions(struct sk_doctor *d)
 		{"git-sk", "git_sk", SK_VERSION},
 		{"git", "git", git.len ? git.ptr : NULL},
 		{"libgit2", "libgit2", sk_git_library_version()},
-		{"SQLite", "sqlite", sk_outbox_library_version()},
+		{"SQLite", "sqlite", sk_sql_library_version()},
 		{"libcurl", "libcurl", sk_http_library_version()},
 		{"zlib", "zlib", sk_gzip_library_version()},
 		{"cJSON", "cjson", sk_json_library_version()},

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "outbox/adopt.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 #include "outbox/adopttable.h"
+#include "sql/part.h"
 
 /* Both files, and the statements for the table being moved. */
 struct move {
@@ -27,7 +27,7 @@ static int prepare(sqlite3_stmt **out, struct sk_outbox *box,
 		   const struct sk_adopt *adopt, const struct sk_str *sql,
 		   struct sk_err *err)
 {
-	int rc = sqlite3_prepare_v2(box->handle, sql->ptr, -1, out, NULL);
+	int rc = sqlite3_prepare_v2(box->db->handle, sql->ptr, -1, out, NULL);
 	int account = 0, most = 0;
 
 	if (rc == SQLITE_OK) {
@@ -39,7 +39,7 @@ static int prepare(sqlite3_stmt **out, struct sk_outbox *box,
 				       SQLITE_STATIC);
 	if (rc == SQLITE_OK && most > 0)
 		rc = sqlite3_bind_int(*out, most, most_doubtful(adopt));
-	return rc == SQLITE_OK ? 0 : sk_db_fail(box, rc, err);
+	return rc == SQLITE_OK ? 0 : sk_sql_fail(box->db, rc, err);
 }
 
 static int64_t *slot(struct sk_adopt_rows *rows, enum sk_adopt_kind kind)
@@ -72,7 +72,7 @@ static int count_table(struct sk_adoption *out, struct sk_outbox *from,
 		rc = 0;
 	}
 	if (rc > 0)
-		rc = rc == SQLITE_DONE ? 0 : sk_db_fail(from, rc, err);
+		rc = rc == SQLITE_DONE ? 0 : sk_sql_fail(from->db, rc, err);
 	sqlite3_finalize(st);
 	sk_str_free(&sql);
 	return rc;
@@ -112,9 +112,10 @@ static int has_rows(struct sk_outbox *from, const struct sk_adopt *adopt,
 		if (found == 0) {
 			int rc = sqlite3_step(st);
 
-			found = rc == SQLITE_ROW    ? 1
-				: rc == SQLITE_DONE ? 0
-						    : sk_db_fail(from, rc, err);
+			found = rc == SQLITE_ROW ? 1
+				: rc == SQLITE_DONE
+					? 0
+					: sk_sql_fail(from->db, rc, err);
 		}
 		sqlite3_finalize(st);
 	}
@@ -135,7 +136,7 @@ static int look(const struct sk_adopt *adopt, struct sk_adoption *out,
 	rc = sk_outbox_open_readonly(&from, adopt->from, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	rc = sk_db_exec(from, "BEGIN", err);
+	rc = sk_sql_exec(from->db, "BEGIN", err);
 	if (rc == 0)
 		rc = count_all(out, from, adopt, err);
 	if (rc == 0 && wanted) {
@@ -167,7 +168,7 @@ static int add_columns(struct move *m, const struct sk_adopt_table *table,
 		       struct sk_str *marks, struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		m->to, "SELECT name FROM pragma_table_info(:table)");
+		m->to->db, "SELECT name FROM pragma_table_info(:table)");
 	int rc;
 
 	m->columns = 0;
@@ -300,7 +301,7 @@ static int copy_row(struct move *m, const struct sk_adopt_table *table,
 	if (rc == SQLITE_ROW)
 		return 0;
 	if (rc != SQLITE_DONE)
-		return sk_db_fail(m->to, rc, err);
+		return sk_sql_fail(m->to->db, rc, err);
 	return sk_fail(err, SK_EDATA,
 		       "a row of table '%s' in '%s' does not fit into '%s'",
 		       table->from, m->from->path, m->to->path);
@@ -319,7 +320,7 @@ static int clear_table(struct move *m, const struct sk_adopt_table *table,
 	rc = prepare(&st, m->from, m->orders, &sql, err);
 	if (rc == 0) {
 		rc = sqlite3_step(st);
-		rc = rc == SQLITE_DONE ? 0 : sk_db_fail(m->from, rc, err);
+		rc = rc == SQLITE_DONE ? 0 : sk_sql_fail(m->from->db, rc, err);
 	}
 	sqlite3_finalize(st);
 	sk_str_free(&sql);
@@ -341,7 +342,7 @@ static int move_table(struct move *m, const struct sk_adopt_table *table,
 			goto out;
 		}
 	}
-	rc = rc == SQLITE_DONE ? 0 : sk_db_fail(m->from, rc, err);
+	rc = rc == SQLITE_DONE ? 0 : sk_sql_fail(m->from->db, rc, err);
 out:
 	forget(m);
 	return rc < 0 ? -1 : clear_table(m, table, err);
@@ -363,17 +364,17 @@ static int raise_clock(struct move *m, struct sk_err *err)
 /* From now on it is known whose they are. */
 static int sign(struct move *m, struct sk_err *err)
 {
-	struct sk_stmt *st =
-		sk_stmt_new(m->to, "UPDATE sk_ledger SET account = :account"
-				   " WHERE account IS NULL OR account = ''");
+	struct sk_stmt *st = sk_stmt_new(
+		m->to->db, "UPDATE sk_ledger SET account = :account"
+			   " WHERE account IS NULL OR account = ''");
 
 	sk_stmt_text(st, ":account", m->orders->account);
 	if (sk_stmt_run(st, err) < 0)
 		return -1;
 	/* to the other queue it was history, here it is news that waits */
-	st = sk_stmt_new(m->to, "UPDATE sk_ledger SET state = 'queued'"
-				" WHERE state = 'before' AND event_id IN"
-				" (SELECT event_id FROM queue)");
+	st = sk_stmt_new(m->to->db, "UPDATE sk_ledger SET state = 'queued'"
+				    " WHERE state = 'before' AND event_id IN"
+				    " (SELECT event_id FROM queue)");
 	return sk_stmt_run(st, err);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "outbox/adopttable.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 #define BODY_KEY                                                               \
@@ -55,9 +54,7 @@ static const struct {
 
 bool sk_adopt_has(struct sk_outbox *box, const char *table, const char *column)
 {
-	return sqlite3_table_column_metadata(box->handle, NULL, table, column,
-					     NULL, NULL, NULL, NULL,
-					     NULL) == SQLITE_OK;
+	return sk_sql_has(box->db, NULL, table, column);
 }
 
 const char *sk_adopt_source_column(struct sk_outbox *from, const char *table,

@@ -12,8 +12,8 @@ int sk_ledger_look(struct sk_outbox *box, const char *event_id,
 		   enum sk_ledger_state *state, struct sk_err *err)
 {
 	struct sk_stmt *st =
-		sk_stmt_new(box, "SELECT state = 'before' FROM sk_ledger"
-				 " WHERE event_id = :event_id");
+		sk_stmt_new(box->db, "SELECT state = 'before' FROM sk_ledger"
+				     " WHERE event_id = :event_id");
 	int rc;
 
 	*state = SK_LEDGER_UNKNOWN;
@@ -34,9 +34,9 @@ int sk_ledger_add_before(struct sk_outbox *box, const char *event_id,
 	if (sk_db_need_transaction(box, err) < 0)
 		return -1;
 	/* no time of capture: it was not */
-	st = sk_stmt_new(box, "INSERT OR IGNORE INTO sk_ledger"
-			      "(event_id, state, commit_id)"
-			      " VALUES(:event_id, 'before', :commit_id)");
+	st = sk_stmt_new(box->db, "INSERT OR IGNORE INTO sk_ledger"
+				  "(event_id, state, commit_id)"
+				  " VALUES(:event_id, 'before', :commit_id)");
 	sk_stmt_text(st, ":event_id", event_id);
 	sk_stmt_text(st, ":commit_id", commit);
 	return sk_stmt_run(st, err);
@@ -45,9 +45,10 @@ int sk_ledger_add_before(struct sk_outbox *box, const char *event_id,
 int sk_cursor_each(struct sk_outbox *box, const char *clone, sk_cursor_fn *each,
 		   void *ctx, struct sk_err *err)
 {
-	struct sk_stmt *st = sk_stmt_new(box, "SELECT ref, tip FROM sk_cursor"
-					      " WHERE clone = :clone"
-					      " ORDER BY ref");
+	struct sk_stmt *st =
+		sk_stmt_new(box->db, "SELECT ref, tip FROM sk_cursor"
+				     " WHERE clone = :clone"
+				     " ORDER BY ref");
 	int rc = 0, stop = 0;
 
 	sk_stmt_text(st, ":clone", clone);
@@ -65,10 +66,10 @@ int sk_cursor_set(struct sk_outbox *box, const char *clone, const char *ref,
 
 	if (sk_db_need_transaction(box, err) < 0)
 		return -1;
-	st = sk_stmt_new(box, "INSERT INTO sk_cursor(clone, ref, tip)"
-			      " VALUES(:clone, :ref, :tip)"
-			      " ON CONFLICT(clone, ref)"
-			      " DO UPDATE SET tip = excluded.tip");
+	st = sk_stmt_new(box->db, "INSERT INTO sk_cursor(clone, ref, tip)"
+				  " VALUES(:clone, :ref, :tip)"
+				  " ON CONFLICT(clone, ref)"
+				  " DO UPDATE SET tip = excluded.tip");
 	sk_stmt_text(st, ":clone", clone);
 	sk_stmt_text(st, ":ref", ref);
 	sk_stmt_text(st, ":tip", tip);
@@ -82,8 +83,8 @@ int sk_cursor_drop_baseline(struct sk_outbox *box, const char *clone,
 
 	if (sk_db_need_transaction(box, err) < 0)
 		return -1;
-	st = sk_stmt_new(box, "DELETE FROM sk_cursor WHERE clone = :clone"
-			      " AND ref GLOB '" SK_CURSOR_BASELINE "*'");
+	st = sk_stmt_new(box->db, "DELETE FROM sk_cursor WHERE clone = :clone"
+				  " AND ref GLOB '" SK_CURSOR_BASELINE "*'");
 	sk_stmt_text(st, ":clone", clone);
 	return sk_stmt_run(st, err);
 }
@@ -97,7 +98,7 @@ int sk_unreadable_add(struct sk_outbox *box, const char *clone,
 
 	if (sk_db_need_transaction(box, err) < 0)
 		return -1;
-	st = sk_stmt_new(box,
+	st = sk_stmt_new(box->db,
 			 "INSERT INTO sk_unreadable"
 			 "(clone, commit_id, path, line, reason, seen_at)"
 			 " VALUES(:clone, :commit_id, :path, :line, :reason,"
@@ -117,8 +118,9 @@ int sk_unreadable_each(struct sk_outbox *box, sk_unreadable_fn *each, void *ctx,
 		       struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "SELECT commit_id, path, line, reason FROM sk_unreadable"
-		     " ORDER BY seen_at, commit_id, path, line");
+		box->db,
+		"SELECT commit_id, path, line, reason FROM sk_unreadable"
+		" ORDER BY seen_at, commit_id, path, line");
 	int rc = 0, stop = 0;
 
 	while (!stop && (rc = sk_stmt_step(st, err)) > 0)
@@ -133,8 +135,8 @@ int sk_unreadable_each(struct sk_outbox *box, sk_unreadable_fn *each, void *ctx,
 int sk_state_get(struct sk_outbox *box, const char *key, struct sk_str *out,
 		 struct sk_err *err)
 {
-	struct sk_stmt *st =
-		sk_stmt_new(box, "SELECT value FROM sk_state WHERE key = :key");
+	struct sk_stmt *st = sk_stmt_new(
+		box->db, "SELECT value FROM sk_state WHERE key = :key");
 	const char *value;
 	size_t len;
 	int rc;
@@ -177,9 +179,9 @@ int sk_state_set(struct sk_outbox *box, const char *key, const char *value,
 
 	if (sk_db_need_transaction(box, err) < 0)
 		return -1;
-	st = sk_stmt_new(box, "INSERT INTO sk_state(key, value)"
-			      " VALUES(:key, :value) ON CONFLICT(key)"
-			      " DO UPDATE SET value = excluded.value");
+	st = sk_stmt_new(box->db, "INSERT INTO sk_state(key, value)"
+				  " VALUES(:key, :value) ON CONFLICT(key)"
+				  " DO UPDATE SET value = excluded.value");
 	sk_stmt_text(st, ":key", key);
 	sk_stmt_text(st, ":value", value);
 	return sk_stmt_run(st, err);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "outbox/outbox.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -46,7 +45,7 @@ int sk_outbox_open_readonly(struct sk_outbox **out, const char *path,
 		return rc;
 	box = new_box(path);
 	if (sk_db_connect(box, false, err) < 0 ||
-	    sk_db_exec(box, "SELECT 1 FROM sqlite_schema", err) < 0 ||
+	    sk_sql_exec(box->db, "SELECT 1 FROM sqlite_schema", err) < 0 ||
 	    sk_schema_look(box, err) < 0) {
 		sk_outbox_close(box);
 		return -1;
@@ -60,8 +59,7 @@ void sk_outbox_close(struct sk_outbox *box)
 	if (!box)
 		return;
 	sk_outbox_rollback(box);
-	sk_stmt_forget_all(box);
-	sqlite3_close(box->handle);
+	sk_sql_close(box->db);
 	free(box->account);
 	free(box->path);
 	free(box);
@@ -85,7 +83,7 @@ void sk_outbox_set_account(struct sk_outbox *box, const char *scope)
 
 int sk_outbox_begin(struct sk_outbox *box, struct sk_err *err)
 {
-	if (sk_stmt_run(sk_stmt_new(box, "BEGIN IMMEDIATE"), err) < 0)
+	if (sk_stmt_run(sk_stmt_new(box->db, "BEGIN IMMEDIATE"), err) < 0)
 		return -1;
 	box->in_transaction = true;
 	box->depth = -1;
@@ -95,7 +93,7 @@ int sk_outbox_begin(struct sk_outbox *box, struct sk_err *err)
 int sk_outbox_commit(struct sk_outbox *box, struct sk_err *err)
 {
 	if (sk_db_need_transaction(box, err) < 0 ||
-	    sk_stmt_run(sk_stmt_new(box, "COMMIT"), err) < 0) {
+	    sk_stmt_run(sk_stmt_new(box->db, "COMMIT"), err) < 0) {
 		sk_outbox_rollback(box);
 		return -1;
 	}
@@ -111,8 +109,8 @@ void sk_outbox_rollback(struct sk_outbox *box)
 		return;
 	box->in_transaction = false;
 	/* fails only when SQLite rolled back already */
-	if (!sqlite3_get_autocommit(box->handle) &&
-	    sk_db_exec(box, "ROLLBACK", &ignored) < 0)
+	if (sk_sql_in_transaction(box->db) &&
+	    sk_sql_exec(box->db, "ROLLBACK", &ignored) < 0)
 		return;
 }
 
@@ -121,7 +119,7 @@ static int is_known(struct sk_outbox *box, const char *event_id,
 		    struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box,
+		box->db,
 		"SELECT EXISTS(SELECT 1 FROM sk_ledger"
 		" WHERE event_id = :event_id AND state <> 'before')"
 		" OR EXISTS(SELECT 1 FROM queue WHERE event_id = :event_id)"
@@ -137,7 +135,7 @@ static int is_known(struct sk_outbox *box, const char *event_id,
 static int check_limit(struct sk_outbox *box, struct sk_err *err)
 {
 	if (box->depth < 0 &&
-	    sk_stmt_get_int(sk_stmt_new(box, "SELECT count(*) FROM queue"),
+	    sk_stmt_get_int(sk_stmt_new(box->db, "SELECT count(*) FROM queue"),
 			    &box->depth, err) < 0)
 		return -1;
 	if (box->depth < box->limit)
@@ -152,8 +150,9 @@ static int insert_event(struct sk_outbox *box, const struct sk_event *event,
 			int64_t now, struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "INSERT INTO queue(event_id, event_type, data, timestamp)"
-		     " VALUES(:event_id, :event_type, :data, :now)");
+		box->db,
+		"INSERT INTO queue(event_id, event_type, data, timestamp)"
+		" VALUES(:event_id, :event_type, :data, :now)");
 
 	sk_stmt_text(st, ":event_id", event->event_id);
 	sk_stmt_text(st, ":event_type", event->event_type);
@@ -166,7 +165,7 @@ static int insert_ledger(struct sk_outbox *box, const struct sk_event *event,
 			 int64_t now, struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box,
+		box->db,
 		"INSERT INTO sk_ledger"
 		"(event_id, state, commit_id, captured_at, account)"
 		" VALUES(:event_id, 'queued', :commit_id, :now, :account)"

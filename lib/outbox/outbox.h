@@ -161,7 +161,4 @@ int sk_state_set(struct sk_outbox *box, const char *key, const char *value,
 int sk_state_set_int(struct sk_outbox *box, const char *key, int64_t value,
 		     struct sk_err *err) SK_NODISCARD;
 
-/* Version of the SQLite in use, "3.40.1"; borrowed for ever. */
-const char *sk_outbox_library_version(void);
-
 #endif

@@ -71,18 +71,19 @@ static struct sk_stmt *select_rows(struct sk_outbox *box,
 				   struct sk_queue_pos after)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "SELECT id, timestamp, event_id, event_type, data,"
-		     " " SK_RETRIES " FROM queue"
-		     " WHERE timestamp = :timestamp AND id > :id"
-		     " AND timestamp < :odd AND typeof(timestamp) = 'integer'"
-		     " AND " SK_RETRIES " < :held"
-		     " UNION ALL"
-		     " SELECT id, timestamp, event_id, event_type, data,"
-		     " " SK_RETRIES " FROM queue"
-		     " WHERE timestamp > :timestamp"
-		     " AND timestamp < :odd AND typeof(timestamp) = 'integer'"
-		     " AND " SK_RETRIES " < :held"
-		     " ORDER BY 2, 1 LIMIT :rows");
+		box->db,
+		"SELECT id, timestamp, event_id, event_type, data,"
+		" " SK_RETRIES " FROM queue"
+		" WHERE timestamp = :timestamp AND id > :id"
+		" AND timestamp < :odd AND typeof(timestamp) = 'integer'"
+		" AND " SK_RETRIES " < :held"
+		" UNION ALL"
+		" SELECT id, timestamp, event_id, event_type, data,"
+		" " SK_RETRIES " FROM queue"
+		" WHERE timestamp > :timestamp"
+		" AND timestamp < :odd AND typeof(timestamp) = 'integer'"
+		" AND " SK_RETRIES " < :held"
+		" ORDER BY 2, 1 LIMIT :rows");
 
 	/* the place before the first row is before negative times too */
 	sk_stmt_int(st, ":timestamp",
@@ -97,12 +98,12 @@ static struct sk_stmt *select_odd_rows(struct sk_outbox *box,
 				       struct sk_queue_pos after)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "SELECT id, timestamp, event_id, event_type, data,"
-		     " " SK_RETRIES " FROM queue WHERE id > :id"
-		     " AND (typeof(timestamp) <> 'integer'"
-		     " OR timestamp = :odd)"
-		     " AND " SK_RETRIES " < :held"
-		     " ORDER BY id LIMIT :rows");
+		box->db, "SELECT id, timestamp, event_id, event_type, data,"
+			 " " SK_RETRIES " FROM queue WHERE id > :id"
+			 " AND (typeof(timestamp) <> 'integer'"
+			 " OR timestamp = :odd)"
+			 " AND " SK_RETRIES " < :held"
+			 " ORDER BY id LIMIT :rows");
 
 	sk_stmt_int(st, ":id",
 		    after.timestamp == ODD_TIMESTAMP ? after.id : INT64_MIN);

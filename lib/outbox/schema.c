@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "outbox/db.h"
 
-#include <sqlite3.h>
-#include <stdlib.h>
-
 /*
  * The version of the tables sk_*, kept in sk_state: PRAGMA user_version is left
  * to spec-kitty, whose file this is too.
@@ -98,12 +95,9 @@ static const char body_failure_indexes[] =
 	" ON body_upload_failure_log(last_failed_at DESC)";
 /* clang-format on */
 
-/* Whether the file has this table, with this column unless that is NULL. */
 static bool has(struct sk_outbox *box, const char *table, const char *column)
 {
-	return sqlite3_table_column_metadata(box->handle, "main", table, column,
-					     NULL, NULL, NULL, NULL,
-					     NULL) == SQLITE_OK;
+	return sk_sql_has(box->db, "main", table, column);
 }
 
 /*
@@ -118,8 +112,9 @@ static int check_version(struct sk_outbox *box, struct sk_err *err)
 	if (!has(box, "sk_state", "value"))
 		return 1;
 	rc = sk_stmt_get_int(
-		sk_stmt_new(box, "SELECT CAST(value AS INTEGER) FROM sk_state"
-				 " WHERE key = 'schema'"),
+		sk_stmt_new(box->db,
+			    "SELECT CAST(value AS INTEGER) FROM sk_state"
+			    " WHERE key = 'schema'"),
 		&version, err);
 	if (rc != 0)
 		return rc;
@@ -134,28 +129,27 @@ static int check_version(struct sk_outbox *box, struct sk_err *err)
 static int create_table(struct sk_outbox *box, const char *kind,
 			const struct table *table, struct sk_err *err)
 {
-	char *sql = sqlite3_mprintf("CREATE %s IF NOT EXISTS %s %s", kind,
-				    table->name, table->definition);
+	struct sk_str sql = SK_STR_INIT;
 	int rc;
 
-	if (!sql)
-		abort(); /* out of memory */
-	rc = sk_db_exec(box, sql, err);
-	sqlite3_free(sql);
+	sk_str_addf(&sql, "CREATE %s IF NOT EXISTS %s %s", kind, table->name,
+		    table->definition);
+	rc = sk_sql_exec(box->db, sql.ptr, err);
+	sk_str_free(&sql);
 	return rc;
 }
 
 /* Tables of body uploads older than their present columns stay as they are. */
 static int create_indexes(struct sk_outbox *box, struct sk_err *err)
 {
-	if (sk_db_exec(box, queue_indexes, err) < 0)
+	if (sk_sql_exec(box->db, queue_indexes, err) < 0)
 		return -1;
 	if (has(box, "body_upload_queue", "mission_slug") &&
 	    has(box, "body_upload_queue", "next_attempt_at") &&
-	    sk_db_exec(box, body_queue_indexes, err) < 0)
+	    sk_sql_exec(box->db, body_queue_indexes, err) < 0)
 		return -1;
 	if (has(box, "body_upload_failure_log", "last_failed_at"))
-		return sk_db_exec(box, body_failure_indexes, err);
+		return sk_sql_exec(box->db, body_failure_indexes, err);
 	return 0;
 }
 
@@ -167,8 +161,9 @@ static int upgrade(struct sk_outbox *box, struct sk_err *err)
 		return sk_hint(err, "move it away");
 	}
 	if (has(box, "queue", NULL) && !has(box, "queue", "coalesce_key") &&
-	    sk_db_exec(box, "ALTER TABLE queue ADD COLUMN coalesce_key TEXT",
-		       err) < 0)
+	    sk_sql_exec(box->db,
+			"ALTER TABLE queue ADD COLUMN coalesce_key TEXT",
+			err) < 0)
 		return -1;
 	for (size_t i = 0; i < SK_COUNTOF(tables); i++)
 		if (create_table(box, "TABLE", &tables[i], err) < 0)
@@ -199,7 +194,7 @@ int sk_schema_ready(struct sk_outbox *box, struct sk_err *err)
 int sk_schema_look(struct sk_outbox *box, struct sk_err *err)
 {
 	if (check_version(box, err) < 0 ||
-	    sk_db_exec(box, "PRAGMA temp_store = MEMORY", err) < 0)
+	    sk_sql_exec(box->db, "PRAGMA temp_store = MEMORY", err) < 0)
 		return -1;
 	for (size_t i = 0; i < SK_COUNTOF(tables); i++)
 		if (!has(box, tables[i].name, NULL) &&

@@ -22,7 +22,7 @@ static int check_same(struct sk_outbox *box, struct sk_queue_pos pos,
 
 	if (sk_db_need_transaction(box, err) < 0)
 		return -1;
-	st = sk_stmt_new(box,
+	st = sk_stmt_new(box->db,
 			 "SELECT event_id, data FROM queue WHERE id = :id");
 	sk_stmt_int(st, ":id", pos.id);
 	rc = sk_stmt_step(st, err);
@@ -37,7 +37,7 @@ static int check_same(struct sk_outbox *box, struct sk_queue_pos pos,
 static int delete_row(struct sk_outbox *box, int64_t id, struct sk_err *err)
 {
 	struct sk_stmt *st =
-		sk_stmt_new(box, "DELETE FROM queue WHERE id = :id");
+		sk_stmt_new(box->db, "DELETE FROM queue WHERE id = :id");
 
 	sk_stmt_int(st, ":id", id);
 	box->depth = -1;
@@ -48,7 +48,7 @@ static int forget_error(struct sk_outbox *box, const char *event_id,
 			struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "DELETE FROM sk_error WHERE event_id = :event_id");
+		box->db, "DELETE FROM sk_error WHERE event_id = :event_id");
 
 	sk_stmt_text(st, ":event_id", event_id);
 	return sk_stmt_run(st, err);
@@ -59,11 +59,11 @@ static int mark_settled(struct sk_outbox *box, const char *event_id,
 			enum sk_settled how, int64_t now, struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "INSERT INTO sk_ledger(event_id, state, settled_at)"
-		     " VALUES(:event_id, :state, :now)"
-		     " ON CONFLICT(event_id) DO UPDATE SET"
-		     " state = excluded.state,"
-		     " settled_at = excluded.settled_at");
+		box->db, "INSERT INTO sk_ledger(event_id, state, settled_at)"
+			 " VALUES(:event_id, :state, :now)"
+			 " ON CONFLICT(event_id) DO UPDATE SET"
+			 " state = excluded.state,"
+			 " settled_at = excluded.settled_at");
 
 	sk_stmt_text(st, ":event_id", event_id);
 	sk_stmt_text(st, ":state",
@@ -85,8 +85,8 @@ static int delete_same(struct sk_outbox *box, struct sk_queue_pos pos,
 
 	if (sk_db_need_transaction(box, err) < 0)
 		return -1;
-	st = sk_stmt_new(box, "DELETE FROM queue WHERE id = :id"
-			      " AND event_id = :event_id AND data = :data");
+	st = sk_stmt_new(box->db, "DELETE FROM queue WHERE id = :id"
+				  " AND event_id = :event_id AND data = :data");
 	sk_stmt_int(st, ":id", pos.id);
 	sk_stmt_text(st, ":event_id", event_id);
 	sk_stmt_text_len(st, ":data", data, data_len);
@@ -119,11 +119,12 @@ static int remember_error(struct sk_outbox *box, const char *event_id,
 			  struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "INSERT INTO sk_error(event_id, category, error, at)"
-		     " VALUES(:event_id, :category, :error, :now)"
-		     " ON CONFLICT(event_id) DO UPDATE SET"
-		     " category = excluded.category, error = excluded.error,"
-		     " at = excluded.at");
+		box->db,
+		"INSERT INTO sk_error(event_id, category, error, at)"
+		" VALUES(:event_id, :category, :error, :now)"
+		" ON CONFLICT(event_id) DO UPDATE SET"
+		" category = excluded.category, error = excluded.error,"
+		" at = excluded.at");
 
 	sk_stmt_text(st, ":event_id", event_id);
 	sk_stmt_text(st, ":category", category);
@@ -142,8 +143,8 @@ int sk_queue_reject(struct sk_outbox *box, struct sk_queue_pos pos,
 
 	if (rc != 0)
 		return rc;
-	st = sk_stmt_new(box, "UPDATE queue SET retry_count = " SK_RETRIES
-			      " + 1 WHERE id = :id");
+	st = sk_stmt_new(box->db, "UPDATE queue SET retry_count = " SK_RETRIES
+				  " + 1 WHERE id = :id");
 	sk_stmt_int(st, ":id", pos.id);
 	if (sk_stmt_run(st, err) < 0)
 		return -1;
@@ -162,17 +163,18 @@ int sk_queue_park(struct sk_outbox *box, struct sk_queue_pos pos,
 	if (rc != 0)
 		return rc;
 	st = sk_stmt_new(
-		box, "INSERT INTO sk_parked(event_id, event_type, data,"
-		     " category, error, size_bytes, parked_at)"
-		     " SELECT coalesce(nullif(CAST(event_id AS TEXT), ''),"
-		     " 'row-' || id), event_type, data, :category, :reason,"
-		     " coalesce(length(CAST(data AS BLOB)), 0), :now"
-		     " FROM queue WHERE id = :id"
-		     " ON CONFLICT(event_id) DO UPDATE SET"
-		     " event_type = excluded.event_type, data = excluded.data,"
-		     " category = excluded.category, error = excluded.error,"
-		     " size_bytes = excluded.size_bytes,"
-		     " parked_at = excluded.parked_at");
+		box->db,
+		"INSERT INTO sk_parked(event_id, event_type, data,"
+		" category, error, size_bytes, parked_at)"
+		" SELECT coalesce(nullif(CAST(event_id AS TEXT), ''),"
+		" 'row-' || id), event_type, data, :category, :reason,"
+		" coalesce(length(CAST(data AS BLOB)), 0), :now"
+		" FROM queue WHERE id = :id"
+		" ON CONFLICT(event_id) DO UPDATE SET"
+		" event_type = excluded.event_type, data = excluded.data,"
+		" category = excluded.category, error = excluded.error,"
+		" size_bytes = excluded.size_bytes,"
+		" parked_at = excluded.parked_at");
 	sk_stmt_text(st, ":category", category);
 	sk_stmt_text(st, ":reason", reason);
 	sk_stmt_int(st, ":now", now);
@@ -186,15 +188,15 @@ static int free_held(struct sk_outbox *box, const char *event_id,
 		     int64_t *freed, struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "DELETE FROM sk_error WHERE event_id IN"
-		     " (SELECT event_id FROM queue WHERE " SK_IS_HELD
-		     " AND (:event_id IS NULL OR event_id = :event_id))");
+		box->db, "DELETE FROM sk_error WHERE event_id IN"
+			 " (SELECT event_id FROM queue WHERE " SK_IS_HELD
+			 " AND (:event_id IS NULL OR event_id = :event_id))");
 
 	sk_stmt_int(st, ":held", SK_OUTBOX_HELD_AT);
 	sk_stmt_text(st, ":event_id", event_id);
 	if (sk_stmt_run(st, err) < 0)
 		return -1;
-	st = sk_stmt_new(box,
+	st = sk_stmt_new(box->db,
 			 "UPDATE queue SET retry_count = 0 WHERE " SK_IS_HELD
 			 " AND (:event_id IS NULL OR event_id = :event_id)");
 	sk_stmt_int(st, ":held", SK_OUTBOX_HELD_AT);
@@ -210,18 +212,19 @@ static int free_parked(struct sk_outbox *box, const char *event_id, int64_t now,
 		       int64_t *freed, struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "INSERT INTO queue(event_id, event_type, data, timestamp)"
-		     " SELECT event_id, coalesce(event_type, ''),"
-		     " coalesce(data, ''), :now FROM sk_parked"
-		     " WHERE :event_id IS NULL OR event_id = :event_id"
-		     " ORDER BY parked_at, rowid"
-		     " ON CONFLICT(event_id) DO NOTHING");
+		box->db,
+		"INSERT INTO queue(event_id, event_type, data, timestamp)"
+		" SELECT event_id, coalesce(event_type, ''),"
+		" coalesce(data, ''), :now FROM sk_parked"
+		" WHERE :event_id IS NULL OR event_id = :event_id"
+		" ORDER BY parked_at, rowid"
+		" ON CONFLICT(event_id) DO NOTHING");
 
 	sk_stmt_int(st, ":now", now);
 	sk_stmt_text(st, ":event_id", event_id);
 	if (sk_stmt_run(st, err) < 0)
 		return -1;
-	st = sk_stmt_new(box,
+	st = sk_stmt_new(box->db,
 			 "DELETE FROM sk_parked"
 			 " WHERE :event_id IS NULL OR event_id = :event_id");
 	sk_stmt_text(st, ":event_id", event_id);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "outbox/queue.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 #include "outbox/db.h"
@@ -10,10 +9,10 @@ static int each_held(struct sk_outbox *box, sk_stuck_fn *each, void *ctx,
 		     struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "SELECT q.event_id, q.event_type, e.category, e.error,"
-		     " length(CAST(q.data AS BLOB)), " SK_RETRIES
-		     " FROM queue q LEFT JOIN sk_error e USING(event_id)"
-		     " WHERE " SK_IS_HELD " ORDER BY q.timestamp, q.id");
+		box->db, "SELECT q.event_id, q.event_type, e.category, e.error,"
+			 " length(CAST(q.data AS BLOB)), " SK_RETRIES
+			 " FROM queue q LEFT JOIN sk_error e USING(event_id)"
+			 " WHERE " SK_IS_HELD " ORDER BY q.timestamp, q.id");
 	struct sk_stuck_row row = {.parked = false};
 	int rc = 0, stop = 0;
 
@@ -35,8 +34,9 @@ static int each_parked(struct sk_outbox *box, sk_stuck_fn *each, void *ctx,
 		       struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "SELECT event_id, event_type, category, error, size_bytes"
-		     " FROM sk_parked ORDER BY parked_at, rowid");
+		box->db,
+		"SELECT event_id, event_type, category, error, size_bytes"
+		" FROM sk_parked ORDER BY parked_at, rowid");
 	struct sk_stuck_row row = {.parked = true};
 	int rc = 0, stop = 0;
 
@@ -64,15 +64,15 @@ static int read_counts(struct sk_outbox *box, struct sk_queue_stats *out,
 		       struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "SELECT (SELECT count(*) FROM queue),"
-		     " (SELECT count(*) FROM queue WHERE " SK_IS_HELD "),"
-		     " (SELECT count(*) FROM sk_parked),"
-		     " (SELECT count(*) FROM body_upload_queue),"
-		     " (SELECT count(*) FROM body_upload_failure_log),"
-		     " (SELECT count(*) FROM sk_unreadable),"
-		     " (SELECT count(*) FROM sk_ledger"
-		     " WHERE state NOT IN ('queued', 'before')),"
-		     " (SELECT min(timestamp) FROM queue)");
+		box->db, "SELECT (SELECT count(*) FROM queue),"
+			 " (SELECT count(*) FROM queue WHERE " SK_IS_HELD "),"
+			 " (SELECT count(*) FROM sk_parked),"
+			 " (SELECT count(*) FROM body_upload_queue),"
+			 " (SELECT count(*) FROM body_upload_failure_log),"
+			 " (SELECT count(*) FROM sk_unreadable),"
+			 " (SELECT count(*) FROM sk_ledger"
+			 " WHERE state NOT IN ('queued', 'before')),"
+			 " (SELECT min(timestamp) FROM queue)");
 	int rc;
 
 	sk_stmt_int(st, ":held", SK_OUTBOX_HELD_AT);
@@ -95,9 +95,9 @@ static int read_retried(struct sk_outbox *box, struct sk_queue_stats *out,
 			struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "SELECT count(*), retry_count FROM"
-		     " (SELECT " SK_RETRIES " AS retry_count FROM queue)"
-		     " GROUP BY min(max(retry_count, 0), 4)");
+		box->db, "SELECT count(*), retry_count FROM"
+			 " (SELECT " SK_RETRIES " AS retry_count FROM queue)"
+			 " GROUP BY min(max(retry_count, 0), 4)");
 	int64_t retries;
 	int rc;
 
@@ -115,9 +115,9 @@ static int read_types(struct sk_outbox *box, struct sk_queue_stats *out,
 		      struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "SELECT event_type, count(*) AS rows FROM queue"
-		     " GROUP BY event_type"
-		     " ORDER BY rows DESC, event_type LIMIT :types");
+		box->db, "SELECT event_type, count(*) AS rows FROM queue"
+			 " GROUP BY event_type"
+			 " ORDER BY rows DESC, event_type LIMIT :types");
 	const char *name;
 	size_t len, max = sizeof(out->type[0].name) - 1;
 	int rc;
@@ -136,12 +136,12 @@ int sk_queue_stats(struct sk_outbox *box, struct sk_queue_stats *out,
 		   struct sk_err *err)
 {
 	struct sk_err ignored = {0};
-	bool own = sqlite3_get_autocommit(box->handle);
+	bool own = !sk_sql_in_transaction(box->db);
 	int ret = -1;
 
 	memset(out, 0, sizeof(*out));
 	/* one snapshot, so that the numbers add up */
-	if (own && sk_db_exec(box, "BEGIN", err) < 0)
+	if (own && sk_sql_exec(box->db, "BEGIN", err) < 0)
 		return -1;
 	if (read_counts(box, out, err) < 0 || read_retried(box, out, err) < 0 ||
 	    read_types(box, out, err) < 0)
@@ -149,7 +149,7 @@ int sk_queue_stats(struct sk_outbox *box, struct sk_queue_stats *out,
 	ret = 0;
 out:
 	/* it read only: when ending it fails nothing is lost */
-	if (own && sk_db_exec(box, "ROLLBACK", &ignored) < 0)
+	if (own && sk_sql_exec(box->db, "ROLLBACK", &ignored) < 0)
 		return ret;
 	return ret;
 }
@@ -157,8 +157,8 @@ out:
 int64_t sk_queue_ready(struct sk_outbox *box, struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
-		box, "SELECT (SELECT count(*) FROM queue) -"
-		     " (SELECT count(*) FROM queue WHERE " SK_IS_HELD ")");
+		box->db, "SELECT (SELECT count(*) FROM queue) -"
+			 " (SELECT count(*) FROM queue WHERE " SK_IS_HELD ")");
 	int64_t ready = 0;
 
 	sk_stmt_int(st, ":held", SK_OUTBOX_HELD_AT);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "outbox/db.h"
+#include "sql/stmt.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "sql/part.h"
 
 struct sk_stmt {
-	struct sk_outbox *box;
-	const char *sql;
+	struct sk_sql *db;
+	char *sql;
 	sqlite3_stmt *handle;
 	int rc; /* first failure, or SQLITE_OK */
 	struct sk_stmt *next;
@@ -21,20 +21,20 @@ static void remember(struct sk_stmt *st, int rc)
 		st->rc = rc;
 }
 
-struct sk_stmt *sk_stmt_new(struct sk_outbox *box, const char *sql)
+struct sk_stmt *sk_stmt_new(struct sk_sql *db, const char *sql)
 {
 	struct sk_stmt **at, *st;
 
-	for (at = &box->idle; (st = *at); at = &st->next) {
+	for (at = &db->idle; (st = *at); at = &st->next) {
 		if (strcmp(st->sql, sql) == 0) {
 			*at = st->next;
 			return st;
 		}
 	}
 	st = sk_calloc(1, sizeof(*st));
-	st->box = box;
-	st->sql = sql;
-	st->rc = sqlite3_prepare_v3(box->handle, sql, -1,
+	st->db = db;
+	st->sql = sk_strdup(sql);
+	st->rc = sqlite3_prepare_v3(db->handle, sql, -1,
 				    SQLITE_PREPARE_PERSISTENT, &st->handle,
 				    NULL);
 	return st;
@@ -43,6 +43,7 @@ struct sk_stmt *sk_stmt_new(struct sk_outbox *box, const char *sql)
 static void forget(struct sk_stmt *st)
 {
 	sqlite3_finalize(st->handle);
+	free(st->sql);
 	free(st);
 }
 
@@ -56,16 +57,16 @@ void sk_stmt_free(struct sk_stmt *st)
 	}
 	sqlite3_reset(st->handle); /* repeats the step's result, reported */
 	sqlite3_clear_bindings(st->handle);
-	st->next = st->box->idle;
-	st->box->idle = st;
+	st->next = st->db->idle;
+	st->db->idle = st;
 }
 
-void sk_stmt_forget_all(struct sk_outbox *box)
+void sk_stmt_forget_all(struct sk_sql *db)
 {
 	struct sk_stmt *st;
 
-	while ((st = box->idle)) {
-		box->idle = st->next;
+	while ((st = db->idle)) {
+		db->idle = st->next;
 		forget(st);
 	}
 }
@@ -96,11 +97,25 @@ void sk_stmt_text_len(struct sk_stmt *st, const char *name, const char *value,
 					     len, SQLITE_STATIC, SQLITE_UTF8));
 }
 
+void sk_stmt_bytes(struct sk_stmt *st, const char *name,
+		   const unsigned char *value, size_t len)
+{
+	if (st->rc == SQLITE_OK)
+		remember(st, sqlite3_bind_blob64(st->handle, slot(st, name),
+						 value, len, SQLITE_STATIC));
+}
+
 void sk_stmt_int(struct sk_stmt *st, const char *name, int64_t value)
 {
 	if (st->rc == SQLITE_OK)
 		remember(st,
 			 sqlite3_bind_int64(st->handle, slot(st, name), value));
+}
+
+bool sk_stmt_wants(struct sk_stmt *st, const char *name)
+{
+	return st->rc != SQLITE_OK ||
+	       sqlite3_bind_parameter_index(st->handle, name) > 0;
 }
 
 int sk_stmt_step(struct sk_stmt *st, struct sk_err *err)
@@ -114,7 +129,7 @@ int sk_stmt_step(struct sk_stmt *st, struct sk_err *err)
 	if (rc == SQLITE_DONE)
 		return 0;
 	remember(st, rc);
-	return sk_db_fail(st->box, rc, err);
+	return sk_sql_fail(st->db, rc, err);
 }
 
 int sk_stmt_run(struct sk_stmt *st, struct sk_err *err)
@@ -132,7 +147,7 @@ int sk_stmt_run_counted(struct sk_stmt *st, int64_t *changed,
 	do
 		rc = sk_stmt_step(st, err);
 	while (rc > 0);
-	*changed = sqlite3_changes64(st->box->handle);
+	*changed = sqlite3_changes64(st->db->handle);
 	sk_stmt_free(st);
 	return rc;
 }

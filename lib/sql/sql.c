@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "sql/sql.h"
+
+#include <stdlib.h>
+
+#include "base/lockholder.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sql/part.h"
+
+static int fail_busy(struct sk_sql *db, struct sk_err *err)
+{
+	struct sk_str shm = SK_STR_INIT, holder = SK_STR_INIT;
+
+	/* in WAL mode the locks are on the -shm file */
+	sk_str_addf(&shm, "%s-shm", db->path);
+	if (!sk_lock_holder(&holder, db->path) &&
+	    !sk_lock_holder(&holder, shm.ptr))
+		sk_str_puts(&holder, "another program");
+	sk_fail(err, SK_EBUSY, "'%s' is in use by %s", db->path, holder.ptr);
+	sk_str_free(&holder);
+	sk_str_free(&shm);
+	return sk_hint(err, "try again when it is done");
+}
+
+static int fail_broken(struct sk_sql *db, struct sk_err *err)
+{
+	sk_fail(err, SK_EDATA, "'%s' is not a readable database: %s", db->path,
+		sqlite3_errmsg(db->handle));
+	return db->repair ? sk_hint(err, "%s", db->repair) : -1;
+}
+
+static int fail_access(struct sk_sql *db, struct sk_err *err)
+{
+	int errnum = sqlite3_system_errno(db->handle);
+
+	if (errnum == 0)
+		return sk_fail(err, SK_EFAIL, "cannot use '%s': %s", db->path,
+			       sqlite3_errmsg(db->handle));
+	return sk_fail_errno(err, errnum, "cannot use '%s': %s", db->path,
+			     sqlite3_errmsg(db->handle));
+}
+
+int sk_sql_fail(struct sk_sql *db, int rc, struct sk_err *err)
+{
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL:
+		return fail_busy(db, err);
+	case SQLITE_FULL:
+		sk_fail(err, SK_EFULL, "cannot write '%s': disk is full",
+			db->path);
+		return sk_hint(err, "make room on the disk that holds it");
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return fail_broken(db, err);
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_IOERR:
+	case SQLITE_PERM:
+		return fail_access(db, err);
+	default:
+		return sk_fail(err, SK_EFAIL, "database '%s': %s", db->path,
+			       sqlite3_errmsg(db->handle));
+	}
+}
+
+static int connect_file(struct sk_sql *db, const struct sk_sql_options *options,
+			struct sk_err *err)
+{
+	int flags = SQLITE_OPEN_NOMUTEX |
+		    (options->is_writable ? SQLITE_OPEN_READWRITE
+					  : SQLITE_OPEN_READONLY);
+	int rc = sqlite3_open_v2(db->path, &db->handle, flags, NULL);
+
+	if (!db->handle)
+		abort(); /* out of memory */
+	if (rc == SQLITE_OK)
+		rc = sqlite3_busy_timeout(db->handle, options->wait_ms);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1,
+				       NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_db_config(db->handle,
+				       SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	if (rc != SQLITE_OK)
+		return sk_sql_fail(db, rc, err);
+	return sk_sql_exec(db, "PRAGMA cell_size_check = ON", err);
+}
+
+int sk_sql_open(struct sk_sql **out, const char *path,
+		const struct sk_sql_options *options, struct sk_err *err)
+{
+	struct sk_sql *db = sk_calloc(1, sizeof(*db));
+
+	*out = NULL;
+	db->path = sk_strdup(path);
+	db->repair = options->repair;
+	if (connect_file(db, options, err) < 0) {
+		sk_sql_close(db);
+		return -1;
+	}
+	*out = db;
+	return 0;
+}
+
+void sk_sql_close(struct sk_sql *db)
+{
+	if (!db)
+		return;
+	sk_stmt_forget_all(db);
+	sqlite3_close(db->handle);
+	free(db->path);
+	free(db);
+}
+
+void sk_sql_set_wait(struct sk_sql *db, int wait_ms)
+{
+	sqlite3_busy_timeout(db->handle, wait_ms);
+}
+
+int sk_sql_exec(struct sk_sql *db, const char *sql, struct sk_err *err)
+{
+	int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : sk_sql_fail(db, rc, err);
+}
+
+bool sk_sql_in_transaction(struct sk_sql *db)
+{
+	return !sqlite3_get_autocommit(db->handle);
+}
+
+bool sk_sql_has(struct sk_sql *db, const char *schema, const char *table,
+		const char *column)
+{
+	return sqlite3_table_column_metadata(db->handle, schema, table, column,
+					     NULL, NULL, NULL, NULL,
+					     NULL) == SQLITE_OK;
+}
+
+void sk_sql_checkpoint(struct sk_sql *db)
+{
+	sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+				  NULL, NULL);
+}
+
+const char *sk_sql_library_version(void)
+{
+	return sqlite3_libversion();
+}
