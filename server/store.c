@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/now.h"
-#include "server/sql.h"
+#include "server/transact.h"
 
 /* In the file's header, so that it is never taken for another database. */
 #define APPLICATION_ID 0x736b6964 /* "skid" */
@@ -102,38 +102,34 @@ static int make_file(const char *path, struct sk_err *err)
 	return ret;
 }
 
-static int get_pragma(struct sk_store *store, const char *sql, int64_t *out,
-		      struct sk_err *err)
+static int get_int(struct sk_store *store, const char *sql, int64_t *out,
+		   struct sk_err *err)
 {
-	struct sk_stmt st = sk_stmt_new(store, sql);
-	int rc = sk_stmt_step(&st, err);
-
-	*out = rc > 0 ? sk_stmt_col_int(&st, 0) : 0;
-	sk_stmt_free(&st);
-	return rc < 0 ? -1 : 0;
+	return sk_stmt_get_int(sk_stmt_new(store->db, sql), out, err);
 }
 
 /* Within a transaction: of two processes that start, one makes the tables. */
-static int migrate(struct sk_store *store, struct sk_err *err)
+static int migrate(struct sk_store *store, const char *path, struct sk_err *err)
 {
 	int64_t id, version, tables;
 
-	if (get_pragma(store, "PRAGMA application_id", &id, err) < 0 ||
-	    get_pragma(store, "PRAGMA user_version", &version, err) < 0 ||
-	    get_pragma(store, "SELECT count(*) FROM sqlite_schema", &tables,
-		       err) < 0)
+	if (get_int(store, "PRAGMA application_id", &id, err) < 0 ||
+	    get_int(store, "PRAGMA user_version", &version, err) < 0 ||
+	    get_int(store, "SELECT count(*) FROM sqlite_schema", &tables, err) <
+		    0)
 		return -1;
 	if (id == APPLICATION_ID && version == SCHEMA_VERSION)
 		return 0;
 	if (id == APPLICATION_ID)
 		return sk_fail(err, SK_EDATA,
-			       "written by another version of sk-ingestd"
-			       " (format %d, this one knows %d)",
-			       (int)version, SCHEMA_VERSION);
+			       "database '%s': written by another version of"
+			       " sk-ingestd (format %d, this one knows %d)",
+			       path, (int)version, SCHEMA_VERSION);
 	if (tables)
 		return sk_fail(err, SK_EDATA,
-			       "the database of another program");
-	return sk_sql_exec(store, schema, err);
+			       "database '%s': the database of another program",
+			       path);
+	return sk_sql_exec(store->db, schema, err);
 }
 
 /*
@@ -145,35 +141,33 @@ static int use_wal(struct sk_store *store, struct sk_err *err)
 	int64_t until = sk_mono_ms() + BUSY_MS;
 	int rc;
 
-	while ((rc = sk_sql_exec(store, "PRAGMA journal_mode = WAL", err)) <
+	while ((rc = sk_sql_exec(store->db, "PRAGMA journal_mode = WAL", err)) <
 		       0 &&
 	       err->code == SK_EBUSY && sk_mono_ms() < until)
 		sk_sleep_ms(10);
 	return rc;
 }
 
-static int prepare(struct sk_store *store, struct sk_err *err)
+static int prepare(struct sk_store *store, const char *path, struct sk_err *err)
 {
 	int64_t id, version;
 
-	sqlite3_busy_timeout(store->db, BUSY_MS);
-	sqlite3_extended_result_codes(store->db, 1);
 	/* only then the file is ours to change, journal mode included */
-	if (get_pragma(store, "PRAGMA application_id", &id, err) < 0 ||
-	    get_pragma(store, "PRAGMA user_version", &version, err) < 0)
+	if (get_int(store, "PRAGMA application_id", &id, err) < 0 ||
+	    get_int(store, "PRAGMA user_version", &version, err) < 0)
 		return -1;
 	if (id != APPLICATION_ID || version != SCHEMA_VERSION) {
-		if (sk_sql_begin(store, err) < 0)
+		if (sk_store_begin(store, err) < 0)
 			return -1;
-		if (sk_sql_end(store, migrate(store, err) == 0, err) < 0)
+		if (sk_store_end(store, migrate(store, path, err) == 0, err) <
+		    0)
 			return -1;
 	}
 	if (use_wal(store, err) < 0)
 		return -1;
-	return sk_sql_exec(store,
+	return sk_sql_exec(store->db,
 			   "PRAGMA synchronous = FULL;"
-			   "PRAGMA foreign_keys = ON;"
-			   "PRAGMA trusted_schema = OFF",
+			   "PRAGMA foreign_keys = ON",
 			   err);
 }
 
@@ -181,32 +175,32 @@ static int prepare(struct sk_store *store, struct sk_err *err)
  */
 static int check_writable(struct sk_store *store, struct sk_err *err)
 {
-	if (sk_sql_begin(store, err) < 0)
+	if (sk_store_begin(store, err) < 0)
 		return -1;
-	return sk_sql_end(store, true, err);
+	return sk_store_end(store, true, err);
 }
 
 int sk_store_open(struct sk_store **out, const char *path, struct sk_err *err)
 {
+	const struct sk_sql_options options = {
+		.is_writable = true,
+		.wait_ms = BUSY_MS,
+	};
 	struct sk_store *store = sk_calloc(1, sizeof(*store));
-	int rc;
 
 	pthread_mutex_init(&store->lock, NULL);
-	if (make_file(path, err) < 0)
-		goto out;
-	rc = sqlite3_open_v2(path, &store->db,
-			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-	if (rc != SQLITE_OK) {
-		sk_sql_fail(store, rc, err);
+	if (make_file(path, err) < 0) {
+		sk_within(err, "database '%s'", path);
 		goto out;
 	}
-	if (prepare(store, err) < 0 || check_writable(store, err) < 0)
+	if (sk_sql_open(&store->db, path, &options, err) < 0 ||
+	    prepare(store, path, err) < 0 || check_writable(store, err) < 0)
 		goto out;
 	*out = store;
 	return 0;
 out:
 	sk_store_close(store);
-	return sk_within(err, "database '%s'", path);
+	return -1;
 }
 
 void sk_store_close(struct sk_store *store)
@@ -214,10 +208,8 @@ void sk_store_close(struct sk_store *store)
 	if (!store)
 		return;
 	if (store->db)
-		sqlite3_wal_checkpoint_v2(store->db, NULL,
-					  SQLITE_CHECKPOINT_TRUNCATE, NULL,
-					  NULL);
-	sqlite3_close(store->db);
+		sk_sql_checkpoint(store->db);
+	sk_sql_close(store->db);
 	pthread_mutex_destroy(&store->lock);
 	free(store);
 }

@@ -618,7 +618,7 @@ bound_by_modes() {
 		--port 0
 	chmod 700 .
 	[ -z "$output" ]
-	[[ $stderr == *"error: database 's.db': "* ]]
+	[[ $stderr == *"error: cannot use 's.db': "* ]]
 }
 
 @test "ingestd: a database that is not its own is left alone" {
