@@ -229,12 +229,10 @@ kill_at_each() {
 	[ "$n" -gt 10 ]
 }
 
-@test "migrate: killed at each of its writes, it loses and doubles nothing" {
-	start_fault ok
-	foreign_rows 20
-	log_in
+# full_files: what is in the legacy file, and an empty queue, in ./full, both
+# with all their tables: every write of a migration is one of rows.
+full_files() {
 	mkdir full
-	# files that have all their tables: every write is one of rows
 	cp "$LEGACY" rows
 	git sk-sync migrate --adopt
 	sqlite3 rows "ATTACH '$LEGACY' AS legacy;
@@ -248,7 +246,125 @@ kill_at_each() {
 		DELETE FROM body_upload_queue;
 		DELETE FROM body_upload_failure_log; VACUUM'
 	cp "$(member queue)" full/scoped
+}
+
+@test "migrate: killed at each of its writes, it loses and doubles nothing" {
+	start_fault ok
+	foreign_rows 20
+	log_in
+	full_files
 	kill_at_each 1
+}
+
+# trace_migration [inject]: migrate what is in ./full, its writes in ./trace.
+trace_migration() {
+	rm -f "$LEGACY"* "$SCOPED"-*
+	# in place: somebody has it open
+	sqlite3 "$SCOPED" 'DELETE FROM queue; DELETE FROM body_upload_queue;
+		DELETE FROM body_upload_failure_log'
+	cp full/legacy "$LEGACY"
+	chmod 600 "$LEGACY"
+	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -y -o trace \
+		-e trace=pwrite64,fdatasync ${1:+-e "inject=$1"} \
+		git-sk-sync migrate --adopt
+}
+
+@test "migrate: the copies are on disk before a row is removed" {
+	local SCOPED first
+
+	start_fault ok
+	foreign_rows 20
+	log_in
+	full_files
+	SCOPED=$(member queue)
+	# whoever has the queue open keeps its log from being checkpointed
+	mkfifo fifo
+	sqlite3 "$SCOPED" <fifo 3>&- >opened &
+	exec 4>fifo
+	echo 'SELECT count(*) FROM queue;' >&4
+	wait_for test -s opened
+	run -0 trace_migration
+	run -0 awk '/pwrite64.*\/queues\/.*-wal>/ { dirty = 1 }
+		/fdatasync.*\/queues\/.*-wal>/ { dirty = 0 }
+		/pwrite64.*\/queue.db-wal>/ { removed = 1; early += dirty }
+		END { exit !removed || early }' trace
+	# killed there, both have the rows; the next one finishes the work
+	first=$(grep pwrite64 trace | grep -n '/queue.db-wal>' | head -n 1)
+	run -137 trace_migration "pwrite64:signal=KILL:when=${first%%:*}"
+	[ "$(rows "$LEGACY" queue)" = 20 ]
+	[ "$(rows "$SCOPED" queue)" = 20 ]
+	run -0 git sk-sync migrate --adopt --json
+	jq -e '.migrated.events == 20' <<<"$output"
+	[ "$(rows "$LEGACY" queue)" = 0 ]
+	[ "$(rows "$SCOPED" queue)" = 20 ]
+	exec 4>&-
+	wait $!
+}
+
+@test "migrate: a file from before the last columns goes over" {
+	start_fault ok
+	log_in
+	sqlite3 "$LEGACY" "
+		CREATE TABLE queue(id INTEGER PRIMARY KEY AUTOINCREMENT,
+			event_id TEXT UNIQUE NOT NULL, event_type TEXT NOT NULL,
+			data TEXT NOT NULL, timestamp INTEGER NOT NULL,
+			retry_count INTEGER DEFAULT 0);
+		INSERT INTO queue(event_id, event_type, data, timestamp,
+			retry_count) VALUES('$(id 1)', 'WPStatusChanged',
+			'{\"event_id\": \"$(id 1)\"}', 5, 2);
+		CREATE TABLE body_upload_failure_log(
+			project_uuid TEXT, mission_slug TEXT, target_branch TEXT,
+			mission_type TEXT, manifest_version TEXT,
+			artifact_path TEXT, content_hash TEXT, size_bytes INTEGER,
+			failure_reason TEXT, first_failed_at REAL,
+			last_failed_at REAL);
+		INSERT INTO body_upload_failure_log VALUES('u', 'slug', 'main',
+			'type', '1', 'p', 'h', 7, 'r', 1.5, 2.5)"
+	chmod 600 "$LEGACY"
+	run -0 git sk-sync migrate --adopt --json
+	jq -e '.migrated == {events: 1, body_uploads: 0, failure_log: 1,
+		total: 2}' <<<"$output"
+	[ "$(query 'SELECT event_id, timestamp, retry_count, coalesce_key IS NULL
+		FROM queue')" = "$(id 1)|5|2|1" ]
+	[ "$(query 'SELECT hash_algorithm, size_bytes, failure_count
+		FROM body_upload_failure_log')" = 'sha256|7|1' ]
+	[ "$(rows "$LEGACY" queue)" = 0 ]
+	[ "$(rows "$LEGACY" body_upload_failure_log)" = 0 ]
+}
+
+@test "migrate: a row that no column takes stops all, and stays" {
+	start_fault ok
+	foreign_rows 3
+	log_in
+	sqlite3 "$LEGACY" "CREATE TABLE sync_events(event_id TEXT,
+			event_type TEXT, data TEXT, timestamp INTEGER);
+		INSERT INTO sync_events VALUES('$(id 7)', 'T', '{}', 1),
+			('$(id 8)', 'T', NULL, 1)"
+	run -128 --separate-stderr git sk-sync migrate --adopt
+	[[ $stderr == *"a row of table 'sync_events' in '$LEGACY' does not fit"* ]]
+	[ "$(rows "$LEGACY" sync_events)" = 2 ]
+	[ "$(rows "$LEGACY" queue)" = 3 ]
+	[ "$(rows "$(member queue)" queue)" = 0 ]
+}
+
+@test "migrate: 100,000 rows go over at once" {
+	local start
+
+	start_fault ok
+	log_in
+	seed 1
+	mv "$(queue_file)" "$LEGACY"
+	sqlite3 "$LEGACY" "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL
+			SELECT i + 1 FROM n WHERE i < 100000)
+		INSERT INTO queue(event_id, event_type, data, timestamp)
+			SELECT printf('01KE%022d', i), 'WPStatusChanged',
+				printf('{\"event_id\": \"01KE%022d\"}', i), i FROM n"
+	start=$(date +%s%N)
+	run -0 git sk-sync migrate --adopt --json
+	echo "# 100,000 rows: $((($(date +%s%N) - start) / 1000000)) ms" >&3
+	jq -e '.migrated.events == 100000' <<<"$output"
+	[ "$(rows "$LEGACY" queue)" = 0 ]
+	[ "$(rows "$(member queue)" queue)" = 100000 ]
 }
 
 @test "migrate: killed while it makes the tables, it loses nothing either" {

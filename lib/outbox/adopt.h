@@ -37,10 +37,10 @@ int sk_adopt_look(const struct sk_adopt *adopt, struct sk_adoption *out,
 		  struct sk_err *err) SK_NODISCARD;
 
 /*
- * Move the rows, bookkeeping included, row by row; `to` is made when absent.
- * What is there already wins over what comes. Each row is seen in `to` before
- * it is removed, and `to` is committed first, so that a process killed in
- * between leaves a row in both and never in none; moving again then clears the
+ * Move the rows, bookkeeping included; `to` is made when absent. What is there
+ * already wins over what comes. `to` is committed and on disk before a row is
+ * removed that is seen in it, so that a process killed in between, or a power
+ * cut, leaves a row in both and never in none; moving again then clears the
  * first. Waits up to SK_OUTBOX_WAIT_MS for each file.
  *
  * Returns 0, also when there is no such file or nothing in it; -1 as

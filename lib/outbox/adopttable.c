@@ -12,25 +12,25 @@
 	"CASE WHEN coalesce(account, '') IN ('', :account) THEN 0 ELSE 2 END"
 
 /* Only what we captured ourselves has an entry with a time of capture. */
-#define WHOSE_EVENT(table)                                                     \
-	"coalesce((SELECT " WHOSE_ENTRY " FROM sk_ledger AS entry"             \
-	" WHERE entry.event_id = " table ".event_id"                           \
+#define WHOSE_EVENT                                                            \
+	"coalesce((SELECT " WHOSE_ENTRY " FROM entry"                          \
+	" WHERE entry.event_id = moving.event_id"                              \
 	" AND entry.captured_at IS NOT NULL), 1)"
 
 /* clang-format off */
 const struct sk_adopt_table sk_adopt_tables[] = {
 	{ "queue", "queue", SK_ADOPT_EVENTS, { "event_id" },
-	  WHOSE_EVENT("queue") },
+	  WHOSE_EVENT },
 	{ "sync_events", "queue", SK_ADOPT_EVENTS, { "event_id" },
-	  WHOSE_EVENT("sync_events") },
+	  WHOSE_EVENT },
 	{ "sk_parked", "sk_parked", SK_ADOPT_EVENTS, { "event_id" },
-	  WHOSE_EVENT("sk_parked") },
+	  WHOSE_EVENT },
 	{ "body_upload_queue", "body_upload_queue", SK_ADOPT_BODIES,
 	  { BODY_KEY }, "1" },
 	{ "body_upload_failure_log", "body_upload_failure_log",
 	  SK_ADOPT_FAILURES, { BODY_KEY, "failure_reason" }, "1" },
 	{ "sk_error", "sk_error", SK_ADOPT_BOOKS, { "event_id" },
-	  WHOSE_EVENT("sk_error") },
+	  WHOSE_EVENT },
 	/* behind all that ask it */
 	{ "sk_ledger", "sk_ledger", SK_ADOPT_BOOKS, { "event_id" },
 	  WHOSE_ENTRY },
@@ -52,29 +52,24 @@ static const struct {
 };
 /* clang-format on */
 
-bool sk_adopt_has(struct sk_outbox *box, const char *table, const char *column)
+const char *sk_adopt_source_column(struct sk_outbox *from, const char *schema,
+				   const char *table, const char *column)
 {
-	return sk_sql_has(box->db, NULL, table, column);
-}
-
-const char *sk_adopt_source_column(struct sk_outbox *from, const char *table,
-				   const char *column)
-{
-	if (sk_adopt_has(from, table, column))
+	if (sk_sql_has(from->db, schema, table, column))
 		return column;
 	for (size_t i = 0; i < SK_COUNTOF(renamed); i++) {
 		if (strcmp(renamed[i].now, column) == 0 &&
-		    sk_adopt_has(from, table, renamed[i].before))
+		    sk_sql_has(from->db, schema, table, renamed[i].before))
 			return renamed[i].before;
 	}
 	return NULL;
 }
 
-bool sk_adopt_is_readable(struct sk_outbox *from,
+bool sk_adopt_is_readable(struct sk_outbox *from, const char *schema,
 			  const struct sk_adopt_table *table)
 {
 	for (const char *const *key = table->key; *key; key++) {
-		if (!sk_adopt_source_column(from, table->from, *key))
+		if (!sk_adopt_source_column(from, schema, table->from, *key))
 			return false;
 	}
 	return true;

@@ -17,8 +17,6 @@ enum sk_adopt_kind {
 	SK_ADOPT_BOOKS, /* our own bookkeeping: goes along, is not counted */
 };
 
-#define SK_ADOPT_COUNTED SK_ADOPT_BOOKS
-
 /* Values of the expression `whose`, the least doubtful first. */
 enum sk_adopt_whose {
 	SK_ADOPT_FREE, /* this account's, or captured without any */
@@ -31,25 +29,26 @@ struct sk_adopt_table {
 	const char *to;
 	enum sk_adopt_kind kind;
 	const char *key[SK_ADOPT_MAX_KEY + 1];
-	const char *whose; /* SQL over a row; wants :account bound */
+	/*
+	 * SQL over the row `moving`, and `entry`, the source's ledger; may
+	 * want :account bound.
+	 */
+	const char *whose;
 };
 
 /* In the order in which a row may refer to another. */
 extern const struct sk_adopt_table sk_adopt_tables[];
 extern const size_t sk_adopt_table_count;
 
-/* Whether the file has that table, with that column. */
-bool sk_adopt_has(struct sk_outbox *box, const char *table, const char *column);
-
 /*
  * What the source's table calls the column that is `column` now: that name, or
- * an older one; NULL when it has neither.
+ * an older one; NULL when it has neither. `schema` as in sk_sql_has().
  */
-const char *sk_adopt_source_column(struct sk_outbox *from, const char *table,
-				   const char *column);
+const char *sk_adopt_source_column(struct sk_outbox *from, const char *schema,
+				   const char *table, const char *column);
 
 /* Whether the source has the table, with the columns of its key. */
-bool sk_adopt_is_readable(struct sk_outbox *from,
+bool sk_adopt_is_readable(struct sk_outbox *from, const char *schema,
 			  const struct sk_adopt_table *table);
 
 #endif
