@@ -95,11 +95,8 @@ static void on_completed(void *ctx, struct MHD_Connection *connection,
 	if (how == MHD_REQUEST_TERMINATED_COMPLETED_OK)
 		sk_deadline_start(server->deadline, socket_of(connection));
 	sk_json_free(x->json);
-	/* a password may have been in it */
-	if (x->body.cap && x->route && x->route->is_open)
-		explicit_bzero(x->body.ptr, x->body.cap);
 	sk_str_free(&x->user);
-	sk_str_free(&x->body);
+	sk_str_wipe(&x->body); /* a password may have been in it */
 	sk_str_free(&x->reply);
 	free(x);
 	*state = NULL;

@@ -83,7 +83,7 @@ int sk_password_ask(struct sk_str *out, const char *name, struct sk_err *err)
 	if (ret == 0 && strcmp(out->ptr, again.ptr) != 0)
 		ret = sk_fail(err, SK_EFAIL, "the two passwords differ");
 out:
-	sk_password_free(&again);
+	sk_str_wipe(&again);
 	if (tty >= 0)
 		close(tty);
 	return ret;
@@ -131,11 +131,4 @@ bool sk_password_matches(const char *password, const char *hash)
 		explicit_bzero(data, (size_t)size);
 	free(data);
 	return same;
-}
-
-void sk_password_free(struct sk_str *password)
-{
-	if (password->cap)
-		explicit_bzero(password->ptr, password->cap);
-	sk_str_free(password);
 }

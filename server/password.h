@@ -31,7 +31,4 @@ int sk_password_hash(char **out, const char *password,
  */
 bool sk_password_matches(const char *password, const char *hash);
 
-/* Overwrite what the string holds, then release it. */
-void sk_password_free(struct sk_str *password);
-
 #endif

@@ -30,7 +30,7 @@ static int get_hash(char **out, const char *name,
 				   : sk_password_ask(&password, name, err);
 	if (ret == 0)
 		ret = sk_password_hash(out, password.ptr, err);
-	sk_password_free(&password);
+	sk_str_wipe(&password);
 	return ret;
 }
 

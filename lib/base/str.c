@@ -18,6 +18,14 @@ void sk_str_free(struct sk_str *str)
 	*str = (struct sk_str)SK_STR_INIT;
 }
 
+/* explicit_bzero: a plain memset before free() may be optimised away. */
+void sk_str_wipe(struct sk_str *str)
+{
+	if (str->cap)
+		explicit_bzero(str->ptr, str->cap);
+	sk_str_free(str);
+}
+
 void sk_str_clear(struct sk_str *str)
 {
 	sk_str_cut(str, 0);

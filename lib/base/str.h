@@ -28,6 +28,9 @@ extern char sk_str_empty[1];
 /* Release the memory; the string is empty and usable again. */
 void sk_str_free(struct sk_str *str);
 
+/* The same for a secret: what it held is overwritten before. */
+void sk_str_wipe(struct sk_str *str);
+
 /* Make it empty, keeping the memory. */
 void sk_str_clear(struct sk_str *str);
 

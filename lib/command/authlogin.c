@@ -160,9 +160,7 @@ static int log_in(struct sk_credentials *creds, struct sk_http *http,
 			ret = log_in_asking(creds, http, username, &password,
 					    err);
 	}
-	if (password.cap)
-		explicit_bzero(password.ptr, password.cap);
-	sk_str_free(&password);
+	sk_str_wipe(&password);
 	return ret;
 }
 

@@ -8,13 +8,6 @@
 
 enum { MAX_ANSWER = 1 << 16 };
 
-static void wipe(struct sk_str *str)
-{
-	if (str->cap)
-		explicit_bzero(str->ptr, str->cap);
-	sk_str_free(str);
-}
-
 /* Append `key=value`; the protocol has no way to say a line end. */
 static bool add(struct sk_str *out, const char *key, const char *value,
 		size_t len)
@@ -63,7 +56,7 @@ static bool ask(struct sk_str *answer, const char *what, const char *server,
 	if (describe(&input, server, username, password))
 		rc = sk_proc_talk(answer, &input, argv, MAX_ANSWER, &ignored);
 	sk_trace("login", "git credential %s: %d", what, rc);
-	wipe(&input);
+	sk_str_wipe(&input);
 	return rc == 0;
 }
 
@@ -103,7 +96,7 @@ bool sk_git_credential_fill(struct sk_str *password, const char *server,
 	sk_str_clear(password);
 	if (value)
 		sk_str_add(password, value, len);
-	wipe(&answer);
+	sk_str_wipe(&answer);
 	return password->len > 0;
 }
 

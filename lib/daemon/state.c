@@ -14,9 +14,7 @@ enum { MAX_FILE = 4096, MAX_LINES = 5 };
 
 void sk_daemon_state_free(struct sk_daemon_state *state)
 {
-	if (state->token.cap)
-		explicit_bzero(state->token.ptr, state->token.cap);
-	sk_str_free(&state->token);
+	sk_str_wipe(&state->token);
 	sk_str_free(&state->url);
 	*state = (struct sk_daemon_state)SK_DAEMON_STATE_INIT;
 }
@@ -82,9 +80,7 @@ int sk_daemon_state_load(struct sk_daemon_state *state, struct sk_err *err)
 		ret = sk_file_read_secret(&text, path.ptr, MAX_FILE, err);
 	if (ret == 0 && parse(state, text.ptr, err) < 0)
 		ret = sk_within(err, "'%s'", path.ptr);
-	if (text.cap)
-		explicit_bzero(text.ptr, text.cap);
-	sk_str_free(&text);
+	sk_str_wipe(&text);
 	sk_str_free(&path);
 	return ret;
 }
@@ -100,8 +96,7 @@ int sk_daemon_state_save(const struct sk_daemon_state *state,
 		    (long long)state->start);
 	if (state_path(&path, err) == 0)
 		ret = sk_file_write(path.ptr, text.ptr, text.len, 0600, err);
-	explicit_bzero(text.ptr, text.cap);
-	sk_str_free(&text);
+	sk_str_wipe(&text);
 	sk_str_free(&path);
 	return ret;
 }

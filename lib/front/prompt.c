@@ -81,7 +81,7 @@ static int ask_secret(struct sk_str *out, int fd, struct sk_err *err)
 	for (size_t i = 0; i < SK_COUNTOF(ending); i++)
 		sigaction(ending[i], &before[i], NULL);
 	if (caught) {
-		explicit_bzero(out->ptr, out->len);
+		sk_str_wipe(out);
 		raise(caught);
 	}
 	return ret;

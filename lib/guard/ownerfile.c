@@ -70,8 +70,7 @@ static int64_t *number_of(const struct sk_owner *owner,
 
 void sk_owner_free(struct sk_owner *owner)
 {
-	if (owner->token.cap)
-		explicit_bzero(owner->token.ptr, owner->token.cap);
+	sk_str_wipe(&owner->token);
 	for (size_t i = 0; i < SK_COUNTOF(fields); i++) {
 		if (is_text(&fields[i]))
 			sk_str_free(text_of(owner, &fields[i]));
@@ -134,9 +133,7 @@ int sk_owner_read(struct sk_owner *owner, struct sk_err *err)
 		sk_owner_free(owner);
 		ret = -1;
 	}
-	if (text.cap)
-		explicit_bzero(text.ptr, text.cap);
-	sk_str_free(&text);
+	sk_str_wipe(&text);
 	sk_str_free(&path);
 	return ret;
 }
@@ -196,10 +193,9 @@ int sk_owner_write(const struct sk_owner *owner, struct sk_err *err)
 	if (ret == 0) {
 		sk_owner_add_json(&text, owner, false);
 		ret = replace(path.ptr, folder, &text, err);
-		explicit_bzero(text.ptr, text.cap);
 	}
 	free(copy);
-	sk_str_free(&text);
+	sk_str_wipe(&text);
 	sk_str_free(&path);
 	return ret;
 }

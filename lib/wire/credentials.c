@@ -15,18 +15,10 @@ enum { MAX_FILE = 65536 };
 
 static const char file_name[] = "credentials";
 
-/* explicit_bzero: a plain memset before free() may be optimised away. */
-static void wipe(struct sk_str *str)
-{
-	if (str->cap)
-		explicit_bzero(str->ptr, str->cap);
-	sk_str_free(str);
-}
-
 void sk_credentials_free(struct sk_credentials *creds)
 {
-	wipe(&creds->access);
-	wipe(&creds->refresh);
+	sk_str_wipe(&creds->access);
+	sk_str_wipe(&creds->refresh);
 	sk_str_free(&creds->server);
 	sk_str_free(&creds->username);
 	sk_str_free(&creds->team);
@@ -152,7 +144,7 @@ int sk_credentials_load(struct sk_credentials *creds, struct sk_err *err)
 		sk_hint(err, "run 'git sk-auth login'");
 	}
 out:
-	wipe(&text);
+	sk_str_wipe(&text);
 	sk_str_free(&path);
 	return ret;
 }
@@ -213,7 +205,7 @@ int sk_credentials_save(const struct sk_credentials *creds, struct sk_err *err)
 	add_text(&text, "url", creds->server.ptr);
 	ret = sk_file_write(path.ptr, text.ptr, text.len, 0600, err);
 out:
-	wipe(&text);
+	sk_str_wipe(&text);
 	sk_str_free(&path);
 	return ret;
 }

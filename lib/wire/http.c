@@ -273,9 +273,8 @@ static void add_headers(struct sk_http *http, const struct sk_http_request *req)
 	if (req->bearer) {
 		sk_str_addf(&line, "Authorization: Bearer %s", req->bearer);
 		add_header(http, line.ptr);
-		explicit_bzero(line.ptr, line.len);
 	}
-	sk_str_free(&line);
+	sk_str_wipe(&line);
 }
 
 static int set_request(struct sk_http *http, const struct sk_http_request *req,

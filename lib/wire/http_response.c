@@ -11,9 +11,7 @@ enum { RETRY_AFTER_MAX_S = 86400 };
 
 void sk_http_response_free(struct sk_http_response *res)
 {
-	if (res->body.cap) /* it may have held tokens */
-		explicit_bzero(res->body.ptr, res->body.cap);
-	sk_str_free(&res->body);
+	sk_str_wipe(&res->body); /* it may have held tokens */
 	sk_str_free(&res->content_type);
 	sk_str_free(&res->location);
 	*res = (struct sk_http_response)SK_HTTP_RESPONSE_INIT;

@@ -147,9 +147,7 @@ static int ask_with_token(struct sk_probe *probe, struct sk_credentials *creds,
 	}
 	ret = 0;
 out:
-	if (rejected.cap)
-		explicit_bzero(rejected.ptr, rejected.cap);
-	sk_str_free(&rejected);
+	sk_str_wipe(&rejected);
 	return ret;
 }
 

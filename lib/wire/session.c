@@ -34,13 +34,6 @@ static void add_member(struct sk_jsonw *w, const char *name, const char *value)
 	sk_jsonw_text(w, name, value);
 }
 
-static void wipe(struct sk_str *str)
-{
-	if (str->cap)
-		explicit_bzero(str->ptr, str->cap);
-	sk_str_free(str);
-}
-
 static int post(struct sk_http *http, const char *path,
 		const struct sk_str *body, unsigned timeout_s,
 		struct sk_http_response *res, struct sk_err *err)
@@ -193,7 +186,7 @@ int sk_login(struct sk_credentials *creds, struct sk_http *http,
 	ret = 0;
 out:
 	sk_http_response_free(&res);
-	wipe(&body);
+	sk_str_wipe(&body);
 	return ret;
 }
 
@@ -290,7 +283,7 @@ static int refresh(struct sk_credentials *fresh, struct sk_http *http,
 		ret = sk_credentials_save(fresh, err);
 out:
 	sk_http_response_free(&res);
-	wipe(&body);
+	sk_str_wipe(&body);
 	return ret;
 }
 

@@ -93,6 +93,11 @@ static void test_str(void)
 	taken = sk_str_take(&str);
 	is(taken, "", "str: taken empty it is a text still");
 	free(taken);
+	sk_str_puts(&str, "secret");
+	sk_str_wipe(&str);
+	sk_str_wipe(&str);
+	sk_str_puts(&str, "x");
+	is(str.ptr, "x", "str: wiped it is empty, and can be used again");
 	sk_str_clear(&str);
 	sk_str_free(&str);
 	sk_str_free(&str);
