@@ -107,25 +107,12 @@ int sk_password_hash(char **out, const char *password, struct sk_err *err)
 	return *out ? 0 : -1;
 }
 
-/* Looks at every byte, wherever the first difference is. */
-static bool is_equal(const char *a, const char *b)
-{
-	size_t len = strlen(a);
-	unsigned char differ = 0;
-
-	if (len != strlen(b))
-		return false;
-	for (size_t i = 0; i < len; i++)
-		differ |= (unsigned char)(a[i] ^ b[i]);
-	return differ == 0;
-}
-
 bool sk_password_matches(const char *password, const char *hash)
 {
 	void *data = NULL;
 	int size = 0;
 	const char *made = crypt_ra(password, hash, &data, &size);
-	bool same = made && made[0] != '*' && is_equal(made, hash);
+	bool same = made && made[0] != '*' && sk_secret_is(made, hash);
 
 	if (data)
 		explicit_bzero(data, (size_t)size);

@@ -26,6 +26,18 @@ void sk_str_wipe(struct sk_str *str)
 	sk_str_free(str);
 }
 
+bool sk_secret_is(const char *said, const char *secret)
+{
+	size_t len = strlen(secret);
+	unsigned char differ = 0;
+
+	if (strlen(said) != len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		differ |= (unsigned char)(said[i] ^ secret[i]);
+	return differ == 0;
+}
+
 void sk_str_clear(struct sk_str *str)
 {
 	sk_str_cut(str, 0);

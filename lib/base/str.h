@@ -31,6 +31,11 @@ void sk_str_free(struct sk_str *str);
 /* The same for a secret: what it held is overwritten before. */
 void sk_str_wipe(struct sk_str *str);
 
+/*
+ * Whether both texts are the same; takes as long wherever they first differ.
+ */
+bool sk_secret_is(const char *said, const char *secret);
+
 /* Make it empty, keeping the memory. */
 void sk_str_clear(struct sk_str *str);
 

@@ -114,19 +114,6 @@ static enum MHD_Result say(struct MHD_Connection *connection, unsigned status,
 	return answer(connection, status, &body);
 }
 
-/* Takes the same time wherever the first difference is. */
-static bool is_equal(const char *a, const char *b)
-{
-	size_t len = strlen(b);
-	unsigned char diff = 0;
-
-	if (strlen(a) != len)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		diff |= (unsigned char)(a[i] ^ b[i]);
-	return diff == 0;
-}
-
 static bool has_token(const struct sk_control *control,
 		      struct MHD_Connection *connection)
 {
@@ -135,7 +122,7 @@ static bool has_token(const struct sk_control *control,
 		connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
 
 	return value && strncasecmp(value, scheme, strlen(scheme)) == 0 &&
-	       is_equal(value + strlen(scheme), control->token);
+	       sk_secret_is(value + strlen(scheme), control->token);
 }
 
 /* No body, or one JSON object, whatever is in it. */

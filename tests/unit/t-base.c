@@ -103,6 +103,15 @@ static void test_str(void)
 	sk_str_free(&str);
 }
 
+static void test_secret(void)
+{
+	ok(sk_secret_is("", "") && sk_secret_is("abc", "abc"),
+	   "secret: the same text");
+	ok(!sk_secret_is("abd", "abc") && !sk_secret_is("bbc", "abc") &&
+		   !sk_secret_is("ab", "abc") && !sk_secret_is("abcd", "abc"),
+	   "secret: one that differs at its end, its start, or in length");
+}
+
 static const struct {
 	const char *bytes;
 	size_t used;
@@ -375,6 +384,7 @@ int main(void)
 		return 1;
 	test_err();
 	test_str();
+	test_secret();
 	test_utf8();
 	test_map();
 	test_files();
