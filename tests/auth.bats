@@ -365,6 +365,30 @@ helper() {
 	[[ $stderr == *"cannot write standard output"* ]]
 }
 
+@test "auth: a renewed login outlives a power cut, its name in the folder too" {
+	start_ingestd --access-lifetime 1
+	log_in >/dev/null
+	git init -q repo
+	cd repo
+	git commit -q --allow-empty -m start
+	git sk-setup >/dev/null
+	mission 001-a
+	ASAN_OPTIONS=detect_leaks=0 strace -qq -y -e trace=fsync,rename \
+		-o ../calls git-sk-sync now
+	# what comes behind the name in place, up to the next file
+	sed -n '\|^rename(.*/credentials")|,$p' ../calls | head -n 2 >../behind
+	[[ $(tail -n 1 ../behind) == "fsync("*"<$GIT_SK_HOME>)"*"= 0" ]]
+	# a folder that says it was not written is a renewal that failed
+	event 001-a WP01 null planned
+	git commit -qam x
+	n=$(grep -n "fsync(.*<$GIT_SK_HOME>)" ../calls | head -n 1)
+	n=$(head -n "${n%%:*}" ../calls | grep -c '^fsync')
+	run -128 --separate-stderr env ASAN_OPTIONS=detect_leaks=0 strace -qq \
+		-o /dev/null -e trace=fsync -e inject=fsync:error=EIO:when="$n" \
+		git-sk-sync now
+	[[ $stderr == *"cannot sync the folder of '$GIT_SK_HOME/credentials': Input/output error"* ]]
+}
+
 @test "auth: a renewal killed half-way leaves a login that works" {
 	local call n count=0 status killed=0
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "base/now.h"
 
 static int read_fd(struct sk_str *out, int fd, const char *path, size_t max,
@@ -94,6 +95,38 @@ static int write_all(int fd, const char *data, size_t len)
 	return 0;
 }
 
+/* The folder of `path`: "." when it names none. Owned by the caller. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return sk_strdup(".");
+	return sk_strndup(path, slash > path ? (size_t)(slash - path) : 1);
+}
+
+/*
+ * A new name is on disk once its folder is. What may be written and not read
+ * cannot be synced, and some filesystems have nothing to sync there.
+ */
+static int sync_folder(const char *path, struct sk_err *err)
+{
+	char *folder = folder_of(path);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int ret = 0;
+
+	free(folder);
+	if (fd < 0)
+		return 0;
+	if (fsync(fd) < 0 && errno != EINVAL && errno != ENOTSUP)
+		ret = sk_fail_errno(err, errno,
+				    "cannot sync the folder of"
+				    " '%s'",
+				    path);
+	close(fd);
+	return ret;
+}
+
 static int replace(const char *path, const char *data, size_t len, mode_t mode,
 		   bool sync, struct sk_err *err)
 {
@@ -101,7 +134,7 @@ static int replace(const char *path, const char *data, size_t len, mode_t mode,
 	int fd, saved, ret = -1;
 
 	sk_str_addf(&tmp, "%s.sk-XXXXXX", path);
-	fd = mkstemp(tmp.ptr);
+	fd = mkostemp(tmp.ptr, O_CLOEXEC);
 	if (fd < 0) {
 		sk_fail_errno(err, errno, "cannot create '%s'", path);
 		goto out;
@@ -120,7 +153,7 @@ static int replace(const char *path, const char *data, size_t len, mode_t mode,
 		sk_fail_errno(err, saved, "cannot replace '%s'", path);
 		goto out;
 	}
-	ret = 0;
+	ret = sync ? sync_folder(path, err) : 0;
 out:
 	sk_str_free(&tmp);
 	return ret;
@@ -169,6 +202,15 @@ int sk_mkdir_p(const char *path, struct sk_err *err)
 	if (ret == 0 && access(path, F_OK) < 0)
 		ret = sk_fail_errno(err, last, "cannot create '%s'", path);
 	sk_str_free(&part);
+	return ret;
+}
+
+int sk_mkdir_for(const char *path, struct sk_err *err)
+{
+	char *folder = folder_of(path);
+	int ret = sk_mkdir_p(folder, err);
+
+	free(folder);
 	return ret;
 }
 

@@ -26,7 +26,8 @@ int sk_file_read_secret(struct sk_str *out, const char *path, size_t max,
 
 /*
  * Replace `path` with these bytes: a temporary file in the same folder, synced,
- * then renamed over it. Readers see the old or the new content, never a part.
+ * then renamed over it, and the folder synced. Readers see the old or the new
+ * content, never a part, also after the machine has gone down.
  * `mode` is that of the new file, whatever the umask. Returns 0 or -1.
  */
 int sk_file_write(const char *path, const char *data, size_t len, mode_t mode,
@@ -47,6 +48,9 @@ bool sk_path_is_inside(const char *path, const char *folder);
 
 /* Make the folder and all above it that are missing, mode 0700. 0 or -1. */
 int sk_mkdir_p(const char *path, struct sk_err *err) SK_NODISCARD;
+
+/* The same for the folder that the file `path` lies in, or shall. 0 or -1. */
+int sk_mkdir_for(const char *path, struct sk_err *err) SK_NODISCARD;
 
 /*
  * Take the exclusive flock on `path`, a file made (0600) when absent and left

@@ -57,8 +57,7 @@ int sk_owner_of_self(struct sk_owner *owner, const struct sk_credentials *creds,
 		     int64_t now, struct sk_err *err) SK_NODISCARD;
 
 /*
- * Replace the record: 0600, synced, renamed from a .owner-*.tmp beside it.
- * Returns 0 or -1.
+ * Replace the record: 0600, as sk_file_write() does. Returns 0 or -1.
  */
 int sk_owner_write(const struct sk_owner *owner,
 		   struct sk_err *err) SK_NODISCARD;

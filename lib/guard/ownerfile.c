@@ -3,16 +3,11 @@
 #include "guard/owner.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/home.h"
-#include "base/mem.h"
 
 enum { MAX_RECORD = 1 << 16 };
 
@@ -138,63 +133,17 @@ int sk_owner_read(struct sk_owner *owner, struct sk_err *err)
 	return ret;
 }
 
-static int write_all(int fd, const struct sk_str *text)
-{
-	for (size_t at = 0; at < text->len;) {
-		ssize_t n = write(fd, text->ptr + at, text->len - at);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		at += n > 0 ? (size_t)n : 0;
-	}
-	return fsync(fd);
-}
-
-static int replace(const char *path, const char *folder,
-		   const struct sk_str *text, struct sk_err *err)
-{
-	struct sk_str tmp = SK_STR_INIT;
-	int fd, rc, saved;
-
-	sk_str_addf(&tmp, "%s/.owner-XXXXXX.tmp", folder);
-	fd = mkostemps(tmp.ptr, (int)strlen(".tmp"), O_CLOEXEC);
-	if (fd < 0) {
-		sk_fail_errno(err, errno, "cannot create '%s'", path);
-		sk_str_free(&tmp);
-		return -1;
-	}
-	rc = write_all(fd, text);
-	saved = errno;
-	if (close(fd) < 0 && rc == 0) {
-		rc = -1;
-		saved = errno;
-	}
-	if (rc == 0 && (rc = rename(tmp.ptr, path)) < 0)
-		saved = errno;
-	if (rc < 0) {
-		unlink(tmp.ptr);
-		sk_fail_errno(err, saved, "cannot write '%s'", path);
-	}
-	sk_str_free(&tmp);
-	return rc;
-}
-
 int sk_owner_write(const struct sk_owner *owner, struct sk_err *err)
 {
 	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
-	char *copy = NULL, *folder;
 	int ret = sk_owner_path(&path, err);
 
-	if (ret == 0) {
-		copy = sk_strdup(path.ptr);
-		folder = dirname(copy);
-		ret = sk_mkdir_p(folder, err);
-	}
+	if (ret == 0)
+		ret = sk_mkdir_for(path.ptr, err);
 	if (ret == 0) {
 		sk_owner_add_json(&text, owner, false);
-		ret = replace(path.ptr, folder, &text, err);
+		ret = sk_file_write(path.ptr, text.ptr, text.len, 0600, err);
 	}
-	free(copy);
 	sk_str_wipe(&text);
 	sk_str_free(&path);
 	return ret;
