@@ -62,27 +62,13 @@ int sk_store_default_path(struct sk_str *out, struct sk_err *err)
 	return 0;
 }
 
-static int make_folder(const char *path, struct sk_err *err)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder;
-	int ret;
-
-	if (!slash || slash == path)
-		return 0;
-	folder = sk_strndup(path, (size_t)(slash - path));
-	ret = sk_mkdir_p(folder, err);
-	free(folder);
-	return ret;
-}
-
 /* Make the file before SQLite does: with its mode, not that of the umask. */
 static int make_file(const char *path, struct sk_err *err)
 {
 	struct stat st;
 	int fd, ret = -1;
 
-	if (make_folder(path, err) < 0)
+	if (sk_mkdir_for(path, err) < 0)
 		return -1;
 	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
 	if (fd < 0)

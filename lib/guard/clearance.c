@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "guard/clearance.h"
 
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,15 +138,6 @@ static struct sk_clearance *new_clearance(const char *queue_path,
 	return made;
 }
 
-static int make_folder(const char *queue_path, struct sk_err *err)
-{
-	char *copy = sk_strdup(queue_path);
-	int ret = sk_mkdir_p(dirname(copy), err);
-
-	free(copy);
-	return ret;
-}
-
 static int take(struct sk_clearance **out, const char *queue_path,
 		const struct sk_credentials *creds, bool to_migrate,
 		struct sk_err *err)
@@ -157,7 +147,7 @@ static int take(struct sk_clearance **out, const char *queue_path,
 
 	*out = NULL;
 	if (check_owner(queue_path, creds, err) < 0 ||
-	    make_folder(queue_path, err) < 0)
+	    sk_mkdir_for(queue_path, err) < 0)
 		return -1;
 	made = new_clearance(queue_path, creds);
 	made->lease =

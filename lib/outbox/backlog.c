@@ -11,17 +11,6 @@
 
 static const char name[] = "sync/backlog";
 
-static int make_folder(struct sk_err *err)
-{
-	struct sk_str dir = SK_STR_INIT;
-	int ret = sk_home_path(&dir, "sync", err);
-
-	if (ret == 0)
-		ret = sk_mkdir_p(dir.ptr, err);
-	sk_str_free(&dir);
-	return ret;
-}
-
 int sk_backlog_mark(int64_t next_ms, struct sk_err *err)
 {
 	struct timespec times[2] = {
@@ -37,7 +26,7 @@ int sk_backlog_mark(int64_t next_ms, struct sk_err *err)
 		goto out;
 	fd = open(path.ptr, flags, 0600);
 	if (fd < 0 && errno == ENOENT) {
-		if (make_folder(err) < 0)
+		if (sk_mkdir_for(path.ptr, err) < 0)
 			goto out;
 		fd = open(path.ptr, flags, 0600);
 	}

@@ -3,14 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/trace.h"
 
 /* A hook does not wait long just to make the file faster for the next one. */
@@ -19,12 +17,9 @@
 /* Exclusively, so that no link put there meanwhile is followed. */
 static int create_file(const char *path, struct sk_err *err)
 {
-	char *copy = sk_strdup(path);
-	int rc = sk_mkdir_p(dirname(copy), err);
-	int fd;
+	int fd, rc;
 
-	free(copy);
-	if (rc < 0)
+	if (sk_mkdir_for(path, err) < 0)
 		return -1;
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
