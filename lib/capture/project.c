@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "format/sha256.h"
+#include "format/ulid.h"
 #include "format/yaml.h"
 #include "git/walk.h"
 
@@ -20,21 +21,6 @@ void sk_project_free(struct sk_project *project)
 struct sk_project_id sk_project_id(const struct sk_project *project)
 {
 	return (struct sk_project_id){project->uuid.ptr, project->slug.ptr};
-}
-
-/* 8-4-4-4-12 hexadecimal digits. */
-static bool is_uuid(const char *text)
-{
-	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-	for (size_t i = 0; i < sizeof(form) - 1; i++) {
-		if (form[i] == 'x' ? !text[i] || !strchr("0123456789abcdef"
-							 "ABCDEF",
-							 text[i])
-				   : text[i] != form[i])
-			return false;
-	}
-	return !text[sizeof(form) - 1];
 }
 
 static int read_config_file(struct sk_str *out, struct sk_repo *repo,
@@ -69,7 +55,7 @@ static int from_file(struct sk_project *project, struct sk_repo *repo,
 			err) < 0)
 		rc = -1;
 	sk_str_free(&text);
-	if (rc == 0 && !is_uuid(project->uuid.ptr))
+	if (rc == 0 && !sk_uuid_is_valid(project->uuid.ptr))
 		rc = sk_fail(err, SK_EDATA, "project.uuid is no UUID");
 	if (rc < 0)
 		sk_within(err, "'%s'", CONFIG_NAME);
@@ -180,7 +166,7 @@ int sk_project_load(struct sk_project *project, struct sk_repo *repo,
 	rc = from_file(project, repo, err);
 	if (rc == 1 && set) {
 		sk_str_set(&project->uuid, set);
-		rc = is_uuid(set)
+		rc = sk_uuid_is_valid(set)
 			     ? 0
 			     : sk_fail(err, SK_EDATA,
 				       "sk.projectUuid is no UUID: '%s'", set);

@@ -70,8 +70,13 @@ static bool is_uuid(const char *text, bool hyphens)
 	return i == (hyphens ? 36 : 32);
 }
 
+bool sk_uuid_is_valid(const char *text)
+{
+	return is_uuid(text, true);
+}
+
 bool sk_event_id_is_valid(const char *text)
 {
-	return sk_ulid_is_valid(text) || is_uuid(text, true) ||
+	return sk_ulid_is_valid(text) || sk_uuid_is_valid(text) ||
 	       is_uuid(text, false);
 }

@@ -20,6 +20,9 @@ void sk_ulid_random(char out[SK_ULID_LEN + 1]);
 /* `^[0-7][0-9A-HJKMNP-TV-Z]{25}$`, upper case only. */
 bool sk_ulid_is_valid(const char *text);
 
+/* 8-4-4-4-12 hexadecimal digits, of any case. */
+bool sk_uuid_is_valid(const char *text);
+
 /* An id of an event: ULID, UUID with hyphens, or 32 hexadecimal digits. */
 bool sk_event_id_is_valid(const char *text);
 

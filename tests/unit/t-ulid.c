@@ -71,7 +71,9 @@ static void test_valid(void)
 {
 	for (size_t i = 0; i < SK_COUNTOF(ids); i++)
 		ok(sk_ulid_is_valid(ids[i].text) == ids[i].ulid &&
-			   sk_event_id_is_valid(ids[i].text) == ids[i].event,
+			   sk_event_id_is_valid(ids[i].text) == ids[i].event &&
+			   sk_uuid_is_valid(ids[i].text) ==
+				   (ids[i].event && strlen(ids[i].text) == 36),
 		   "ulid: '%s' is%s%s an id", ids[i].text,
 		   ids[i].ulid ? " a ULID and" : "",
 		   ids[i].event ? "" : " not");
