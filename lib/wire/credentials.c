@@ -11,7 +11,7 @@
 #include "format/time.h"
 #include "format/toml.h"
 
-enum { MAX_FILE = 65536 };
+enum { MAX_FILE = 65536, MAX_TOKEN = 65536 };
 
 static const char file_name[] = "credentials";
 
@@ -63,14 +63,17 @@ static void take_scalar(void *ctx, const char *path, const char *value)
 	}
 }
 
-/* A token goes into a header as it is, so it must not be able to end one. */
-static bool is_token(const struct sk_str *str)
+bool sk_token_is_fit(const char *text)
 {
-	for (size_t i = 0; i < str->len; i++) {
-		if (str->ptr[i] <= ' ' || str->ptr[i] > '~')
+	size_t len = text ? strlen(text) : 0;
+
+	if (!len || len > MAX_TOKEN)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] <= ' ' || text[i] > '~')
 			return false;
 	}
-	return str->len > 0;
+	return true;
 }
 
 static int check(const struct sk_credentials *creds, struct sk_err *err)
@@ -81,9 +84,9 @@ static int check(const struct sk_credentials *creds, struct sk_err *err)
 		lacks = "server url";
 	else if (!creds->username.len)
 		lacks = "user name";
-	else if (!is_token(&creds->access))
+	else if (!sk_token_is_fit(creds->access.ptr))
 		lacks = "usable access token";
-	else if (creds->refresh.len && !is_token(&creds->refresh))
+	else if (creds->refresh.len && !sk_token_is_fit(creds->refresh.ptr))
 		lacks = "usable refresh token";
 	return lacks ? sk_fail(err, SK_EDATA, "it has no %s", lacks) : 0;
 }

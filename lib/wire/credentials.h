@@ -26,6 +26,12 @@ struct sk_credentials {
 			SK_STR_INIT, 0, 0                                      \
 	}
 
+/*
+ * Whether a token can be used: it goes into a header as it is, so it must not
+ * be able to end one. NULL and "" cannot.
+ */
+bool sk_token_is_fit(const char *text);
+
 /* Overwrite the tokens in memory, then release it. */
 void sk_credentials_free(struct sk_credentials *creds);
 

@@ -17,7 +17,6 @@ enum {
 	ACCESS_LIFETIME_S = 900, /* when the server does not say */
 	REFRESH_LIFETIME_S = 604800,
 	MAX_LIFETIME_S = 10 * 366 * 86400,
-	MAX_TOKEN = 65536,
 };
 
 static const char again[] = "run 'git sk-auth login'";
@@ -72,19 +71,6 @@ static int64_t lifetime(const struct sk_json *root, const char *name,
 	return seconds < MAX_LIFETIME_S ? seconds : MAX_LIFETIME_S;
 }
 
-static bool is_token(const char *text)
-{
-	size_t len = text ? strlen(text) : 0;
-
-	if (!len || len > MAX_TOKEN)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] <= ' ' || text[i] > '~')
-			return false;
-	}
-	return true;
-}
-
 /* What a 200 says. A refresh may leave the refresh token as it is. */
 static int take_tokens(struct sk_credentials *creds,
 		       const struct sk_http_response *res, bool is_refresh,
@@ -101,8 +87,9 @@ static int take_tokens(struct sk_credentials *creds,
 	access = sk_json_get_text(root, "access");
 	refresh = sk_json_get_text(root, "refresh");
 	team = sk_json_get_text(root, "team_slug");
-	if (!is_token(access) || (!is_refresh && !is_token(refresh)) ||
-	    (refresh && !is_token(refresh))) {
+	if (!sk_token_is_fit(access) ||
+	    (!is_refresh && !sk_token_is_fit(refresh)) ||
+	    (refresh && !sk_token_is_fit(refresh))) {
 		sk_fail(err, SK_EDATA, "the server's answer holds no tokens");
 		goto out;
 	}
