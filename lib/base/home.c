@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/home.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/process.h"
 
 int sk_home_path(struct sk_str *out, const char *name, struct sk_err *err)
 {
@@ -47,25 +47,27 @@ int sk_sibling_path(struct sk_str *out, const char *name, struct sk_err *err)
 {
 	static const char *const places[] = {
 		"", "../libexec/git-sk/", "../../bin/", "../hooks/", "../bin/"};
-	char exe[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	size_t i;
+	struct sk_str folder = SK_STR_INIT;
+	int ret = -1;
 
-	if (len < 0)
-		return sk_fail_errno(err, errno, "cannot find this program");
-	exe[len] = '\0';
-	*strrchr(exe, '/') = '\0';
-	for (i = 0; i < SK_COUNTOF(places); i++) {
+	if (sk_process_program(&folder, 0, err) < 0)
+		goto out;
+	sk_str_cut(&folder, (size_t)(strrchr(folder.ptr, '/') - folder.ptr));
+	for (size_t i = 0; i < SK_COUNTOF(places); i++) {
 		char real[PATH_MAX];
 
 		sk_str_clear(out);
-		sk_str_addf(out, "%s/%s%s", exe, places[i], name);
+		sk_str_addf(out, "%s/%s%s", folder.ptr, places[i], name);
 		if (access(out->ptr, X_OK) == 0 && realpath(out->ptr, real)) {
 			sk_str_set(out, real);
-			return 0;
+			ret = 0;
+			goto out;
 		}
 	}
 	sk_fail(err, SK_EFAIL, "program '%s' is missing beside '%s'", name,
-		exe);
-	return sk_hint(err, "install git-sk again");
+		folder.ptr);
+	sk_hint(err, "install git-sk again");
+out:
+	sk_str_free(&folder);
+	return ret;
 }

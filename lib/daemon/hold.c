@@ -2,7 +2,6 @@
 #include "daemon/hold.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,26 +10,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "guard/owner.h"
+#include "base/process.h"
 
-/* A program that was replaced while it runs is said to be "(deleted)". */
 static bool runs(pid_t pid, const char *program)
 {
-	static const char gone[] = " (deleted)";
-	char link[64], exe[PATH_MAX];
-	const char *name;
-	ssize_t len;
+	struct sk_str path = SK_STR_INIT;
+	struct sk_err ignored = {0};
+	const char *name = NULL;
+	bool is_it;
 
-	snprintf(link, sizeof(link), "/proc/%ld/exe", (long)pid);
-	len = readlink(link, exe, sizeof(exe) - 1);
-	if (len <= 0)
-		return false;
-	exe[len] = '\0';
-	if ((size_t)len > strlen(gone) &&
-	    strcmp(exe + len - strlen(gone), gone) == 0)
-		exe[(size_t)len - strlen(gone)] = '\0';
-	name = strrchr(exe, '/');
-	return name && strcmp(name + 1, program) == 0;
+	if (sk_process_program(&path, pid, &ignored) == 0)
+		name = strrchr(path.ptr, '/');
+	is_it = name && strcmp(name + 1, program) == 0;
+	sk_str_free(&path);
+	return is_it;
 }
 
 static bool is_meant(pid_t pid, int64_t start, const char *program)

@@ -2,7 +2,6 @@
 #include "daemon/loop.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,6 +15,7 @@
 #include "base/file.h"
 #include "base/home.h"
 #include "base/now.h"
+#include "base/process.h"
 #include "daemon/control.h"
 #include "daemon/detach.h"
 #include "daemon/flush.h"
@@ -25,7 +25,6 @@
 #include "format/json.h"
 #include "format/time.h"
 #include "git/config.h"
-#include "guard/owner.h"
 
 enum {
 	TICK_MS = 2000,	     /* how often it looks after itself */
@@ -48,7 +47,7 @@ struct daemon {
 	struct sk_control *control;
 	int wake; /* an eventfd: somebody wants a round */
 
-	char exe[PATH_MAX];
+	struct sk_str exe;
 	struct stat program; /* as it was at the start */
 
 	pthread_mutex_t mutex; /* around what follows, which health shows */
@@ -151,11 +150,10 @@ static int make_token(struct sk_str *out, struct sk_err *err)
 
 static int know_program(struct daemon *d, struct sk_err *err)
 {
-	ssize_t len = readlink("/proc/self/exe", d->exe, sizeof(d->exe) - 1);
-
-	if (len < 0 || stat("/proc/self/exe", &d->program) < 0)
+	if (sk_process_program(&d->exe, 0, err) < 0)
+		return -1;
+	if (stat("/proc/self/exe", &d->program) < 0)
 		return sk_fail_errno(err, errno, "cannot find this program");
-	d->exe[len] = '\0';
 	return 0;
 }
 
@@ -164,7 +162,7 @@ static bool is_replaced(const struct daemon *d)
 {
 	struct stat now;
 
-	return stat(d->exe, &now) < 0 || now.st_dev != d->program.st_dev ||
+	return stat(d->exe.ptr, &now) < 0 || now.st_dev != d->program.st_dev ||
 	       now.st_ino != d->program.st_ino ||
 	       now.st_mtim.tv_sec != d->program.st_mtim.tv_sec ||
 	       now.st_mtim.tv_nsec != d->program.st_mtim.tv_nsec;
@@ -214,6 +212,7 @@ static void close_daemon(struct daemon *d)
 	if (d->wake >= 0)
 		close(d->wake);
 	sk_daemon_state_free(&d->state);
+	sk_str_free(&d->exe);
 	pthread_mutex_destroy(&d->mutex);
 }
 
@@ -362,6 +361,7 @@ int sk_daemon_run(enum sk_daemon_end *end, sk_daemon_said_fn *said,
 	};
 	struct daemon d = {.state = SK_DAEMON_STATE_INIT,
 			   .wake = -1,
+			   .exe = SK_STR_INIT,
 			   .mutex = PTHREAD_MUTEX_INITIALIZER};
 	const struct sk_control_calls calls = {&d, give_health, take_trigger,
 					       take_shutdown};

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/lockholder.h"
 #include "base/mem.h"
 #include "base/now.h"
+#include "base/process.h"
 #include "base/trace.h"
 #include "guard/preflight.h"
 

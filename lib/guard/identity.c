@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "guard/identity.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/home.h"
-
-/* What the kernel adds to the path of an executable that was replaced. */
-#define DELETED " (deleted)"
+#include "base/process.h"
 
 static const char *const names[] = {
 	[SK_CANONICAL_VERSION] = "daemon_package_version",
@@ -21,22 +16,6 @@ static const char *const names[] = {
 };
 
 _Static_assert(SK_COUNTOF(names) == SK_CANONICAL_FIELDS, "one name a field");
-
-static int find_executable(struct sk_str *out, struct sk_err *err)
-{
-	const size_t extra = strlen(DELETED);
-	char path[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-	if (len < 0)
-		return sk_fail_errno(err, errno, "cannot find this program");
-	path[len] = '\0';
-	sk_str_set(out, path);
-	if (out->len > extra &&
-	    strcmp(out->ptr + out->len - extra, DELETED) == 0)
-		sk_str_cut(out, out->len - extra);
-	return 0;
-}
 
 static void cut_last(struct sk_str *path)
 {
@@ -78,7 +57,7 @@ int sk_identity_of(struct sk_identity *id, const struct sk_credentials *creds,
 {
 	sk_identity_free(id);
 	sk_str_set(&id->version, SK_VERSION);
-	if (find_executable(&id->executable_path, err) < 0)
+	if (sk_process_program(&id->executable_path, 0, err) < 0)
 		return -1;
 	find_source(&id->source_path, id->executable_path.ptr);
 	if (creds) {

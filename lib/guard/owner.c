@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/process.h"
 #include "format/time.h"
-#include "guard/process.h"
 
 enum { MAX_NAME = 80 };
 
@@ -156,12 +156,4 @@ void sk_owner_add_canonical(struct sk_str *out, const struct sk_owner *owner,
 		sk_str_puts(out, owner->queue_db_path.ptr);
 		break;
 	}
-}
-
-int64_t sk_process_started_at(int64_t pid)
-{
-	struct sk_process process;
-
-	sk_process_look(&process, pid);
-	return process.start;
 }

@@ -110,7 +110,4 @@ void sk_owner_add_json(struct sk_str *out, const struct sk_owner *owner,
 void sk_owner_show_json(struct sk_jsonw *w, const char *key,
 			const struct sk_owner *owner);
 
-/* When process `pid` started, as in pid_start; 0 when it cannot be known. */
-int64_t sk_process_started_at(int64_t pid);
-
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/lockholder.h"
+#include "base/process.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "sql/part.h"

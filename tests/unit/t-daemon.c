@@ -4,10 +4,10 @@
 
 #include "base/file.h"
 #include "base/home.h"
+#include "base/process.h"
 #include "daemon/control.h"
 #include "daemon/hold.h"
 #include "daemon/state.h"
-#include "guard/owner.h"
 #include "tests/unit/tap.h"
 
 #define TOKEN  "0123456789abcdef0123456789abcdef"

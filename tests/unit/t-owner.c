@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/now.h"
+#include "base/process.h"
 #include "format/time.h"
 #include "guard/owner.h"
 #include "tests/unit/tap.h"
