@@ -10,8 +10,7 @@
 #include "base/mem.h"
 #include "base/now.h"
 #include "base/trace.h"
-#include "wire/http_failure.h"
-#include "wire/http_response.h"
+#include "wire/httpanswer.h"
 #include "wire/httpconfig.h"
 
 enum {
@@ -232,14 +231,13 @@ const char *sk_http_notices(const struct sk_http *http)
 	return http->config.notices.ptr;
 }
 
-static int add_header(struct sk_http *http, const char *line)
+static void add_header(struct sk_http *http, const char *line)
 {
 	struct curl_slist *list = curl_slist_append(http->headers, line);
 
 	if (!list)
 		abort();
 	http->headers = list;
-	return 0;
 }
 
 /* Each line of http.extraHeader. */
@@ -394,8 +392,8 @@ int sk_http_finish(struct sk_http *http, struct sk_http_response *res,
 	detach(http);
 	if (result != CURLE_OK) {
 		struct sk_http_failure what = {http->server.ptr, result,
-					       http->reason,	 os_errno,
-					       http->timeout_s,	 http->broken};
+					       http->reason, os_errno,
+					       http->broken};
 
 		sk_http_response_free(&http->res);
 		sk_http_fail(err, &what);

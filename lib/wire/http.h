@@ -47,7 +47,7 @@ void sk_http_response_free(struct sk_http_response *res);
 /*
  * Make a client for the server at `base_url`: https, or http to a loopback
  * address alone, which no proxy is used for. Reads git's http.* settings for
- * that URL (see http_config.h) and proxy variables. *out is owned.
+ * that URL (see httpconfig.h) and proxy variables. *out is owned.
  * Returns 0; -1 with SK_EUSAGE for a URL that cannot be, SK_EFAIL.
  */
 int sk_http_new(struct sk_http **out, const char *base_url,

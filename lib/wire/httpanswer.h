@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Why an exchange failed, in words that say what to do. Private to lib/wire.
+ * What came of an exchange: what the header of an answer says, or why there is
+ * none, in words that say what to do. Private to lib/wire.
  */
-#ifndef SK_WIRE_HTTP_FAILURE_H
-#define SK_WIRE_HTTP_FAILURE_H
+#ifndef SK_WIRE_HTTPANSWER_H
+#define SK_WIRE_HTTPANSWER_H
 
-#include "base/err.h"
+#include "wire/http.h"
+
+/* Fill all but the body from libcurl's handle of a finished transfer. */
+void sk_http_read_headers(struct sk_http_response *res, void *easy);
 
 enum sk_http_cap {
 	SK_HTTP_CAP_NONE,
@@ -18,7 +22,6 @@ struct sk_http_failure {
 	int code;	    /* a CURLcode */
 	const char *reason; /* libcurl's words; "" when it has none */
 	long os_errno;
-	unsigned timeout_s;
 	enum sk_http_cap broken;
 };
 
