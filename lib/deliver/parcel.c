@@ -132,7 +132,7 @@ int sk_parcel_fill(struct sk_parcel *parcel, struct sk_outbox *box,
 	struct filling f = {parcel, skip, limits};
 
 	parcel->count = parcel->misfit_count = 0;
-	parcel->first = parcel->last = after;
+	parcel->last = after;
 	sk_map_free(&parcel->ids);
 	sk_str_clear(&parcel->text);
 	sk_str_clear(&parcel->body);

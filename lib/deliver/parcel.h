@@ -33,9 +33,9 @@ struct sk_parcel {
 	size_t count, cap;
 	struct sk_misfit *misfits;
 	size_t misfit_count, misfit_cap;
-	struct sk_queue_pos first; /* where filling started */
-	struct sk_queue_pos last;  /* and the last row it took */
-	struct sk_str body;	   /* the request body, uncompressed */
+	struct sk_queue_pos
+		last;	    /* the last row taken, or where filling began */
+	struct sk_str body; /* the request body, uncompressed */
 	struct sk_str text;
 	struct sk_map ids; /* of the items, each with its index */
 };

@@ -114,13 +114,6 @@ const char *sk_json_key(const struct sk_json *value)
 	return value ? item(value)->string : NULL;
 }
 
-void sk_json_drop(struct sk_json *object, const char *key)
-{
-	if (sk_json_is_object(object))
-		cJSON_DeleteItemFromObjectCaseSensitive((cJSON *)(void *)object,
-							key);
-}
-
 const char *sk_json_library_version(void)
 {
 	return cJSON_Version();

@@ -57,9 +57,6 @@ const struct sk_json *sk_json_first(const struct sk_json *parent);
 const struct sk_json *sk_json_next(const struct sk_json *value);
 const char *sk_json_key(const struct sk_json *value);
 
-/* Remove a member of an object; absent is fine. */
-void sk_json_drop(struct sk_json *object, const char *key);
-
 /* Append the value in our written form. */
 void sk_json_print(struct sk_str *out, const struct sk_json *value);
 

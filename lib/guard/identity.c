@@ -67,17 +67,6 @@ int sk_identity_of(struct sk_identity *id, const struct sk_credentials *creds,
 	return sk_scope_queue_path(&id->queue_db_path, creds, err);
 }
 
-int sk_identity_load(struct sk_identity *id, struct sk_err *err)
-{
-	struct sk_credentials creds = SK_CREDENTIALS_INIT;
-	int rc = sk_credentials_load(&creds, err);
-
-	if (rc >= 0)
-		rc = sk_identity_of(id, rc == 0 ? &creds : NULL, err);
-	sk_credentials_free(&creds);
-	return rc;
-}
-
 void sk_identity_free(struct sk_identity *id)
 {
 	sk_str_free(&id->version);

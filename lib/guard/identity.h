@@ -37,13 +37,7 @@ struct sk_identity {
 			SK_STR_INIT, SK_STR_INIT                               \
 	}
 
-/*
- * Fill *id for this process and whoever is logged in. Returns 0, also when
- * nobody is; -1 with SK_EDATA for credentials that cannot be used, SK_EFAIL.
- */
-int sk_identity_load(struct sk_identity *id, struct sk_err *err) SK_NODISCARD;
-
-/* The same for these credentials; NULL is nobody. Returns 0 or -1. */
+/* Fill *id for this process and this login; NULL is nobody. Returns 0 or -1. */
 int sk_identity_of(struct sk_identity *id, const struct sk_credentials *creds,
 		   struct sk_err *err) SK_NODISCARD;
 

@@ -108,12 +108,6 @@ bool sk_owner_is_ours(const struct sk_owner *owner)
 	return owner->pid_start > 0;
 }
 
-bool sk_owner_is_self(const struct sk_owner *owner)
-{
-	return owner->pid == getpid() &&
-	       owner->pid_start == sk_process_started_at(owner->pid);
-}
-
 void sk_owner_add_name(struct sk_str *out, const struct sk_owner *owner)
 {
 	const char *path = owner->executable_path.ptr;

@@ -89,9 +89,6 @@ void sk_owner_add_reason(struct sk_str *out, const struct sk_owner *owner,
 /* Whether a program of this project wrote it. */
 bool sk_owner_is_ours(const struct sk_owner *owner);
 
-/* Whether it is this very process. */
-bool sk_owner_is_self(const struct sk_owner *owner);
-
 /* What it is, for people: "git-sk-daemon", "spec-kitty's daemon". Appends. */
 void sk_owner_add_name(struct sk_str *out, const struct sk_owner *owner);
 

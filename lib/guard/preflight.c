@@ -137,7 +137,7 @@ bool sk_preflight_is_curable(const struct sk_preflight *pre)
 	       pre->legacy.unknown.bodies == 0;
 }
 
-const char *sk_canonical_remedy(enum sk_canonical field)
+static const char *remedy(enum sk_canonical field)
 {
 	switch (field) {
 	case SK_CANONICAL_SERVER:
@@ -173,7 +173,7 @@ static void add_mismatches(struct sk_jsonw *w, const struct sk_preflight *pre)
 			      *ours ? ours : SK_CANONICAL_UNSET);
 		sk_jsonw_text(w, "daemon_value",
 			      theirs.len ? theirs.ptr : SK_CANONICAL_UNSET);
-		sk_jsonw_text(w, "remediation_hint", sk_canonical_remedy(i));
+		sk_jsonw_text(w, "remediation_hint", remedy(i));
 		sk_jsonw_end_object(w);
 	}
 	sk_jsonw_end_array(w);

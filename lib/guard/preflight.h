@@ -70,9 +70,6 @@ bool sk_preflight_is_curable(const struct sk_preflight *pre);
 int64_t sk_preflight_legacy_events(const struct sk_preflight *pre);
 int64_t sk_preflight_legacy_bodies(const struct sk_preflight *pre);
 
-/* What to do about one field that differs; borrowed for ever. */
-const char *sk_canonical_remedy(enum sk_canonical field);
-
 /*
  * Append what is wrong and what to run, in at most 25 lines of at most 80
  * columns; nothing when all is well.

@@ -314,8 +314,6 @@ void sk_answer_failed(struct sk_answer *answer, const struct sk_err *err,
 	sk_str_puts(&answer->error, err->msg);
 	if (err->code == SK_ENET)
 		set(answer, SK_BATCH_LATER, SK_CAT_RETRYABLE_TRANSPORT);
-	else if (err->code == SK_EAUTH)
-		set(answer, SK_BATCH_LOG_IN, SK_CAT_AUTH_EXPIRED);
 	else
 		set(answer, SK_BATCH_STOP, SK_CAT_MISCONFIGURED);
 }

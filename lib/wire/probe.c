@@ -8,28 +8,10 @@
 
 enum { TIMEOUT_S = 5 };
 
-static const char *const names[] = {
-	[SK_PROBE_CONNECTED] = "connected",
-	[SK_PROBE_NOT_AUTHENTICATED] = "not_authenticated",
-	[SK_PROBE_EXPIRED] = "expired",
-	[SK_PROBE_NO_PERMISSION] = "no_permission",
-	[SK_PROBE_UNAVAILABLE] = "unavailable",
-	[SK_PROBE_UNREACHABLE] = "unreachable",
-	[SK_PROBE_UNEXPECTED] = "unexpected",
-};
-
-_Static_assert(SK_COUNTOF(names) == SK_PROBE_UNEXPECTED + 1,
-	       "one name an answer");
-
 void sk_probe_free(struct sk_probe *probe)
 {
 	sk_str_free(&probe->detail);
 	*probe = (struct sk_probe)SK_PROBE_INIT;
-}
-
-const char *sk_probe_name(enum sk_probe_answer answer)
-{
-	return names[answer];
 }
 
 /* What came instead of an answer. */

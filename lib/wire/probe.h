@@ -33,9 +33,6 @@ struct sk_probe {
 /* Release the memory; the probe is usable again. */
 void sk_probe_free(struct sk_probe *probe);
 
-/* "connected", "not_authenticated", ...; borrowed for ever. */
-const char *sk_probe_name(enum sk_probe_answer answer);
-
 /* Ask. Waits for the server, some 5 s a request. Never fails. */
 void sk_probe_run(struct sk_probe *probe);
 
