@@ -20,14 +20,19 @@ sk_setup() {
 		GIT_SK_TRACE SPEC_KITTY_ENABLE_SAAS_SYNC \
 		http_proxy https_proxy all_proxy no_proxy HTTPS_PROXY ALL_PROXY \
 		GIT_SSL_CAINFO SSL_CERT_FILE CURL_CA_BUNDLE
-	mkdir -p "$HOME"
-	git config --global user.name Tester
-	git config --global user.email tester@example.com
-	git config --global init.defaultBranch main
-	git config --global gc.auto 0
+	mkdir -p "$HOME" "$BATS_TEST_TMPDIR/work"
 	# background senders would outlive the test; tests that want one say so
-	git config --global sk.flush off
-	mkdir -p "$BATS_TEST_TMPDIR/work"
+	cat >"$GIT_CONFIG_GLOBAL" <<-'EOF'
+		[user]
+			name = Tester
+			email = tester@example.com
+		[init]
+			defaultBranch = main
+		[gc]
+			auto = 0
+		[sk]
+			flush = off
+	EOF
 	cd "$BATS_TEST_TMPDIR/work" || return 1
 }
 
