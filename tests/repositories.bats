@@ -82,3 +82,135 @@ committer $person -1 +0000"
 9999-12-31T23:59:59
 1970-01-01T00:00:00" ]
 }
+
+# captures_quietly: what one new transition, committed here by git itself with its
+# hooks, adds to the queue is that transition, in silence.
+captures_quietly() {
+	local before
+
+	before=$(transitions)
+	event 001-a WP01 null planned
+	run -0 --separate-stderr git commit -qam "${1:-work}"
+	[ -z "$output$stderr" ]
+	[ "$(transitions)" = $((before + 1)) ]
+}
+
+# set_up: with one mission, and hooks.
+set_up() {
+	git sk-setup >/dev/null
+	mission 001-a
+}
+
+@test "repositories: a split index is no concern of who reads commits" {
+	set_up
+	git config core.splitIndex true
+	git update-index --split-index
+	captures_quietly
+	ls .git/sharedindex.*
+}
+
+@test "repositories: nor is a sparse index" {
+	set_up
+	mkdir -p a/b c
+	touch a/b/f c/f
+	git add .
+	git commit -qm files
+	git sparse-checkout init --cone --sparse-index
+	git sparse-checkout set kitty-specs
+	captures_quietly
+	grep -q sdir .git/index
+}
+
+@test "repositories: the work tree may be elsewhere" {
+	git init -q --bare ../dotfiles
+	git --git-dir=../dotfiles config core.bare false
+	export GIT_DIR=$PWD/../dotfiles GIT_WORK_TREE=$PWD
+	run -0 --separate-stderr git sk-setup
+	mission 001-a
+	captures_quietly
+	run -0 git sk-sync backfill --json
+	[ "$(jq .found <<<"$output")" -ge 2 ]
+}
+
+@test "repositories: core.worktree and a .git that is a file are followed" {
+	git init -q --separate-git-dir=../apart ../separate
+	cd ../separate
+	set_up
+	captures_quietly
+	git init -q ../set
+	cd ../set
+	git config core.worktree "$PWD/../tree"
+	mkdir ../tree
+	cd .git
+	run -0 git sk-setup
+	cd ../../tree
+	export GIT_DIR=$PWD/../set/.git
+	mission 001-a
+	captures_quietly
+}
+
+@test "repositories: the extensions git knows are no hindrance" {
+	git config core.repositoryFormatVersion 1
+	git config extensions.preciousObjects true
+	git config extensions.worktreeConfig true
+	git config extensions.partialClone origin
+	git config remote.origin.url nowhere
+	set_up
+	captures_quietly
+	git worktree add -q ../linked
+	cd ../linked
+	git config --worktree sk.flush off
+	captures_quietly linked
+}
+
+@test "repositories: objects may be where only the environment knows" {
+	set_up
+	mkdir ../objects
+	export GIT_OBJECT_DIRECTORY=$PWD/../objects
+	export GIT_ALTERNATE_OBJECT_DIRECTORIES=$PWD/.git/objects
+	captures_quietly
+	[ -n "$(find ../objects -type f)" ]
+}
+
+@test "repositories: the folder of all worktrees may be told" {
+	set_up
+	git worktree add -q ../linked
+	cd ../linked
+	export GIT_DIR=$PWD/../repo/.git/worktrees/linked
+	export GIT_COMMON_DIR=$PWD/../repo/.git
+	captures_quietly
+	[ "$(query "SELECT ref FROM sk_cursor WHERE ref LIKE '%linked'")" = \
+		refs/heads/linked ]
+}
+
+@test "repositories: alternates, packs and packed refs are read" {
+	mission 001-a
+	event 001-a WP01 null planned
+	git commit -qam work
+	git gc -q
+	git clone -q --shared . ../shared
+	cd ../shared
+	[ ! -e .git/refs/heads/main ] || git pack-refs --all
+	git sk-setup >/dev/null
+	[ "$(query 'SELECT count(*) FROM queue')" = 0 ]
+	run -0 git sk-sync backfill --json
+	[ "$(jq .transitions <<<"$output")" = 1 ]
+	captures_quietly
+}
+
+@test "repositories: there is none where git sees none" {
+	mkdir -p ../plain/below ../torn/below
+	echo 'gitdir: nowhere' >../torn/.git
+	for folder in ../plain/below ../torn/below; do
+		cd "$folder"
+		run -128 --separate-stderr git-sk-sync backfill
+		[[ $stderr == *"not a git repository"* ]]
+		cd "$BATS_TEST_TMPDIR/work/repo"
+	done
+	mkdir below
+	cd below
+	GIT_CEILING_DIRECTORIES=$BATS_TEST_TMPDIR/work/repo \
+		run -128 --separate-stderr git-sk-sync backfill
+	[[ $stderr == *"not a git repository"* ]]
+	GIT_DIR=$BATS_TEST_TMPDIR/work/plain run -128 git-sk-sync backfill
+}

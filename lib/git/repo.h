@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A repository, read only: its folders, its head, its objects as raw bytes.
- * libgit2 finds and unpacks; what the bytes mean is read here and in walk.h
- * and tree.h, which is forty times faster on a long history than libgit2's
- * own diff with a path. Never fetches a missing object, never writes.
+ * A repository, read only: its folders, its refs, its objects as raw bytes.
+ * libgit2 unpacks objects; what the bytes mean is read here and in walk.h and
+ * tree.h, which is forty times faster on a long history than libgit2's own
+ * diff with a path. Never fetches a missing object, never writes.
  */
 #ifndef SK_GIT_REPO_H
 #define SK_GIT_REPO_H
@@ -15,10 +15,9 @@
 struct sk_repo;
 
 /*
- * Open the repository of the working folder, or the one GIT_DIR names. *out is
- * owned, close it with sk_repo_close().
- * Returns 0; -1 with SK_ENOREPO when there is none, or with a hint for one this
- * libgit2 cannot read (sha256, reftable).
+ * Open the repository of the working folder, or the one GIT_DIR names, by its
+ * git folder alone (layout.h). *out is owned, close it with sk_repo_close().
+ * Returns 0; -1 with SK_ENOREPO when there is none.
  */
 int sk_repo_open(struct sk_repo **out, struct sk_err *err) SK_NODISCARD;
 void sk_repo_close(struct sk_repo *repo);
@@ -47,11 +46,14 @@ int sk_repo_head(struct sk_repo *repo, struct sk_oid *out, struct sk_str *ref,
 /*
  * Visit the commit of every branch, local and remote-tracking, and of the HEAD
  * of every worktree, with the name its cursor has; a commit may come twice.
- * Stops when `each` returns non-zero. Returns that, or 0; -1.
+ * Stops when `each` returns non-zero. Returns that, or 0; -1. The second leaves
+ * remote-tracking branches out: what this clone itself has worked on.
  */
 typedef int sk_tip_fn(void *ctx, const char *ref, const struct sk_oid *tip);
 int sk_repo_each_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
 		     struct sk_err *err) SK_NODISCARD;
+int sk_repo_each_local_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+			   struct sk_err *err) SK_NODISCARD;
 
 /* The commit a revision names. Returns 0; -1 with SK_EUSAGE when it is none. */
 int sk_repo_resolve(struct sk_repo *repo, const char *rev, struct sk_oid *out,
