@@ -214,3 +214,19 @@ set_up() {
 	[[ $stderr == *"not a git repository"* ]]
 	GIT_DIR=$BATS_TEST_TMPDIR/work/plain run -128 git-sk-sync backfill
 }
+
+@test "repositories: a commit amended after a wrong clock is one event" {
+	set_up
+	event 001-a WP01 null planned
+	git commit -qam before
+	backdated=$(transitions)
+	for clock in 1000000000 4000000000; do
+		event 001-a WP02 null planned
+		GIT_COMMITTER_DATE="$clock +0000" git commit -qam wrong
+		git commit -q --amend --no-edit
+		git commit -q --allow-empty -m next
+		backdated=$((backdated + 1))
+		[ "$(transitions)" = "$backdated" ]
+	done
+	[ "$(git rev-list --count HEAD)" = 6 ]
+}

@@ -1,103 +1,49 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Not git_revwalk: that of libgit2 1.5 fails in a shallow clone, whose parents
+ * it looks for in vain, and the hooks do without libgit2.
+ */
 #include "git/walk.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/map.h"
 #include "base/mem.h"
+#include "git/walkstate.h"
 
-enum {
-	HIDDEN = 1, /* a hidden tip reaches it */
-	WANTED = 2, /* in the result */
-	SHOWN = 4,  /* put out, in topological order */
-};
-
-/* A binary heap of commits; `before` says which of two comes out first. */
-struct heap {
-	struct sk_commit **items;
-	size_t len, cap;
-	bool (*before)(const struct sk_commit *a, const struct sk_commit *b);
-};
-
-struct state {
-	struct sk_repo *repo;
-	struct sk_walk *walk;
-	struct sk_map index; /* raw id -> place in walk->all */
-	struct heap heap;
-	size_t interesting; /* commits in the heap that are not hidden */
-};
+/*
+ * So many commits are looked at before the hidden ones are read: a commit made
+ * on top of the last one captured needs none of a thousand other branches.
+ */
+enum { UNREAD_UNTIL = 16 };
 
 static bool newer_first(const struct sk_commit *a, const struct sk_commit *b)
 {
 	return a->commit_time > b->commit_time;
 }
 
-static bool older_first(const struct sk_commit *a, const struct sk_commit *b)
-{
-	if (a->commit_time != b->commit_time)
-		return a->commit_time < b->commit_time;
-	return memcmp(a->id.id, b->id.id, SK_OID_LEN) < 0;
-}
-
-static void swap(struct heap *heap, size_t i, size_t j)
-{
-	struct sk_commit *commit = heap->items[i];
-
-	heap->items[i] = heap->items[j];
-	heap->items[j] = commit;
-}
-
-static void push(struct heap *heap, struct sk_commit *commit)
-{
-	size_t i = heap->len;
-
-	SK_GROW(heap->items, heap->len, heap->cap);
-	heap->items[heap->len++] = commit;
-	while (i && heap->before(heap->items[i], heap->items[(i - 1) / 2])) {
-		swap(heap, i, (i - 1) / 2);
-		i = (i - 1) / 2;
-	}
-}
-
-static struct sk_commit *pop(struct heap *heap)
-{
-	struct sk_commit *top = heap->items[0];
-	size_t i = 0;
-
-	heap->items[0] = heap->items[--heap->len];
-	for (;;) {
-		size_t child = 2 * i + 1;
-
-		if (child >= heap->len)
-			return top;
-		if (child + 1 < heap->len &&
-		    heap->before(heap->items[child + 1], heap->items[child]))
-			child++;
-		if (!heap->before(heap->items[child], heap->items[i]))
-			return top;
-		swap(heap, i, child);
-		i = child;
-	}
-}
-
-/* Its place in walk->all; SIZE_MAX when it was not read. */
-static size_t place_of(const struct state *s, const struct sk_oid *id)
+size_t sk_walk_place(const struct sk_walk_state *s, const struct sk_oid *id)
 {
 	int64_t *at = sk_map_get(&s->index, (const char *)id->id, SK_OID_LEN);
 
 	return at ? (size_t)*at : SIZE_MAX;
 }
 
-static struct sk_commit *known(const struct state *s, const struct sk_oid *id)
+bool sk_walk_is_result(const struct sk_commit *commit)
 {
-	size_t at = place_of(s, id);
+	return (commit->flags & (SK_WALK_WANTED | SK_WALK_HIDDEN)) ==
+	       SK_WALK_WANTED;
+}
+
+static struct sk_commit *known(const struct sk_walk_state *s,
+			       const struct sk_oid *id)
+{
+	size_t at = sk_walk_place(s, id);
 
 	return at == SIZE_MAX ? NULL : s->walk->all[at];
 }
 
 /* Hide it, and everything it reaches that has been read already. */
-static void hide(struct state *s, struct sk_commit *commit)
+static void hide(struct sk_walk_state *s, struct sk_commit *commit)
 {
 	struct sk_commit **todo = NULL;
 	size_t len = 0, cap = 0;
@@ -106,10 +52,10 @@ static void hide(struct state *s, struct sk_commit *commit)
 	todo[len++] = commit;
 	while (len) {
 		commit = todo[--len];
-		if (commit->flags & HIDDEN)
+		if (commit->flags & SK_WALK_HIDDEN)
 			continue;
-		commit->flags |= HIDDEN;
-		if (!(commit->flags & WANTED))
+		commit->flags |= SK_WALK_HIDDEN;
+		if (!(commit->flags & SK_WALK_DONE))
 			s->interesting--; /* still in the heap */
 		for (size_t i = 0; i < commit->parent_count; i++) {
 			struct sk_commit *parent =
@@ -124,11 +70,20 @@ static void hide(struct state *s, struct sk_commit *commit)
 	free(todo);
 }
 
-/* Read a commit and queue it. Returns 0; 1 when it is missing; -1. */
-static int visit(struct state *s, const struct sk_oid *id, bool hidden,
-		 struct sk_err *err)
+static void add(struct sk_walk_state *s, struct sk_commit *commit)
 {
 	struct sk_walk *walk = s->walk;
+
+	sk_map_add(&s->index, (const char *)commit->id.id, SK_OID_LEN,
+		   (int64_t)walk->all_count, NULL);
+	SK_GROW(walk->all, walk->all_count, walk->all_cap);
+	walk->all[walk->all_count++] = commit;
+}
+
+/* Read a commit and queue it. Returns 0; 1 when it is missing; -1. */
+static int visit(struct sk_walk_state *s, const struct sk_oid *id, bool hidden,
+		 struct sk_err *err)
+{
 	struct sk_commit *commit = known(s, id);
 	int rc;
 
@@ -136,11 +91,8 @@ static int visit(struct state *s, const struct sk_oid *id, bool hidden,
 		rc = sk_commit_read(&commit, s->repo, id, err);
 		if (rc != 0)
 			return rc;
-		sk_map_add(&s->index, (const char *)id->id, SK_OID_LEN,
-			   (int64_t)walk->all_count, NULL);
-		SK_GROW(walk->all, walk->all_count, walk->all_cap);
-		walk->all[walk->all_count++] = commit;
-		push(&s->heap, commit);
+		add(s, commit);
+		sk_heap_push(&s->heap, commit);
 		s->interesting++;
 	}
 	if (hidden)
@@ -148,18 +100,18 @@ static int visit(struct state *s, const struct sk_oid *id, bool hidden,
 	return 0;
 }
 
-static int visit_parents(struct state *s, const struct sk_commit *commit,
-			 struct sk_err *err)
+static int visit_parents(struct sk_walk_state *s,
+			 const struct sk_commit *commit, struct sk_err *err)
 {
 	char hex[SK_HEX_LEN + 1];
 
 	for (size_t i = 0; i < commit->parent_count; i++) {
-		int rc = visit(s, &commit->parents[i], commit->flags & HIDDEN,
-			       err);
+		bool hidden = commit->flags & SK_WALK_HIDDEN;
+		int rc = visit(s, &commit->parents[i], hidden, err);
 
 		if (rc < 0)
 			return -1;
-		if (rc > 0 && !(commit->flags & HIDDEN)) {
+		if (rc > 0 && !hidden) {
 			sk_oid_hex(hex, &commit->parents[i]);
 			return sk_fail(err, SK_EDATA, "commit %s is missing",
 				       hex);
@@ -168,70 +120,84 @@ static int visit_parents(struct state *s, const struct sk_commit *commit,
 	return 0;
 }
 
-/* For each commit its children in the result, as lists in one array. */
-struct graph {
-	struct edge {
-		size_t child, next;
-	} * edges; /* edge 0 is the end of every list */
-	size_t edge_count, edge_cap;
-	size_t *first;	 /* by place in walk->all */
-	size_t *missing; /* parents not put out yet */
-};
-
-static bool in_result(const struct sk_commit *commit)
+/* Know a commit to be hidden, without reading it. */
+static void add_hidden(struct sk_walk_state *s, const struct sk_oid *id)
 {
-	return (commit->flags & (WANTED | HIDDEN)) == WANTED;
+	struct sk_commit *commit;
+
+	if (known(s, id))
+		return;
+	commit = sk_calloc(1, sizeof(*commit));
+	commit->id = *id;
+	commit->flags = SK_WALK_HIDDEN | SK_WALK_UNREAD;
+	add(s, commit);
+	s->unread++;
 }
 
-static void add_parents(struct graph *g, const struct state *s, size_t child)
-{
-	const struct sk_commit *commit = s->walk->all[child];
-
-	for (size_t p = 0; p < commit->parent_count; p++) {
-		size_t at = place_of(s, &commit->parents[p]);
-
-		if (at == SIZE_MAX || !in_result(s->walk->all[at]))
-			continue;
-		SK_GROW(g->edges, g->edge_count, g->edge_cap);
-		g->edges[g->edge_count] = (struct edge){child, g->first[at]};
-		g->first[at] = g->edge_count++;
-		g->missing[child]++;
-	}
-}
-
-/* Parents before children; of those that are free, the oldest first. */
-static void sort_result(struct state *s)
+/* Now read them all, so that they hide what they reach. */
+static int read_hidden(struct sk_walk_state *s, struct sk_err *err)
 {
 	struct sk_walk *walk = s->walk;
-	struct heap ready = {.before = older_first};
-	struct graph g = {.edges = sk_calloc(1, sizeof(*g.edges)),
-			  .edge_count = 1,
-			  .edge_cap = 1};
 
-	g.first = sk_calloc(walk->all_count, sizeof(*g.first));
-	g.missing = sk_calloc(walk->all_count, sizeof(*g.missing));
-	walk->commits = sk_calloc(walk->all_count, sizeof(*walk->commits));
-	for (size_t i = 0; i < walk->all_count; i++) {
-		if (!in_result(walk->all[i]))
+	for (size_t i = 0; s->unread && i < walk->all_count; i++) {
+		struct sk_commit *commit = walk->all[i], *read = NULL;
+		int rc;
+
+		if (!(commit->flags & SK_WALK_UNREAD))
 			continue;
-		add_parents(&g, s, i);
-		if (!g.missing[i])
-			push(&ready, walk->all[i]);
-	}
-	while (ready.len) {
-		struct sk_commit *commit = pop(&ready);
-		size_t e = g.first[place_of(s, &commit->id)];
-
-		walk->commits[walk->count++] = commit;
-		for (; e; e = g.edges[e].next) {
-			if (--g.missing[g.edges[e].child] == 0)
-				push(&ready, walk->all[g.edges[e].child]);
+		rc = sk_commit_read(&read, s->repo, &commit->id, err);
+		if (rc < 0)
+			return -1;
+		s->unread--;
+		commit->flags &= ~(unsigned)SK_WALK_UNREAD;
+		if (rc > 0) {
+			commit->flags |= SK_WALK_ABSENT;
+			continue;
 		}
+		read->flags = commit->flags;
+		*commit = *read; /* its parents are taken over */
+		free(read);
+		/* once it was known it could be met; what it reaches is new */
+		commit->flags &= ~(unsigned)SK_WALK_HIDDEN;
+		s->interesting++;
+		hide(s, commit);
+		sk_heap_push(&s->heap, commit);
 	}
-	free(ready.items);
-	free(g.missing);
-	free(g.first);
-	free(g.edges);
+	return 0;
+}
+
+/* Judging costs what was read: do it less and less often. */
+static bool is_over(struct sk_walk_state *s, size_t popped)
+{
+	if (s->interesting || popped < s->check_at)
+		return false;
+	s->check_at = popped + popped / 4 + 8;
+	return sk_walk_is_settled(s);
+}
+
+static int paint(struct sk_walk_state *s, struct sk_err *err)
+{
+	size_t popped = 0;
+
+	while ((s->heap.len || s->unread) && !is_over(s, popped)) {
+		struct sk_commit *commit;
+
+		if (s->unread && (!s->interesting || popped >= UNREAD_UNTIL)) {
+			if (read_hidden(s, err) < 0)
+				return -1;
+			continue;
+		}
+		commit = sk_heap_pop(&s->heap);
+		popped++;
+		if (!(commit->flags & SK_WALK_HIDDEN)) {
+			commit->flags |= SK_WALK_WANTED;
+			s->interesting--;
+		}
+		commit->flags |= SK_WALK_DONE;
+		if (visit_parents(s, commit, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int sk_walk_commits(struct sk_walk *walk, struct sk_repo *repo,
@@ -239,11 +205,13 @@ int sk_walk_commits(struct sk_walk *walk, struct sk_repo *repo,
 		    const struct sk_oid *hidden, size_t hidden_count,
 		    struct sk_err *err)
 {
-	struct state s = {
+	struct sk_walk_state s = {
 		.repo = repo, .walk = walk, .heap = {.before = newer_first}};
 	int ret = -1;
 
 	*walk = (struct sk_walk)SK_WALK_INIT;
+	for (size_t i = 0; i < hidden_count; i++)
+		add_hidden(&s, &hidden[i]);
 	for (size_t i = 0; i < tip_count; i++) {
 		int rc = visit(&s, &tips[i], false, err);
 
@@ -253,21 +221,9 @@ int sk_walk_commits(struct sk_walk *walk, struct sk_repo *repo,
 		if (rc != 0)
 			goto out;
 	}
-	for (size_t i = 0; i < hidden_count; i++) {
-		if (visit(&s, &hidden[i], true, err) < 0)
-			goto out;
-	}
-	while (s.heap.len && s.interesting) {
-		struct sk_commit *commit = pop(&s.heap);
-
-		if (!(commit->flags & HIDDEN)) {
-			commit->flags |= WANTED;
-			s.interesting--;
-		}
-		if (visit_parents(&s, commit, err) < 0)
-			goto out;
-	}
-	sort_result(&s);
+	if (paint(&s, err) < 0)
+		goto out;
+	sk_walk_sort(&s);
 	ret = 0;
 out:
 	free(s.heap.items);

@@ -32,10 +32,9 @@ struct sk_walk {
 	}
 
 /*
- * Fill *walk with what the `tips` reach minus what the `hidden` commits reach.
- * A hidden commit the repository does not have hides nothing. Commit times that
- * run backwards can let a hidden commit slip in, never a new one out. *walk is
- * owned, free it with sk_walk_free(). Returns 0 or -1.
+ * Fill *walk with what the `tips` reach minus what the `hidden` commits reach,
+ * whatever their dates say. A hidden commit the repository does not have hides
+ * itself alone. *walk is owned, free it with sk_walk_free(). Returns 0 or -1.
  */
 int sk_walk_commits(struct sk_walk *walk, struct sk_repo *repo,
 		    const struct sk_oid *tips, size_t tip_count,
