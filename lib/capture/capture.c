@@ -8,6 +8,9 @@
 #include "base/now.h"
 #include "base/trace.h"
 #include "capture/clock.h"
+#include "outbox/cursor.h"
+#include "outbox/ledger.h"
+#include "outbox/unreadable.h"
 
 /* What a run knows besides its orders. */
 struct run {

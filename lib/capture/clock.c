@@ -12,6 +12,7 @@
 #include "format/json.h"
 #include "format/sha256.h"
 #include "format/time.h"
+#include "outbox/state.h"
 
 enum { CLOCK_MAX_BYTES = 4096, NODE_ID_DIGITS = 12 };
 

@@ -2,7 +2,8 @@
 #include "capture/overdue.h"
 
 #include "format/time.h"
-#include "outbox/queue.h"
+#include "outbox/state.h"
+#include "outbox/stats.h"
 
 static int remember(struct sk_outbox *box, int64_t now, struct sk_err *err)
 {

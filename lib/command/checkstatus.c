@@ -9,7 +9,7 @@
 #include "front/terminal.h"
 #include "git/config.h"
 #include "guard/preflight.h"
-#include "outbox/queue.h"
+#include "outbox/stats.h"
 #include "wire/probe.h"
 
 enum { EXIT_NO = 1, EXIT_BOUNDARY = 2 };

@@ -6,6 +6,7 @@
 
 #include "base/now.h"
 #include "git/repo.h"
+#include "outbox/state.h"
 
 static int read_state(struct sk_queue_status *status, struct sk_err *err)
 {

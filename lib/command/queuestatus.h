@@ -8,7 +8,7 @@
 
 #include "front/members.h"
 #include "git/config.h"
-#include "outbox/queue.h"
+#include "outbox/stats.h"
 #include "wire/credentials.h"
 
 struct sk_queue_status {

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "outbox/stats.h"
+#include "outbox/unreadable.h"
+
 enum { MAX_LISTED = 10, MAX_TEXT = 200 };
 
 /* A row of each list, as its table sees it; all is borrowed. */

@@ -6,7 +6,7 @@
 #include "base/now.h"
 #include "front/cli.h"
 #include "outbox/backlog.h"
-#include "outbox/queue.h"
+#include "outbox/settle.h"
 #include "wire/credentials.h"
 
 struct opts {

@@ -6,7 +6,7 @@
 
 #include "base/now.h"
 #include "front/cli.h"
-#include "outbox/queue.h"
+#include "outbox/stats.h"
 
 void sk_print_visible(const char *text)
 {

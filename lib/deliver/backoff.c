@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "base/now.h"
+#include "outbox/state.h"
 
 int64_t sk_backoff_wait_ms(int64_t failures, int64_t retry_after_s,
 			   uint64_t random)

@@ -8,6 +8,7 @@
 #include "deliver/backoff.h"
 #include "deliver/pass.h"
 #include "outbox/backlog.h"
+#include "outbox/stats.h"
 
 enum {
 	PAUSE_MS = 1000, /* between attempts */

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/now.h"
+#include "outbox/settle.h"
+#include "outbox/state.h"
 
 /* One call of sk_settle_*(): what to do inside its transaction. */
 struct work {

@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 
 #include "base/home.h"
-#include "outbox/queue.h"
+#include "outbox/state.h"
+#include "outbox/stats.h"
 
 enum { DAY_S = 86400 };
 

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "outbox/adopttable.h"
+#include "outbox/state.h"
 
 /*
  * Two connections, each with the other's file attached: one writes the copies

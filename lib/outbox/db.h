@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside of the outbox: its connection. Only files of this folder include it.
- */
+/* What the outbox is inside. Only files of this folder include it. */
 #ifndef SK_OUTBOX_DB_H
 #define SK_OUTBOX_DB_H
 
@@ -46,15 +45,5 @@ int sk_db_use_wal(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
 /* Returns 0 when changes are safe: inside a transaction that still stands. */
 int sk_db_need_transaction(struct sk_outbox *box,
 			   struct sk_err *err) SK_NODISCARD;
-
-/* Bring the tables up to date, first use included. Returns 0 or -1. */
-int sk_schema_ready(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
-
-/*
- * For a connection that only looks: empty tables, of this connection alone,
- * stand in for those that are absent. Returns 0; -1 also for a file of a later
- * version.
- */
-int sk_schema_look(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
 
 #endif

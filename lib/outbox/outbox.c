@@ -5,6 +5,8 @@
 
 #include "base/mem.h"
 #include "outbox/db.h"
+#include "outbox/ledger.h"
+#include "outbox/schema.h"
 
 static struct sk_outbox *new_box(const char *path)
 {
@@ -161,26 +163,6 @@ static int insert_event(struct sk_outbox *box, const struct sk_event *event,
 	return sk_stmt_run(st, err);
 }
 
-static int insert_ledger(struct sk_outbox *box, const struct sk_event *event,
-			 int64_t now, struct sk_err *err)
-{
-	struct sk_stmt *st = sk_stmt_new(
-		box->db,
-		"INSERT INTO sk_ledger"
-		"(event_id, state, commit_id, captured_at, account)"
-		" VALUES(:event_id, 'queued', :commit_id, :now, :account)"
-		" ON CONFLICT(event_id) DO UPDATE SET state = excluded.state,"
-		" commit_id = excluded.commit_id,"
-		" captured_at = excluded.captured_at,"
-		" account = excluded.account");
-
-	sk_stmt_text(st, ":event_id", event->event_id);
-	sk_stmt_text(st, ":commit_id", event->commit);
-	sk_stmt_text(st, ":account", box->account);
-	sk_stmt_int(st, ":now", now);
-	return sk_stmt_run(st, err);
-}
-
 int sk_outbox_add(struct sk_outbox *box, const struct sk_event *event,
 		  int64_t now, struct sk_err *err)
 {
@@ -193,7 +175,7 @@ int sk_outbox_add(struct sk_outbox *box, const struct sk_event *event,
 		return rc;
 	if (check_limit(box, err) < 0 ||
 	    insert_event(box, event, now, err) < 0 ||
-	    insert_ledger(box, event, now, err) < 0)
+	    sk_ledger_add(box, event, now, err) < 0)
 		return -1;
 	box->depth++;
 	return 0;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "outbox/schema.h"
+
 #include "outbox/db.h"
+#include "outbox/state.h"
 
 /*
  * The version of the tables sk_*, kept in sk_state: PRAGMA user_version is left

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "outbox/queue.h"
+#include "outbox/settle.h"
 
 #include <string.h>
 
@@ -54,24 +54,6 @@ static int forget_error(struct sk_outbox *box, const char *event_id,
 	return sk_stmt_run(st, err);
 }
 
-/* Rows that other programs queued get their line in the ledger only here. */
-static int mark_settled(struct sk_outbox *box, const char *event_id,
-			enum sk_settled how, int64_t now, struct sk_err *err)
-{
-	struct sk_stmt *st = sk_stmt_new(
-		box->db, "INSERT INTO sk_ledger(event_id, state, settled_at)"
-			 " VALUES(:event_id, :state, :now)"
-			 " ON CONFLICT(event_id) DO UPDATE SET"
-			 " state = excluded.state,"
-			 " settled_at = excluded.settled_at");
-
-	sk_stmt_text(st, ":event_id", event_id);
-	sk_stmt_text(st, ":state",
-		     how == SK_SETTLED_DUPLICATE ? "duplicate" : "delivered");
-	sk_stmt_int(st, ":now", now);
-	return sk_stmt_run(st, err);
-}
-
 /*
  * Check and delete in one statement, as nearly every row can be; 1 also for a
  * row whose columns are not the text they should be.
@@ -111,7 +93,7 @@ int sk_queue_settle(struct sk_outbox *box, struct sk_queue_pos pos,
 		return rc;
 	if (forget_error(box, event_id, err) < 0)
 		return -1;
-	return mark_settled(box, event_id, how, now, err);
+	return sk_ledger_settle(box, event_id, how, now, err);
 }
 
 static int remember_error(struct sk_outbox *box, const char *event_id,

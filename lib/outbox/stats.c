@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "outbox/queue.h"
+#include "outbox/stats.h"
 
 #include <string.h>
 

@@ -15,6 +15,7 @@
 #include "git/glance.h"
 #include "git/tree.h"
 #include "git/walk.h"
+#include "outbox/cursor.h"
 
 static void take_id(struct sk_clone *clone, const struct sk_config *config)
 {

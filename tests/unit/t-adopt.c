@@ -4,6 +4,9 @@
 
 #include "base/mem.h"
 #include "outbox/adopt.h"
+#include "outbox/cursor.h"
+#include "outbox/state.h"
+#include "outbox/unreadable.h"
 #include "tests/unit/box.h"
 
 enum { EVENTS = 400 };

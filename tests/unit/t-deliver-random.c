@@ -13,6 +13,7 @@
 
 #include "deliver/deliver.h"
 #include "deliver/sender.h"
+#include "outbox/stats.h"
 #include "tests/unit/box.h"
 #include "tests/unit/liar.h"
 

@@ -5,6 +5,11 @@
 
 #include "base/file.h"
 #include "base/now.h"
+#include "outbox/cursor.h"
+#include "outbox/ledger.h"
+#include "outbox/state.h"
+#include "outbox/stats.h"
+#include "outbox/unreadable.h"
 #include "tests/unit/box.h"
 
 static enum sk_ledger_state ledger(struct fixture *fx, struct sk_outbox *box,

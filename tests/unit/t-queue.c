@@ -2,6 +2,8 @@
 #include <sys/resource.h>
 
 #include "base/now.h"
+#include "outbox/settle.h"
+#include "outbox/stats.h"
 #include "tests/unit/box.h"
 
 /* What a run of sk_queue_each() saw. */
