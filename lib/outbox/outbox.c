@@ -117,20 +117,18 @@ void sk_outbox_rollback(struct sk_outbox *box)
 }
 
 /* Whether the event is in any of the places where an event can be. */
-static int is_known(struct sk_outbox *box, const char *event_id,
+static int is_there(struct sk_outbox *box, const char *event_id,
 		    struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
 		box->db,
-		"SELECT EXISTS(SELECT 1 FROM sk_ledger"
-		" WHERE event_id = :event_id AND state <> 'before')"
-		" OR EXISTS(SELECT 1 FROM queue WHERE event_id = :event_id)"
+		"SELECT EXISTS(SELECT 1 FROM queue WHERE event_id = :event_id)"
 		" OR EXISTS(SELECT 1 FROM sk_parked"
 		" WHERE event_id = :event_id)");
-	int64_t known = 0;
+	int64_t there = 0;
 
 	sk_stmt_text(st, ":event_id", event_id);
-	return sk_stmt_get_int(st, &known, err) < 0 ? -1 : known != 0;
+	return sk_stmt_get_int(st, &there, err) < 0 ? -1 : there != 0;
 }
 
 /* Counted once in a transaction: nobody else can write while it lasts. */
@@ -170,7 +168,7 @@ int sk_outbox_add(struct sk_outbox *box, const struct sk_event *event,
 
 	if (sk_db_need_transaction(box, err) < 0)
 		return -1;
-	rc = is_known(box, event->event_id, err);
+	rc = is_there(box, event->event_id, err);
 	if (rc != 0)
 		return rc;
 	if (check_limit(box, err) < 0 ||

@@ -78,10 +78,11 @@ struct sk_event {
 };
 
 /*
- * Add one event to `queue` and the ledger, unless the ledger, the queue or the
- * parked events have its id already. Needs a transaction.
+ * Add one event to `queue` and the ledger, unless the queue or the parked
+ * events have its id already. The ledger is not asked: the caller has looked in
+ * this transaction, and it did not say SK_LEDGER_CAPTURED.
  *
- * Returns 0 when it was added; 1 when it is known (nothing is changed); -1 with
+ * Returns 0 when it was added; 1 when it is there (nothing is changed); -1 with
  * SK_EFULL when the limit is reached, or as sk_outbox_begin().
  */
 int sk_outbox_add(struct sk_outbox *box, const struct sk_event *event,

@@ -68,6 +68,9 @@ static void test_first_use(struct fixture *fx)
 	   "add: an id that another program queued is known");
 	ok(ledger(fx, box, "P1") == SK_LEDGER_UNKNOWN,
 	   "add: a known event leaves the ledger alone");
+	ok(sql(path, "DELETE FROM queue WHERE event_id = 'E1'") < 0 &&
+		   add_one(fx, box, "E1", "{}") == 0,
+	   "add: what the ledger says is for the caller to ask");
 	sk_outbox_close(box);
 }
 
