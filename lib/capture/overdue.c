@@ -19,24 +19,26 @@ static int remember(struct sk_outbox *box, int64_t now, struct sk_err *err)
 int sk_overdue_notice(struct sk_str *out, struct sk_outbox *box, int64_t now,
 		      struct sk_err *err)
 {
-	struct sk_queue_stats stats;
-	int64_t said = 0;
+	int64_t said = 0, oldest = 0, depth;
+	int rc;
 
 	if (sk_state_get_int(box, "overdue_said", &said, err) < 0)
 		return -1;
 	/* a time in the future is a clock that was set back since */
 	if (said <= now && now - said < SK_OVERDUE_AFTER_S)
 		return 1;
-	if (sk_queue_stats(box, &stats, err) < 0)
-		return -1;
-	if (stats.oldest == 0 || now - stats.oldest < SK_OVERDUE_AFTER_S)
+	rc = sk_queue_oldest(box, &oldest, err);
+	if (rc != 0)
+		return rc;
+	if (oldest == 0 || now - oldest < SK_OVERDUE_AFTER_S)
 		return 1;
-	if (remember(box, now, err) < 0)
+	/* only now: counting takes longer than all the rest of a capture */
+	depth = sk_queue_depth(box, err);
+	if (depth < 0 || remember(box, now, err) < 0)
 		return -1;
 	sk_str_addf(out, "%lld %s not been delivered, the oldest for ",
-		    (long long)stats.depth,
-		    stats.depth == 1 ? "event has" : "events have");
-	sk_time_add_span(out, now - stats.oldest);
+		    (long long)depth, depth == 1 ? "event has" : "events have");
+	sk_time_add_span(out, now - oldest);
 	sk_str_puts(out, "; run 'git sk-sync status'");
 	return 0;
 }

@@ -11,7 +11,7 @@ struct sk_outbox {
 	char *path;
 	char *account; /* whose events are added; NULL = nobody's */
 	int64_t limit;
-	int64_t depth; /* rows of `queue` in this transaction; -1 = unknown */
+	int64_t depth; /* at most so many rows now; -1 = not looked at */
 	bool in_transaction;
 };
 

@@ -164,3 +164,21 @@ int64_t sk_queue_ready(struct sk_outbox *box, struct sk_err *err)
 	sk_stmt_int(st, ":held", SK_OUTBOX_HELD_AT);
 	return sk_stmt_get_int(st, &ready, err) < 0 ? -1 : ready;
 }
+
+int64_t sk_queue_depth(struct sk_outbox *box, struct sk_err *err)
+{
+	struct sk_stmt *st = sk_stmt_new(box->db, "SELECT count(*) FROM queue");
+	int64_t depth = 0;
+
+	return sk_stmt_get_int(st, &depth, err) < 0 ? -1 : depth;
+}
+
+int sk_queue_oldest(struct sk_outbox *box, int64_t *timestamp,
+		    struct sk_err *err)
+{
+	struct sk_stmt *st =
+		sk_stmt_new(box->db, "SELECT timestamp FROM queue"
+				     " ORDER BY timestamp LIMIT 1");
+
+	return sk_stmt_get_int(st, timestamp, err);
+}

@@ -52,4 +52,14 @@ int sk_queue_stats(struct sk_outbox *box, struct sk_queue_stats *out,
 /* Rows of `queue` that are not held. -1 with *err filled on failure. */
 int64_t sk_queue_ready(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
 
+/* Rows of `queue`, counted. -1 with *err filled on failure. */
+int64_t sk_queue_depth(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
+
+/*
+ * When the oldest row of `queue` was added: one step in an index, however many
+ * there are. Returns 0; 1 when the queue is empty; -1.
+ */
+int sk_queue_oldest(struct sk_outbox *box, int64_t *timestamp,
+		    struct sk_err *err) SK_NODISCARD;
+
 #endif

@@ -1,0 +1,72 @@
+#!/usr/bin/env bats
+# What a commit pays for what waits: counted in reads, programs and system
+# calls, never in time.
+
+load helper
+
+setup() {
+	sk_setup
+	git init -q repo
+	cd repo || return 1
+	mission 001-a
+	git sk-setup >/dev/null
+}
+
+teardown() {
+	sk_teardown
+}
+
+# wait_in_queue <n>: so many rows, captured just now.
+wait_in_queue() {
+	captures WP01
+	query "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL
+			SELECT i + 1 FROM n WHERE i < $1)
+		INSERT OR IGNORE INTO queue(event_id, event_type, data, timestamp)
+			SELECT printf('01KF%022d', i), 'T', '{}',
+				strftime('%s') FROM n;
+		PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
+}
+
+# traced <calls> <command>...: run it; what it called is in ./../trace.
+traced() {
+	# a leak check cannot run under strace
+	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -y -o ../trace \
+		-e trace="$1" "${@:2}"
+}
+
+# queue_reads <WP>: a commit of its transition; READS, of pages of the queue.
+queue_reads() {
+	event 001-a "$1" null planned
+	traced pread64 git commit -qam "$1"
+	READS=$(grep -c '/queue.db>' ../trace)
+}
+
+@test "cost: a commit reads no more of a long queue than of a short one" {
+	local few
+
+	wait_in_queue 10
+	queue_reads WP02
+	few=$READS
+	wait_in_queue 20000
+	queue_reads WP03
+	echo "# $few pages of a short queue, $READS of a long one"
+	[ "$(query 'SELECT count(*) FROM queue')" -gt 20000 ]
+	# the trees are one or two pages deeper, the rows fill a thousand
+	[ "$READS" -lt $((few + 30)) ]
+}
+
+@test "cost: a queue with room between its first and last row is counted" {
+	printf '[sync]\nmax_queue_size = 50\n' >"$GIT_SK_HOME/config.toml"
+	wait_in_queue 40
+	query 'DELETE FROM queue WHERE id BETWEEN 3 AND 40'
+	query 'UPDATE queue SET id = id + 100 WHERE id > 40'
+	captures WP02
+	captures WP03
+	query "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL
+			SELECT i + 1 FROM n WHERE i < 50)
+		INSERT OR IGNORE INTO queue(event_id, event_type, data, timestamp)
+			SELECT printf('01KG%022d', i), 'T', '{}', 1 FROM n"
+	event 001-a WP04 null planned
+	run -0 --separate-stderr git commit -qam more
+	[[ $stderr == *'is full (5'[0-9]' events)'* ]]
+}
