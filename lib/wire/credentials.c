@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wire/credentials.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,6 +25,18 @@ void sk_credentials_free(struct sk_credentials *creds)
 	sk_str_free(&creds->team);
 	creds->access_expires = 0;
 	creds->refresh_expires = 0;
+}
+
+void sk_credentials_copy(struct sk_credentials *out,
+			 const struct sk_credentials *creds)
+{
+	sk_str_set(&out->server, creds->server.ptr);
+	sk_str_set(&out->username, creds->username.ptr);
+	sk_str_set(&out->team, creds->team.ptr);
+	sk_str_set(&out->access, creds->access.ptr);
+	sk_str_set(&out->refresh, creds->refresh.ptr);
+	out->access_expires = creds->access_expires;
+	out->refresh_expires = creds->refresh_expires;
 }
 
 static int64_t seconds_of(const char *text)
@@ -241,4 +254,46 @@ int sk_credentials_lock(unsigned wait_ms, struct sk_err *err)
 		fd = sk_lock(path.ptr, wait_ms, err);
 	sk_str_free(&path);
 	return fd;
+}
+
+/* Trimmed, ASCII letters in lower case. */
+static void add_folded(struct sk_str *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len && isspace((unsigned char)text[len - 1]))
+		len--;
+	while (len && isspace((unsigned char)*text)) {
+		text++;
+		len--;
+	}
+	for (size_t i = 0; i < len; i++)
+		sk_str_putc(out, text[i] >= 'A' && text[i] <= 'Z'
+					 ? (char)(text[i] - 'A' + 'a')
+					 : text[i]);
+}
+
+void sk_scope_add_user(struct sk_str *out, const struct sk_credentials *creds)
+{
+	add_folded(out, creds->username.ptr);
+}
+
+void sk_scope_add_team(struct sk_str *out, const struct sk_credentials *creds)
+{
+	size_t start = out->len;
+
+	add_folded(out, creds->team.ptr);
+	if (out->len == start)
+		sk_str_puts(out, "no-team");
+}
+
+void sk_scope_add(struct sk_str *out, const struct sk_credentials *creds)
+{
+	add_folded(out, creds->server.ptr);
+	while (out->len && out->ptr[out->len - 1] == '/')
+		sk_str_cut(out, out->len - 1);
+	sk_str_putc(out, '|');
+	sk_scope_add_user(out, creds);
+	sk_str_putc(out, '|');
+	sk_scope_add_team(out, creds);
 }

@@ -32,6 +32,10 @@ struct sk_credentials {
  */
 bool sk_token_is_fit(const char *text);
 
+/* Set *out to the same as `creds`. */
+void sk_credentials_copy(struct sk_credentials *out,
+			 const struct sk_credentials *creds);
+
 /* Overwrite the tokens in memory, then release it. */
 void sk_credentials_free(struct sk_credentials *creds);
 
@@ -57,9 +61,11 @@ int sk_credentials_lock(unsigned wait_ms, struct sk_err *err) SK_NODISCARD;
 
 /*
  * Append the queue scope: `server|user|team`, lower case, trimmed, `no-team`
- * for an empty team.
+ * for an empty team; or its second or third part.
  */
 void sk_scope_add(struct sk_str *out, const struct sk_credentials *creds);
+void sk_scope_add_user(struct sk_str *out, const struct sk_credentials *creds);
+void sk_scope_add_team(struct sk_str *out, const struct sk_credentials *creds);
 
 /*
  * Set *out to the queue file: queues/queue-<first 16 hex digits of SHA-256 of

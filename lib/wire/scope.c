@@ -2,44 +2,8 @@
 /* Which queue file belongs to which account. */
 #include "wire/credentials.h"
 
-#include <ctype.h>
-#include <string.h>
-
 #include "base/home.h"
 #include "format/sha256.h"
-
-/* Trimmed, ASCII letters in lower case. */
-static void add_folded(struct sk_str *out, const char *text)
-{
-	size_t len = strlen(text);
-
-	while (len && isspace((unsigned char)text[len - 1]))
-		len--;
-	while (len && isspace((unsigned char)*text)) {
-		text++;
-		len--;
-	}
-	for (size_t i = 0; i < len; i++)
-		sk_str_putc(out, text[i] >= 'A' && text[i] <= 'Z'
-					 ? (char)(text[i] - 'A' + 'a')
-					 : text[i]);
-}
-
-void sk_scope_add(struct sk_str *out, const struct sk_credentials *creds)
-{
-	size_t start;
-
-	add_folded(out, creds->server.ptr);
-	while (out->len && out->ptr[out->len - 1] == '/')
-		sk_str_cut(out, out->len - 1);
-	sk_str_putc(out, '|');
-	add_folded(out, creds->username.ptr);
-	sk_str_putc(out, '|');
-	start = out->len;
-	add_folded(out, creds->team.ptr);
-	if (out->len == start)
-		sk_str_puts(out, "no-team");
-}
 
 int sk_scope_queue_path(struct sk_str *out, const struct sk_credentials *creds,
 			struct sk_err *err)
