@@ -6,9 +6,14 @@
 
 void sk_note_hooks(void)
 {
+	sk_note_hooks_of(NULL);
+}
+
+void sk_note_hooks_of(const struct sk_config *config)
+{
 	struct sk_str line = SK_STR_INIT;
 
-	if (sk_check_missing(&line))
+	if (sk_check_missing(&line, config))
 		sk_warn("%s", line.ptr);
 	sk_str_free(&line);
 }

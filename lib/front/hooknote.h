@@ -3,11 +3,16 @@
 #ifndef SK_FRONT_HOOKNOTE_H
 #define SK_FRONT_HOOKNOTE_H
 
+#include "git/config.h"
+
 /*
  * One warning when this clone is set up and a commit would not reach us any
  * more: another tool has taken the hooks over, or they are gone. For the
  * `after` of a command (cli.h). Starts git a few times.
  */
 void sk_note_hooks(void);
+
+/* The same at the end of a command that has the settings at hand. */
+void sk_note_hooks_of(const struct sk_config *config);
 
 #endif

@@ -197,17 +197,15 @@ static bool add_missing(struct sk_str *out, const struct sk_check *check)
  * and in the folder that git names stand our files. Returns 0 when there is
  * nothing to say, 1 when it takes a closer look.
  */
-static int glance(void)
+static int glance(const struct sk_config *config)
 {
 	struct sk_str programs[SK_HOOK_EVENTS] = {0};
-	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_folder folder = SK_FOLDER_INIT;
 	struct sk_err ignored = {0};
 	struct sk_repo *repo = NULL;
 	int rc = 0;
 
-	if (sk_config_load(&config, &ignored) < 0 ||
-	    !sk_config_get(&config, "sk.clone") ||
+	if (!sk_config_get(config, "sk.clone") ||
 	    sk_repo_open(&repo, &ignored) < 0)
 		goto out;
 	rc = 1;
@@ -229,18 +227,22 @@ out:
 		sk_str_free(&programs[i]);
 	sk_folder_free(&folder);
 	sk_repo_close(repo);
-	sk_config_free(&config);
 	return rc;
 }
 
-bool sk_check_missing(struct sk_str *out)
+bool sk_check_missing(struct sk_str *out, const struct sk_config *config)
 {
 	struct sk_check check;
 	struct sk_setup setup;
+	struct sk_config own = SK_CONFIG_INIT;
 	struct sk_err ignored = {0};
-	bool missing = false;
+	bool missing = false, is_fine;
 
-	if (glance() == 0)
+	if (!config && sk_config_load(&own, &ignored) < 0)
+		return false;
+	is_fine = glance(config ? config : &own) == 0;
+	sk_config_free(&own);
+	if (is_fine)
 		return false;
 	if (sk_setup_open(&setup, &ignored) == 0) {
 		sk_check_fill(&check, &setup);
