@@ -88,15 +88,16 @@ static void stamp(struct sk_repo *repo, const struct sk_oid *tip)
 }
 
 /* Queued events want a sender, unless that was switched off. */
-static int send_later(const struct sk_config *config, bool logged_in,
-		      bool queued, struct sk_err *err)
+static int send_later(const struct sk_config *config,
+		      const struct sk_account *account, bool queued,
+		      struct sk_err *err)
 {
 	const char *mode = sk_config_get(config, "sk.flush");
 	enum sk_flush flush = SK_FLUSH_BACKGROUND;
 	int64_t now = sk_now_ms();
 	bool may;
 
-	if (!logged_in)
+	if (!account->is_logged_in)
 		return 0;
 	if (sk_config_may_send(&may, config, err) < 0)
 		return -1;
@@ -113,20 +114,18 @@ static int send_later(const struct sk_config *config, bool logged_in,
 }
 
 static int capture(struct sk_repo *repo, const struct sk_config *config,
-		   const char *clone, const char *event, bool is_quiet,
-		   struct sk_err *err)
+		   const struct sk_account *account, const char *clone,
+		   const char *event, bool is_quiet, struct sk_err *err)
 {
 	struct sk_capture orders = {.repo = repo, .clone = clone};
 	struct sk_str overdue = SK_STR_INIT;
 	struct sk_capture_report report;
-	bool logged_in = false;
-	int ret = sk_catch_up(&orders, config, &report, &logged_in, &overdue,
-			      err);
+	int ret = sk_catch_up(&orders, config, account, &report, &overdue, err);
 
 	if (ret == 0) {
 		if (!report.is_unborn)
 			stamp(repo, &report.tip);
-		ret = send_later(config, logged_in, report.queued > 0, err);
+		ret = send_later(config, account, report.queued > 0, err);
 		if (!is_quiet && tell(event, &report, overdue.ptr))
 			ret = 0; /* one line is all a hook says */
 	}
@@ -169,17 +168,19 @@ static void step_over(struct sk_repo *repo)
  * and only at a commit, which is then the first that counts.
  */
 static int adopt(struct sk_repo *repo, const struct sk_config *config,
-		 const char *event, struct sk_err *err)
+		 struct sk_account *account, const char *event,
+		 struct sk_err *err)
 {
 	struct sk_clone clone;
-	int ret = sk_clone_adopt(&clone, repo, config, err);
+	int ret = sk_clone_adopt(&clone, repo, config, account, err);
 
 	if (ret == 0) {
 		fprintf(stderr,
 			"git-sk: lane transitions of this repository are queued"
 			" from this commit on; 'git sk-setup --remove' ends"
 			" that\n");
-		ret = capture(repo, config, clone.id, event, true, err);
+		ret = capture(repo, config, account, clone.id, event, true,
+			      err);
 		if (ret == 0)
 			ret = sk_roster_add(sk_repo_common_dir(repo), err);
 		if (ret == 0)
@@ -198,6 +199,7 @@ static bool may_adopt(const char *event)
 
 static int run(const char *event, struct sk_err *err)
 {
+	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_repo *repo = NULL;
 	const char *clone;
@@ -208,9 +210,14 @@ static int run(const char *event, struct sk_err *err)
 	clone = sk_config_get(&config, "sk.clone");
 	if (!clone && !may_adopt(event))
 		ret = 0; /* not set up, or no more: nothing was agreed to */
-	else if (sk_repo_open(&repo, err) == 0)
-		ret = clone ? capture(repo, &config, clone, event, false, err)
-			    : adopt(repo, &config, event, err);
+	else if (sk_repo_open(&repo, err) < 0)
+		ret = -1;
+	else if (!clone)
+		ret = adopt(repo, &config, &account, event, err);
+	else if (sk_account_load(&account, err) == 0)
+		ret = capture(repo, &config, &account, clone, event, false,
+			      err);
+	sk_account_free(&account);
 	sk_repo_close(repo);
 	sk_config_free(&config);
 	return ret;

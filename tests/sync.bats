@@ -36,6 +36,36 @@ teardown() {
 	[[ $output == *'nobody is logged in'*'Nothing has been queued yet.' ]]
 }
 
+# times <pattern>: it is in what strace has written.
+times() {
+	grep -cE "$1" ../calls
+}
+
+@test "sync: a run asks for the login, the settings and the queue once" {
+	start_ingestd
+	log_in
+	git init -q repo
+	cd repo
+	mission 001-a
+	git sk-setup
+	event 001-a WP01 null planned
+	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -s 200 -o ../calls \
+		-e trace=execve,openat git commit -qam captured
+	[ "$(times '/credentials", O_RDONLY.* = [0-9]')" = 1 ]
+	[ "$(times '"config", .*sk.* = 0$')" = 1 ]
+	[ "$(times '/queue-[0-9a-f]{16}.db", .* = [0-9]')" = 1 ]
+	event 001-a WP02 null planned
+	GIT_SK=0 git commit -qam 'not yet'
+	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -s 200 -o ../calls \
+		-e trace=execve,openat git-sk-sync now
+	[ "$(server_query "SELECT count(*) FROM events WHERE event_type = 'WPStatusChanged'")" = 2 ]
+	[ "$(times '/credentials", O_RDONLY.* = [0-9]')" = 1 ]
+	[ "$(times '"config", .*sk.* = 0$')" = 1 ]
+	[ "$(times '/queue-[0-9a-f]{16}.db", .* = [0-9]')" = 1 ]
+	# before the lease is had, with it, and when it is given back
+	[ "$(times '/owner.json", O_RDONLY')" = 3 ]
+}
+
 @test "sync: looking makes no files" {
 	git sk-sync now
 	git sk-sync status

@@ -2,12 +2,23 @@
 #include "capture/catchup.h"
 
 #include "base/now.h"
-#include "capture/store.h"
+
+/* Returns 0; 1 when there is none and none is to be made; -1. */
+static int open_queue(struct sk_capture *orders,
+		      const struct sk_account *account, struct sk_err *err)
+{
+	return orders->dry_run
+		       ? sk_outbox_open_readonly(&orders->box,
+						 account->queue_path.ptr, err)
+		       : sk_account_open_queue(&orders->box, account, err);
+}
 
 int sk_catch_up(struct sk_capture *orders, const struct sk_config *config,
-		struct sk_capture_report *report, bool *logged_in,
-		struct sk_str *overdue, struct sk_err *err)
+		const struct sk_account *account,
+		struct sk_capture_report *report, struct sk_str *overdue,
+		struct sk_err *err)
 {
+	struct sk_outbox *given = orders->box;
 	struct sk_project project = SK_PROJECT_INIT;
 	struct sk_str ref = SK_STR_INIT;
 	struct sk_oid head;
@@ -22,17 +33,16 @@ int sk_catch_up(struct sk_capture *orders, const struct sk_config *config,
 		return rc < 0 ? -1 : 0;
 	if (sk_project_load(&project, orders->repo, config, err) < 0)
 		return -1;
-	rc = orders->dry_run
-		     ? sk_store_open_readonly(&orders->box, logged_in, err)
-		     : sk_store_open(&orders->box, logged_in, err);
+	rc = given ? 0 : open_queue(orders, account, err);
 	orders->project = &project;
 	if (rc >= 0)
 		rc = sk_capture(orders, report, err);
 	if (rc >= 0 && overdue)
 		rc = sk_overdue_notice(overdue, orders->box, sk_now_ms() / 1000,
 				       err);
-	sk_outbox_close(orders->box);
-	orders->box = NULL;
+	if (!given)
+		sk_outbox_close(orders->box);
+	orders->box = given;
 	orders->project = NULL;
 	sk_project_free(&project);
 	return rc < 0 ? -1 : 0;

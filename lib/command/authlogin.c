@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/home.h"
+#include "base/trace.h"
 #include "command/gitcredential.h"
 #include "command/who.h"
 #include "format/toml.h"
@@ -176,95 +177,79 @@ static int save(const struct sk_credentials *creds, struct sk_err *err)
 }
 
 /* What waited without an account goes along; *moved says how much. */
-static int take_along(const struct sk_credentials *creds,
+static int take_along(const struct sk_account *account,
 		      struct sk_adoption *moved, struct sk_err *err)
 {
 	struct sk_clearance *clearance = NULL;
-	struct sk_str queue = SK_STR_INIT;
 	int ret = -1;
 
 	*moved = (struct sk_adoption){0};
-	if (sk_scope_queue_path(&queue, creds, err) == 0 &&
-	    sk_clearance_take_to_migrate(&clearance, queue.ptr, creds, err) ==
-		    0)
+	if (sk_clearance_take_to_migrate(&clearance, account, err) == 0)
 		ret = sk_clearance_migrate(clearance, false, moved, err);
 	sk_clearance_release(clearance);
-	sk_str_free(&queue);
 	return ret;
 }
 
-/*
- * Set *queue to the file of the account before when it is another one than
- * `next`, and something waits there. Returns how many events do.
- */
-static int64_t left_behind(struct sk_str *queue,
-			   const struct sk_credentials *last,
-			   const struct sk_credentials *next)
+/* How many events wait of the account before, when it is another one. */
+static int64_t left_behind(const struct sk_account *last,
+			   const struct sk_account *next)
 {
-	struct sk_str now = SK_STR_INIT;
-	struct sk_err ignored = {0};
-	int64_t count = 0;
+	const char *queue = last->queue_path.ptr;
 
-	if (last->server.len &&
-	    sk_scope_queue_path(queue, last, &ignored) == 0 &&
-	    sk_scope_queue_path(&now, next, &ignored) == 0 &&
-	    strcmp(queue->ptr, now.ptr) != 0)
-		count = sk_who_waiting(queue->ptr);
-	sk_str_free(&now);
-	return count;
+	if (!last->is_logged_in || strcmp(queue, next->queue_path.ptr) == 0)
+		return 0;
+	return sk_who_waiting(queue);
 }
 
 /* Changing the account under a queue that is not empty wants a word. */
-static int check_switch(const struct opts *o, const struct sk_credentials *last,
-			const struct sk_credentials *next, struct sk_err *err)
+static int check_switch(const struct opts *o, const struct sk_account *last,
+			const struct sk_account *next, struct sk_err *err)
 {
-	struct sk_str queue = SK_STR_INIT;
-	int64_t count = o->force ? 0 : left_behind(&queue, last, next);
+	int64_t count = o->force ? 0 : left_behind(last, next);
 
-	if (count) {
-		sk_fail(err, SK_EBOUNDARY,
-			"%lld %s of '%.80s' at '%.120s' %s not been sent",
-			(long long)count, events(count), last->username.ptr,
-			last->server.ptr, count == 1 ? "has" : "have");
-		sk_hint(err, "run 'git sk-sync now' first, or log in with"
-			     " --force: they stay where they are until that"
-			     " account logs in again");
-	}
-	sk_str_free(&queue);
-	return count ? -1 : 0;
+	if (count == 0)
+		return 0;
+	sk_fail(err, SK_EBOUNDARY,
+		"%lld %s of '%.80s' at '%.120s' %s not been sent",
+		(long long)count, events(count), last->creds.username.ptr,
+		last->creds.server.ptr, count == 1 ? "has" : "have");
+	return sk_hint(err, "run 'git sk-sync now' first, or log in with"
+			    " --force: they stay where they are until that"
+			    " account logs in again");
 }
 
 /* The same before the server is asked: only the team is not known yet. */
 static int check_switch_early(const struct opts *o,
-			      const struct sk_credentials *last,
-			      const char *server, const char *username,
-			      struct sk_err *err)
+			      const struct sk_account *last, const char *server,
+			      const char *username, struct sk_err *err)
 {
-	struct sk_credentials next = SK_CREDENTIALS_INIT;
+	struct sk_credentials creds = SK_CREDENTIALS_INIT;
+	struct sk_account next = SK_ACCOUNT_INIT;
 	int ret;
 
-	sk_str_set(&next.server, server);
-	sk_str_set(&next.username, username);
-	sk_str_set(&next.team, last->team.ptr);
-	ret = check_switch(o, last, &next, err);
-	sk_credentials_free(&next);
+	sk_str_set(&creds.server, server);
+	sk_str_set(&creds.username, username);
+	sk_str_set(&creds.team, last->creds.team.ptr);
+	ret = sk_account_of(&next, &creds, err);
+	if (ret == 0)
+		ret = check_switch(o, last, &next, err);
+	sk_account_free(&next);
+	sk_credentials_free(&creds);
 	return ret;
 }
 
 /* Events of the account before stay where they are; say so. */
-static void mention_last(const struct sk_credentials *last,
-			 const struct sk_credentials *creds)
+static void mention_last(const struct sk_account *last,
+			 const struct sk_account *account)
 {
-	struct sk_str queue = SK_STR_INIT;
-	int64_t count = left_behind(&queue, last, creds);
+	int64_t count = left_behind(last, account);
 
-	if (count) {
-		sk_warn("%lld %s of '%s' at '%s' wait in '%s'",
-			(long long)count, events(count), last->username.ptr,
-			last->server.ptr, queue.ptr);
-		sk_advise("they are sent when that account logs in again");
-	}
-	sk_str_free(&queue);
+	if (count == 0)
+		return;
+	sk_warn("%lld %s of '%s' at '%s' wait in '%s'", (long long)count,
+		events(count), last->creds.username.ptr, last->creds.server.ptr,
+		last->queue_path.ptr);
+	sk_advise("they are sent when that account logs in again");
 }
 
 /* Rows of another program wait for a word of their user. */
@@ -308,27 +293,27 @@ static void print_login(const struct opts *o,
 
 /* After the login itself: what fails here leaves a login that works. */
 static void settle_in(const struct opts *o, struct sk_http *http,
-		      const struct sk_credentials *last,
-		      const struct sk_credentials *creds)
+		      const struct sk_account *last,
+		      const struct sk_account *account)
 {
 	struct sk_err err = {0};
 	struct sk_adoption moved;
 
-	if (sk_dialect_learn(http, creds, &err) < 0) {
+	if (sk_dialect_learn(http, &account->creds, &err) < 0) {
 		sk_warn("%s", err.msg);
 		if (err.hint[0])
 			sk_advise("%s", err.hint);
 	}
-	if (take_along(creds, &moved, &err) < 0) {
+	if (take_along(account, &moved, &err) < 0) {
 		sk_warn("events queued before the login stay where they are:"
 			" %s",
 			err.msg);
 		sk_advise("%s",
 			  err.hint[0] ? err.hint : "run 'git sk-sync migrate'");
 	}
-	mention_last(last, creds);
+	mention_last(last, account);
 	mention_unknown(&moved);
-	print_login(o, creds, moved.taken.events);
+	print_login(o, &account->creds, moved.taken.events);
 }
 
 static void print_notices(const struct sk_http *http)
@@ -347,16 +332,16 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *o = values;
 	struct sk_credentials creds = SK_CREDENTIALS_INIT;
-	struct sk_credentials last = SK_CREDENTIALS_INIT;
+	struct sk_account last = SK_ACCOUNT_INIT, account = SK_ACCOUNT_INIT;
 	struct sk_str server = SK_STR_INIT, username = SK_STR_INIT;
 	struct sk_http *http = NULL;
 	struct sk_err ignored = {0}; /* a broken file is about to be replaced */
 	int ret = -1;
 
 	(void)argc, (void)argv; /* takes none */
-	if (sk_credentials_load(&last, &ignored) != 0)
-		sk_credentials_free(&last);
-	if (find_server(&server, o, &last, err) < 0 ||
+	if (sk_account_load(&last, &ignored) < 0)
+		sk_trace("login", "%s", ignored.msg);
+	if (find_server(&server, o, &last.creds, err) < 0 ||
 	    sk_http_new(&http, server.ptr, err) < 0)
 		goto out;
 	print_notices(http);
@@ -364,15 +349,17 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	    check_switch_early(o, &last, sk_http_server(http), username.ptr,
 			       err) < 0 ||
 	    log_in(&creds, http, o, username.ptr, err) < 0 ||
-	    check_switch(o, &last, &creds, err) < 0 || save(&creds, err) < 0)
+	    sk_account_of(&account, &creds, err) < 0 ||
+	    check_switch(o, &last, &account, err) < 0 || save(&creds, err) < 0)
 		goto out;
-	settle_in(o, http, &last, &creds);
+	settle_in(o, http, &last, &account);
 	ret = 0;
 out:
 	sk_str_free(&username);
 	sk_str_free(&server);
 	sk_http_free(http);
-	sk_credentials_free(&last);
+	sk_account_free(&account);
+	sk_account_free(&last);
 	sk_credentials_free(&creds);
 	return ret;
 }

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "command/who.h"
+#include "guard/account.h"
 
 enum { LOCK_WAIT_MS = 10000 };
 
@@ -29,8 +30,9 @@ static int remove_credentials(struct sk_err *err)
 }
 
 static void print_logout(const struct opts *o, bool was_logged_in,
-			 const struct sk_str *queue, int64_t count)
+			 const struct sk_account *account, int64_t count)
 {
+	const char *queue = account->queue_path.ptr;
 	struct sk_str out = SK_STR_INIT;
 	struct sk_jsonw w = SK_JSONW(&out);
 
@@ -39,7 +41,8 @@ static void print_logout(const struct opts *o, bool was_logged_in,
 		sk_jsonw_int(&w, "schema_version", 1);
 		sk_jsonw_bool(&w, "logged_in", false);
 		sk_jsonw_bool(&w, "was_logged_in", was_logged_in);
-		sk_jsonw_text(&w, "queue", queue->len ? queue->ptr : NULL);
+		sk_jsonw_text(&w, "queue",
+			      account->is_logged_in ? queue : NULL);
 		sk_jsonw_int(&w, "queued", count);
 		sk_jsonw_end_object(&w);
 		puts(out.ptr);
@@ -50,26 +53,23 @@ static void print_logout(const struct opts *o, bool was_logged_in,
 	if (count)
 		printf("still queued in '%s': %lld %s, sent after the next"
 		       " login of this account\n",
-		       queue->ptr, (long long)count, events(count));
+		       queue, (long long)count, events(count));
 }
 
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
-	struct sk_credentials creds = SK_CREDENTIALS_INIT;
-	struct sk_str queue = SK_STR_INIT;
+	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_err ignored = {0}; /* also a broken file can be removed */
 	int64_t count = 0;
 	int rc;
 
 	(void)argc, (void)argv; /* takes none */
-	if (sk_credentials_load(&creds, &ignored) == 0 &&
-	    sk_scope_queue_path(&queue, &creds, &ignored) == 0)
-		count = sk_who_waiting(queue.ptr);
+	if (sk_account_load(&account, &ignored) == 0 && account.is_logged_in)
+		count = sk_who_waiting(account.queue_path.ptr);
 	rc = remove_credentials(err);
 	if (rc >= 0)
-		print_logout(values, rc == 0, &queue, count);
-	sk_str_free(&queue);
-	sk_credentials_free(&creds);
+		print_logout(values, rc == 0, &account, count);
+	sk_account_free(&account);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -5,23 +5,24 @@
 
 #include "command/who.h"
 #include "format/time.h"
+#include "guard/account.h"
 #include "wire/dialect.h"
 
 struct opts {
 	bool json;
 };
 
-static void print_status_json(const struct sk_credentials *creds,
-			      const char *queue, const char *contract,
-			      bool logged_in)
+static void print_status_json(const struct sk_account *account,
+			      const char *contract)
 {
+	const struct sk_credentials *creds = &account->creds;
 	struct sk_str out = SK_STR_INIT;
 	struct sk_jsonw w = SK_JSONW(&out);
 
 	sk_jsonw_object(&w, NULL);
 	sk_jsonw_int(&w, "schema_version", 1);
-	sk_jsonw_bool(&w, "logged_in", logged_in);
-	if (logged_in) {
+	sk_jsonw_bool(&w, "logged_in", account->is_logged_in);
+	if (account->is_logged_in) {
 		sk_who_add_json(&w, creds);
 		sk_jsonw_text(&w, "contract", contract);
 		sk_jsonw_bool(&w, "expired", !sk_who_is_alive(creds));
@@ -30,7 +31,7 @@ static void print_status_json(const struct sk_credentials *creds,
 		sk_jsonw_int(&w, "refresh_seconds_left",
 			     sk_who_seconds_left(creds->refresh_expires));
 	}
-	sk_jsonw_text(&w, "queue", queue);
+	sk_jsonw_text(&w, "queue", account->queue_path.ptr);
 	sk_jsonw_end_object(&w);
 	puts(out.ptr);
 	sk_str_free(&out);
@@ -51,11 +52,12 @@ static void print_left(const char *what, int64_t expires)
 	sk_str_free(&span);
 }
 
-static void print_status(const struct sk_credentials *creds, const char *queue,
-			 const char *contract)
+static void print_status(const struct sk_account *account, const char *contract)
 {
+	const struct sk_credentials *creds = &account->creds;
+
 	sk_who_print("", creds, "\n");
-	printf("queue: %s\ncontract: ", queue);
+	printf("queue: %s\ncontract: ", account->queue_path.ptr);
 	sk_print_visible(contract);
 	print_left("\naccess token: ", creds->access_expires);
 	if (!sk_who_is_alive(creds))
@@ -79,27 +81,24 @@ static void find_contract(struct sk_str *out)
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *o = values;
-	struct sk_credentials creds = SK_CREDENTIALS_INIT;
-	struct sk_str queue = SK_STR_INIT, contract = SK_STR_INIT;
-	int ret = -1, rc;
+	struct sk_account account = SK_ACCOUNT_INIT;
+	struct sk_str contract = SK_STR_INIT;
+	int ret = -1;
 
 	(void)argc, (void)argv; /* takes none */
-	rc = sk_credentials_load(&creds, err);
-	if (rc < 0 ||
-	    sk_scope_queue_path(&queue, rc == 0 ? &creds : NULL, err) < 0)
+	if (sk_account_load(&account, err) < 0)
 		goto out;
 	find_contract(&contract);
 	if (o->json)
-		print_status_json(&creds, queue.ptr, contract.ptr, rc == 0);
-	else if (rc == 0)
-		print_status(&creds, queue.ptr, contract.ptr);
+		print_status_json(&account, contract.ptr);
+	else if (account.is_logged_in)
+		print_status(&account, contract.ptr);
 	else
 		puts("nobody is logged in: run 'git sk-auth login'");
-	ret = rc == 0 && sk_who_is_alive(&creds) ? 0 : 1;
+	ret = account.is_logged_in && sk_who_is_alive(&account.creds) ? 0 : 1;
 out:
 	sk_str_free(&contract);
-	sk_str_free(&queue);
-	sk_credentials_free(&creds);
+	sk_account_free(&account);
 	return ret;
 }
 

@@ -35,21 +35,16 @@ static int count(struct sk_queue_stats *out, const char *path,
 	return rc < 0 ? -1 : 0;
 }
 
-static int look(struct check *check, struct sk_err *err)
+static int look(struct check *check, const struct sk_account *account,
+		const struct sk_config *config, struct sk_err *err)
 {
-	struct sk_config config = SK_CONFIG_INIT;
-	struct sk_preflight *pre = &check->pre;
-	int ret = sk_config_load(&config, err);
-
-	if (ret == 0)
-		ret = sk_config_may_send(&check->may_send, &config, err);
-	check->has_colour = sk_colour_from(sk_config_get(&config, "color.sk"),
-					   sk_config_get(&config, "color.ui"));
-	sk_config_free(&config);
-	if (ret < 0 || sk_preflight(pre, false, err) < 0 ||
-	    count(&check->active, pre->self.queue_db_path.ptr, err) < 0)
+	check->has_colour = sk_colour_from(sk_config_get(config, "color.sk"),
+					   sk_config_get(config, "color.ui"));
+	if (sk_config_may_send(&check->may_send, config, err) < 0 ||
+	    sk_preflight(&check->pre, account, false, err) < 0 ||
+	    count(&check->active, account->queue_path.ptr, err) < 0)
 		return -1;
-	return count(&check->legacy, pre->legacy_path.ptr, err);
+	return count(&check->legacy, account->unowned_path.ptr, err);
 }
 
 static int exit_status(const struct check *check)
@@ -107,7 +102,7 @@ static void print_foreground(const struct sk_preflight *pre)
 {
 	puts("Foreground:");
 	for (int i = 0; i < SK_CANONICAL_FIELDS; i++) {
-		const char *value = sk_identity_get(&pre->self, i);
+		const char *value = sk_identity_get(pre->account, i);
 
 		put_text("  ", titles[i], *value ? value : SK_CANONICAL_UNSET);
 	}
@@ -175,9 +170,10 @@ static void print_block(const struct check *check)
 	puts("Identity Boundary");
 	print_foreground(pre);
 	print_record(pre);
-	print_queue("Active queue:", pre->self.queue_db_path.ptr,
+	print_queue("Active queue:", pre->account->queue_path.ptr,
 		    &check->active);
-	print_queue("Legacy queue:", pre->legacy_path.ptr, &check->legacy);
+	print_queue("Legacy queue:", pre->account->unowned_path.ptr,
+		    &check->legacy);
 	put_int("  ", "Rows in scope",
 		sk_preflight_legacy_events(pre) +
 			sk_preflight_legacy_bodies(pre));
@@ -224,13 +220,13 @@ static void add_probe(struct sk_str *out, const struct sk_probe *probe,
 }
 
 /* Returns whether the server says yes. */
-static bool print_probe(bool has_colour)
+static bool print_probe(struct sk_account *account, bool has_colour)
 {
 	struct sk_probe probe = SK_PROBE_INIT;
 	struct sk_str text = SK_STR_INIT;
 	bool is_good;
 
-	sk_probe_run(&probe);
+	sk_probe_run(&probe, account->is_logged_in ? &account->creds : NULL);
 	add_probe(&text, &probe, has_colour);
 	printf("%-24s%s\n", "Server probe", text.ptr);
 	is_good = probe.answer == SK_PROBE_CONNECTED;
@@ -239,7 +235,7 @@ static bool print_probe(bool has_colour)
 	return is_good;
 }
 
-static int print_text(const struct check *check)
+static int print_text(const struct check *check, struct sk_account *account)
 {
 	struct sk_str text = SK_STR_INIT;
 	int status = exit_status(check);
@@ -249,7 +245,7 @@ static int print_text(const struct check *check)
 		put_text("", "Server probe",
 			 "Switched off by sk.sync or"
 			 " SPEC_KITTY_ENABLE_SAAS_SYNC");
-	else if (!print_probe(check->has_colour) && status == 0)
+	else if (!print_probe(account, check->has_colour) && status == 0)
 		status = EXIT_NO;
 	sk_preflight_add_text(&text, &check->pre);
 	fputs(text.ptr, stdout);
@@ -271,7 +267,7 @@ static void add_foreground(struct sk_jsonw *w, const struct sk_preflight *pre)
 {
 	sk_jsonw_object(w, "foreground");
 	for (int i = 0; i < SK_CANONICAL_FIELDS; i++) {
-		const char *value = sk_identity_get(&pre->self, i);
+		const char *value = sk_identity_get(pre->account, i);
 
 		sk_jsonw_text(w, keys[i], *value ? value : NULL);
 	}
@@ -329,10 +325,10 @@ static int print_json(const struct check *check)
 	add_foreground(&w, pre);
 	add_record(&w, pre);
 	sk_jsonw_object(&w, "active_queue");
-	add_queue(&w, pre->self.queue_db_path.ptr, &check->active);
+	add_queue(&w, pre->account->queue_path.ptr, &check->active);
 	sk_jsonw_end_object(&w);
 	sk_jsonw_object(&w, "legacy_queue");
-	add_queue(&w, pre->legacy_path.ptr, &check->legacy);
+	add_queue(&w, pre->account->unowned_path.ptr, &check->legacy);
 	sk_jsonw_int(&w, "rows_in_scope",
 		     sk_preflight_legacy_events(pre) +
 			     sk_preflight_legacy_bodies(pre));
@@ -344,13 +340,15 @@ static int print_json(const struct check *check)
 	return status;
 }
 
-int sk_check_status(bool as_json, struct sk_err *err)
+int sk_check_status(bool as_json, struct sk_account *account,
+		    const struct sk_config *config, struct sk_err *err)
 {
 	struct check check = {.pre = SK_PREFLIGHT_INIT};
-	int ret = look(&check, err);
+	int ret = look(&check, account, config, err);
 
 	if (ret == 0)
-		ret = as_json ? print_json(&check) : print_text(&check);
+		ret = as_json ? print_json(&check)
+			      : print_text(&check, account);
 	sk_preflight_free(&check.pre);
 	return ret;
 }

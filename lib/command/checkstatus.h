@@ -7,13 +7,17 @@
 #ifndef SK_COMMAND_CHECKSTATUS_H
 #define SK_COMMAND_CHECKSTATUS_H
 
-#include "base/err.h"
+#include "git/config.h"
+#include "guard/account.h"
 
 /*
- * Print it; as one JSON document without asking the server. Returns the exit
+ * Print it; as one JSON document without asking the server, which may renew the
+ * tokens of the account. Returns the exit
  * status: 0; 1 when the server, or the login, says no; 2 when the boundary is
  * not clean; -1 when that cannot be known.
  */
-int sk_check_status(bool as_json, struct sk_err *err) SK_NODISCARD;
+int sk_check_status(bool as_json, struct sk_account *account,
+		    const struct sk_config *config,
+		    struct sk_err *err) SK_NODISCARD;
 
 #endif

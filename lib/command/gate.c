@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include "guard/preflight.h"
-
 static int refuse(const struct sk_preflight *pre, struct sk_err *err)
 {
 	struct sk_str text = SK_STR_INIT;
@@ -15,10 +13,11 @@ static int refuse(const struct sk_preflight *pre, struct sk_err *err)
 	return sk_preflight_refuse(pre, err);
 }
 
-int sk_gate_sending(bool *has_legacy, struct sk_err *err)
+int sk_gate_sending(bool *has_legacy, const struct sk_account *account,
+		    struct sk_err *err)
 {
 	struct sk_preflight pre = SK_PREFLIGHT_INIT;
-	int ret = sk_preflight(&pre, false, err);
+	int ret = sk_preflight(&pre, account, false, err);
 
 	*has_legacy = pre.legacy.taken.events > 0;
 	if (ret == 0 && !sk_preflight_is_curable(&pre))
@@ -27,10 +26,10 @@ int sk_gate_sending(bool *has_legacy, struct sk_err *err)
 	return ret;
 }
 
-int sk_gate_migration(struct sk_err *err)
+int sk_gate_migration(const struct sk_account *account, struct sk_err *err)
 {
 	struct sk_preflight pre = SK_PREFLIGHT_INIT;
-	int ret = sk_preflight(&pre, true, err);
+	int ret = sk_preflight(&pre, account, true, err);
 
 	if (ret == 0 && !sk_preflight_may_migrate(&pre))
 		ret = refuse(&pre, err);

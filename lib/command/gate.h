@@ -6,16 +6,18 @@
 #ifndef SK_COMMAND_GATE_H
 #define SK_COMMAND_GATE_H
 
-#include "base/err.h"
+#include "guard/preflight.h"
 
 /*
  * Look before a command that sends. What sending itself puts right is no reason
  * to stop. *has_legacy says whether rows that waited without an account will go
  * along. Returns 0; -1 with SK_EBOUNDARY, or when it cannot be looked at.
  */
-int sk_gate_sending(bool *has_legacy, struct sk_err *err) SK_NODISCARD;
+int sk_gate_sending(bool *has_legacy, const struct sk_account *account,
+		    struct sk_err *err) SK_NODISCARD;
 
 /* Look before a migration, or the plan of one. Returns 0 or -1 likewise. */
-int sk_gate_migration(struct sk_err *err) SK_NODISCARD;
+int sk_gate_migration(const struct sk_account *account,
+		      struct sk_err *err) SK_NODISCARD;
 
 #endif

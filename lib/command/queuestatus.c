@@ -58,7 +58,9 @@ static void take_stats(struct sk_queue_status *status)
 
 static int read_box(struct sk_queue_status *status, struct sk_err *err)
 {
-	int rc = sk_outbox_open_readonly(&status->box, status->path.ptr, err);
+	int rc = status->box ? 0
+			     : sk_outbox_open_readonly(&status->box,
+						       status->queue, err);
 
 	status->exists = rc == 0;
 	if (rc)
@@ -84,10 +86,9 @@ static const char *repository_state(const struct sk_config *config)
 
 static int read_settings(struct sk_queue_status *status, struct sk_err *err)
 {
-	const struct sk_config *config = &status->config;
+	const struct sk_config *config = status->config;
 
-	if (sk_config_load(&status->config, err) < 0 ||
-	    sk_config_may_send(&status->may_send, config, err) < 0)
+	if (sk_config_may_send(&status->may_send, config, err) < 0)
 		return -1;
 	status->flush = sk_config_get(config, "sk.flush");
 	if (!status->flush)
@@ -102,17 +103,23 @@ bool sk_queue_status_is_not_set_up(const struct sk_queue_status *status)
 	       strcmp(status->repository, SK_NOT_SET_UP) == 0;
 }
 
-int sk_queue_status_read(struct sk_queue_status *status, struct sk_err *err)
+static const char *or_null(const struct sk_str *text)
 {
-	int rc = sk_credentials_load(&status->creds, err);
+	return text->len ? text->ptr : NULL;
+}
 
-	if (rc < 0)
-		return -1;
+int sk_queue_status_read(struct sk_queue_status *status,
+			 const struct sk_account *account,
+			 const struct sk_config *config, struct sk_err *err)
+{
 	status->now_ms = sk_now_ms();
-	status->is_logged_in = rc == 0;
-	if (sk_scope_queue_path(&status->path, rc == 0 ? &status->creds : NULL,
-				err) < 0 ||
-	    read_settings(status, err) < 0 || read_box(status, err) < 0)
+	status->config = config;
+	status->is_logged_in = account->is_logged_in;
+	status->server = or_null(&account->creds.server);
+	status->username = or_null(&account->creds.username);
+	status->team = or_null(&account->creds.team);
+	status->queue = account->queue_path.ptr;
+	if (read_settings(status, err) < 0 || read_box(status, err) < 0)
 		return -1;
 	take_stats(status);
 	return 0;
@@ -121,9 +128,6 @@ int sk_queue_status_read(struct sk_queue_status *status, struct sk_err *err)
 void sk_queue_status_free(struct sk_queue_status *status)
 {
 	sk_outbox_close(status->box);
-	sk_credentials_free(&status->creds);
-	sk_config_free(&status->config);
-	sk_str_free(&status->path);
 	sk_str_free(&status->last_category);
 	sk_str_free(&status->last_error);
 	*status = (struct sk_queue_status)SK_QUEUE_STATUS_INIT;

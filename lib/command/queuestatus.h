@@ -8,18 +8,18 @@
 
 #include "front/members.h"
 #include "git/config.h"
+#include "guard/account.h"
 #include "outbox/stats.h"
-#include "wire/credentials.h"
 
 struct sk_queue_status {
-	int64_t now_ms; /* when it was looked at */
-	struct sk_config config;
-	bool may_send;		/* sk.sync and the variable above it */
-	const char *flush;	/* sk.flush as it is set */
-	const char *repository; /* NULL = we are in none */
-	struct sk_str path;
-	struct sk_credentials creds;
+	int64_t now_ms;			/* when it was looked at */
+	const struct sk_config *config; /* borrowed, like what is in it */
+	bool may_send;			/* sk.sync and the variable above it */
+	const char *flush;		/* sk.flush as it is set */
+	const char *repository;		/* NULL = we are in none */
 	bool is_logged_in;
+	const char *server, *username, *team; /* borrowed; NULL = none */
+	const char *queue;		      /* path; borrowed */
 	struct sk_outbox *box; /* NULL: nothing was ever queued */
 	bool exists;	       /* there is a box */
 	struct sk_queue_stats stats;
@@ -37,9 +37,7 @@ struct sk_queue_status {
 
 #define SK_QUEUE_STATUS_INIT                                                   \
 	{                                                                      \
-		.config = SK_CONFIG_INIT, .path = SK_STR_INIT,                 \
-		.creds = SK_CREDENTIALS_INIT, .last_category = SK_STR_INIT,    \
-		.last_error = SK_STR_INIT                                      \
+		.last_category = SK_STR_INIT, .last_error = SK_STR_INIT        \
 	}
 
 /* What `repository` says; the line for people is SK_NOT_SET_UP_LINE. */
@@ -51,10 +49,14 @@ struct sk_queue_status {
 bool sk_queue_status_is_not_set_up(const struct sk_queue_status *status);
 
 /*
- * Look at the queue of whoever is logged in, and at the settings that matter
- * to it. Returns 0; -1 also when sk.sync is no boolean.
+ * Look at the queue of an account, and at the settings that matter to it, both
+ * borrowed as long as *status is used. status->box may be set before: that
+ * queue, open already, which is taken over. Returns 0; -1 also when sk.sync is
+ * no boolean.
  */
 int sk_queue_status_read(struct sk_queue_status *status,
+			 const struct sk_account *account,
+			 const struct sk_config *config,
 			 struct sk_err *err) SK_NODISCARD;
 void sk_queue_status_free(struct sk_queue_status *status);
 

@@ -34,10 +34,15 @@ static struct sk_setup_orders orders_of(const struct opts *o)
 static int apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
 		 struct sk_clone *clone, struct sk_err *err)
 {
-	if (sk_clone_register(clone, s->repo, &s->config, err) < 0 ||
-	    sk_setup_apply(plan, s, err) < 0)
-		return -1;
-	return sk_roster_add(s->common, err);
+	struct sk_account account = SK_ACCOUNT_INIT;
+	int ret = -1;
+
+	if (sk_account_load(&account, err) == 0 &&
+	    sk_clone_register(clone, s->repo, &s->config, &account, err) == 0 &&
+	    sk_setup_apply(plan, s, err) == 0)
+		ret = sk_roster_add(s->common, err);
+	sk_account_free(&account);
+	return ret;
 }
 
 static bool is_known(const struct sk_setup *s)

@@ -54,7 +54,7 @@ static void say_server(struct sk_str *out, const struct reader *reader)
 	const struct sk_queue_status *status = reader->status;
 
 	if (status->is_logged_in) {
-		sk_str_puts(out, status->creds.server.ptr);
+		sk_str_puts(out, status->server);
 	} else {
 		add_coloured(out, reader, SK_COLOUR_WARNING, "none");
 		sk_str_puts(out, "; nobody is logged in");
@@ -63,20 +63,22 @@ static void say_server(struct sk_str *out, const struct reader *reader)
 
 static void say_account(struct sk_str *out, const struct reader *reader)
 {
-	const struct sk_credentials *creds = &reader->status->creds;
+	const struct sk_queue_status *status = reader->status;
 
-	sk_str_add_visible(out, creds->username.ptr, creds->username.len,
+	if (!status->is_logged_in)
+		return;
+	sk_str_add_visible(out, status->username, strlen(status->username),
 			   MAX_TEXT);
-	if (creds->team.len) {
+	if (status->team) {
 		sk_str_puts(out, ", team ");
-		sk_str_add_visible(out, creds->team.ptr, creds->team.len,
+		sk_str_add_visible(out, status->team, strlen(status->team),
 				   MAX_TEXT);
 	}
 }
 
 static void say_queue(struct sk_str *out, const struct reader *reader)
 {
-	sk_str_puts(out, reader->status->path.ptr);
+	sk_str_puts(out, reader->status->queue);
 }
 
 static void say_depth(struct sk_str *out, const struct reader *reader)
@@ -204,7 +206,7 @@ static void say_switch(struct sk_str *out, const struct reader *reader)
 	const struct sk_queue_status *status = reader->status;
 	const char *variable = sk_config_sync_variable();
 	const char *value =
-		variable ? variable : sk_config_get(&status->config, "sk.sync");
+		variable ? variable : sk_config_get(status->config, "sk.sync");
 
 	add_coloured(out, reader, SK_COLOUR_WARNING, "none");
 	sk_str_addf(out, ": %s is '", variable ? SK_SYNC_VARIABLE : "sk.sync");
@@ -281,10 +283,10 @@ static void say_unreadable(struct sk_str *out, const struct reader *reader)
 /* The owner of the queue; there is more to tell only when there is a queue. */
 static const struct field owner[] = {
 	FIELD("logged_in", FLAG, is_logged_in, NULL, NULL),
-	FIELD("server", STR, creds.server, "Server:", say_server),
-	FIELD("username", STR, creds.username, "Account:", say_account),
-	FIELD("team", STR, creds.team, NULL, NULL),
-	FIELD("queue", STR, path, "Queue:", say_queue),
+	FIELD("server", TEXT, server, "Server:", say_server),
+	FIELD("username", TEXT, username, "Account:", say_account),
+	FIELD("team", TEXT, team, NULL, NULL),
+	FIELD("queue", TEXT, queue, "Queue:", say_queue),
 	FIELD("queue_exists", FLAG, exists, NULL, NULL),
 	FIELD("repository", TEXT, repository, NULL, NULL),
 	FIELD("sync", FLAG, may_send, NULL, NULL),

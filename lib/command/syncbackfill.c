@@ -71,15 +71,17 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	struct sk_capture orders = {.rev = argc ? argv[0] : NULL,
 				    .everything = true,
 				    .dry_run = opts->dry_run};
+	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_capture_report report = {0};
 	int ret = -1;
 
 	if (sk_repo_open_as_git(&orders.repo, err) < 0 ||
-	    sk_config_load(&config, err) < 0)
+	    sk_config_load(&config, err) < 0 ||
+	    sk_account_load(&account, err) < 0)
 		goto out;
 	orders.clone = sk_config_get(&config, "sk.clone");
-	ret = sk_catch_up(&orders, &config, &report, NULL, NULL, err);
+	ret = sk_catch_up(&orders, &config, &account, &report, NULL, err);
 	sk_capture_describe(&report);
 	if (ret == 0 || report.queued) {
 		if (opts->json)
@@ -89,7 +91,10 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	}
 	sk_capture_explain(&report);
 out:
+	if (ret >= 0)
+		sk_note_hooks_of(&config);
 	sk_capture_report_free(&report);
+	sk_account_free(&account);
 	sk_config_free(&config);
 	sk_repo_close(orders.repo);
 	return ret;
@@ -109,5 +114,4 @@ const struct sk_cmd sk_cmd_sync_backfill = {
 	.size = sizeof(struct opts),
 	.max_operands = 1,
 	.run = run,
-	.after = sk_note_hooks,
 };

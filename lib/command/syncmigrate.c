@@ -12,36 +12,11 @@ struct opts {
 	bool adopt, dry_run, json, quiet;
 };
 
-/* Where from, where to, and whose. */
-struct route {
-	struct sk_credentials creds;
-	struct sk_str from, to, scope;
-};
-
-static int find_route(struct route *route, struct sk_err *err)
-{
-	if (sk_credentials_load(&route->creds, err) != 0)
-		return -1; /* the gate has seen somebody logged in */
-	sk_scope_add(&route->scope, &route->creds);
-	if (sk_scope_queue_path(&route->from, NULL, err) < 0)
-		return -1;
-	return sk_scope_queue_path(&route->to, &route->creds, err);
-}
-
-static void free_route(struct route *route)
-{
-	sk_credentials_free(&route->creds);
-	sk_str_free(&route->from);
-	sk_str_free(&route->to);
-	sk_str_free(&route->scope);
-}
-
-static int migrate(const struct route *route, bool adopt,
+static int migrate(const struct sk_account *account, bool adopt,
 		   struct sk_adoption *out, struct sk_err *err)
 {
 	struct sk_clearance *clearance = NULL;
-	int rc = sk_clearance_take_to_migrate(&clearance, route->to.ptr,
-					      &route->creds, err);
+	int rc = sk_clearance_take_to_migrate(&clearance, account, err);
 
 	if (rc == 0)
 		rc = sk_clearance_migrate(clearance, adopt, out, err);
@@ -49,11 +24,12 @@ static int migrate(const struct route *route, bool adopt,
 	return rc == 0 ? 0 : -1;
 }
 
-static int plan(const struct route *route, bool want_unknown,
+static int plan(const struct sk_account *account, bool want_unknown,
 		struct sk_adoption *out, struct sk_err *err)
 {
-	const struct sk_adopt adopt = {route->from.ptr, route->to.ptr,
-				       route->scope.ptr, want_unknown};
+	const struct sk_adopt adopt = {account->unowned_path.ptr,
+				       account->queue_path.ptr,
+				       account->scope.ptr, want_unknown};
 
 	return sk_adopt_look(&adopt, out, err);
 }
@@ -72,14 +48,16 @@ static void print_rows(const struct sk_adopt_rows *rows)
 	       (long long)rows->failures);
 }
 
-static void print_text(const struct opts *opts, const struct route *route,
+static void print_text(const struct opts *opts,
+		       const struct sk_account *account,
 		       const struct sk_adoption *out)
 {
 	long long taken = total(&out->taken);
 
 	sk_say("%s %lld %s from '%s' to '%s'\n",
 	       opts->dry_run ? "Would migrate" : "Migrated", taken,
-	       taken == 1 ? "row" : "rows", route->from.ptr, route->to.ptr);
+	       taken == 1 ? "row" : "rows", account->unowned_path.ptr,
+	       account->queue_path.ptr);
 	if (taken)
 		print_rows(&out->taken);
 	if (total(&out->unknown)) {
@@ -103,7 +81,8 @@ static void add_rows(struct sk_jsonw *w, const char *key,
 	sk_jsonw_end_object(w);
 }
 
-static void print_json(const struct opts *opts, const struct route *route,
+static void print_json(const struct opts *opts,
+		       const struct sk_account *account,
 		       const struct sk_adoption *out)
 {
 	struct sk_str text = SK_STR_INIT;
@@ -113,8 +92,8 @@ static void print_json(const struct opts *opts, const struct route *route,
 	sk_jsonw_int(&w, "schema_version", 1);
 	sk_jsonw_bool(&w, "dry_run", opts->dry_run);
 	sk_jsonw_bool(&w, "adopt", opts->adopt);
-	sk_jsonw_text(&w, "from", route->from.ptr);
-	sk_jsonw_text(&w, "to", route->to.ptr);
+	sk_jsonw_text(&w, "from", account->unowned_path.ptr);
+	sk_jsonw_text(&w, "to", account->queue_path.ptr);
 	add_rows(&w, "migrated", &out->taken);
 	add_rows(&w, "of_unknown_account", &out->unknown);
 	add_rows(&w, "of_other_accounts", &out->others);
@@ -126,29 +105,29 @@ static void print_json(const struct opts *opts, const struct route *route,
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *opts = values;
-	struct route route = {SK_CREDENTIALS_INIT, SK_STR_INIT, SK_STR_INIT,
-			      SK_STR_INIT};
+	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_adoption out = {0};
 	int ret = -1;
 
 	(void)argc, (void)argv; /* takes none */
-	if (sk_gate_migration(err) < 0 || find_route(&route, err) < 0)
+	if (sk_account_load(&account, err) < 0 ||
+	    sk_gate_migration(&account, err) < 0)
 		goto out;
-	ret = opts->dry_run ? plan(&route, opts->adopt, &out, err)
-			    : migrate(&route, opts->adopt, &out, err);
+	ret = opts->dry_run ? plan(&account, opts->adopt, &out, err)
+			    : migrate(&account, opts->adopt, &out, err);
 	if (ret < 0)
 		goto out;
 	if (opts->json)
-		print_json(opts, &route, &out);
+		print_json(opts, &account, &out);
 	else
-		print_text(opts, &route, &out);
+		print_text(opts, &account, &out);
 	if (total(&out.unknown)) {
 		sk_advise("run 'git sk-sync migrate --adopt' to make them"
 			  " yours");
 		ret = 1;
 	}
 out:
-	free_route(&route);
+	sk_account_free(&account);
 	return ret;
 }
 

@@ -79,22 +79,33 @@ static int deliver(struct sk_sender *sender, struct sk_report *report,
 		len = strcspn(notices, "\n");
 		sk_warn("%.*s", (int)len, notices);
 	}
-	sk_detail("sending to '%s' as '%s'", sender->creds.server.ptr,
-		  sender->creds.username.ptr);
+	sk_detail("sending to '%s' as '%s'", sender->account->creds.server.ptr,
+		  sender->account->creds.username.ptr);
 	catch_signals();
-	rc = sk_deliver(sender->box, sender->clearance, &sender->creds,
-			sender->http, &options, report, err);
+	rc = sk_deliver(sender, &options, report, err);
 	sk_meter_done();
 	return rc < 0 ? -1 : 0;
 }
 
+/* All of one run: what is read at the start, and what came of it. */
+struct run {
+	struct sk_account account;
+	struct sk_config config;
+	struct sk_outbox *box; /* NULL: not opened yet */
+	struct sk_report report;
+	enum outcome outcome;
+};
+
 /* Look first, without touching anything: mostly there is nothing to do. */
-static int look(enum outcome *outcome, struct sk_report *report,
-		bool has_legacy, struct sk_err *err)
+static int look(struct run *run, bool has_legacy, struct sk_err *err)
 {
 	struct sk_queue_status status = SK_QUEUE_STATUS_INIT;
-	int ret = sk_queue_status_read(&status, err);
+	struct sk_report *report = &run->report;
+	enum outcome *outcome = &run->outcome;
+	int ret;
 
+	status.box = run->box;
+	ret = sk_queue_status_read(&status, &run->account, &run->config, err);
 	if (ret < 0)
 		goto out;
 	*outcome = SENT;
@@ -116,28 +127,31 @@ static int look(enum outcome *outcome, struct sk_report *report,
 		sk_report_hold_back(report, SK_CAT_UNAUTHENTICATED,
 				    "nobody is logged in");
 out:
+	if (run->box)
+		status.box = NULL; /* it is the run's */
 	sk_queue_status_free(&status);
 	return ret;
 }
 
-static int send_queue(enum outcome *outcome, struct sk_report *report,
-		      struct sk_err *err)
+static int send_queue(struct run *run, struct sk_err *err)
 {
 	struct sk_sender sender = SK_SENDER_INIT;
 	enum sk_sender_state state;
 	bool has_legacy;
 	int ret;
 
-	if (sk_gate_sending(&has_legacy, err) < 0 ||
-	    look(outcome, report, has_legacy, err) < 0)
+	if (sk_gate_sending(&has_legacy, &run->account, err) < 0 ||
+	    look(run, has_legacy, err) < 0)
 		return -1;
-	if (*outcome != SENT)
+	if (run->outcome != SENT)
 		return 0;
-	ret = sk_sender_open(&sender, &state, err);
+	sender.box = run->box;
+	run->box = NULL;
+	ret = sk_sender_open(&sender, &run->account, &state, err);
 	if (ret == 0 && state == SK_SENDER_READY)
-		ret = deliver(&sender, report, err);
+		ret = deliver(&sender, &run->report, err);
 	else if (ret == 0 && state == SK_SENDER_TAKEN)
-		*outcome = SENT_BY_OTHERS;
+		run->outcome = SENT_BY_OTHERS;
 	sk_sender_close(&sender);
 	return ret;
 }
@@ -243,24 +257,25 @@ static void print_answer(const struct opts *opts, enum outcome outcome,
  * in a repository that was set up; elsewhere there is nothing to do. Says on
  * stderr which lines could not be read.
  */
-static int catch_up_here(struct sk_err *err)
+static int catch_up_here(struct run *run, struct sk_err *err)
 {
-	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_capture_report report = {0};
 	struct sk_capture orders = {0};
-	int ret = sk_config_load(&config, err);
+	int ret;
 
-	orders.clone = sk_config_get(&config, "sk.clone");
-	if (ret == 0 && orders.clone) {
-		ret = sk_repo_open_as_git(&orders.repo, err);
-		if (ret == 0)
-			ret = sk_catch_up(&orders, &config, &report, NULL, NULL,
-					  err);
-		sk_capture_describe(&report);
-		sk_capture_explain(&report);
-	}
+	orders.clone = sk_config_get(&run->config, "sk.clone");
+	if (!orders.clone)
+		return 0;
+	ret = sk_repo_open_as_git(&orders.repo, err);
+	if (ret == 0)
+		ret = sk_account_open_queue(&run->box, &run->account, err);
+	orders.box = run->box;
+	if (ret == 0)
+		ret = sk_catch_up(&orders, &run->config, &run->account, &report,
+				  NULL, err);
+	sk_capture_describe(&report);
+	sk_capture_explain(&report);
 	sk_capture_report_free(&report);
-	sk_config_free(&config);
 	sk_repo_close(orders.repo);
 	return ret;
 }
@@ -269,11 +284,11 @@ static int catch_up_here(struct sk_err *err)
  * What no hook has seen comes along. When it cannot be had, what is in the
  * queue already is sent all the same. Returns whether it worked.
  */
-static bool catch_up(void)
+static bool catch_up(struct run *run)
 {
 	struct sk_err why = {0};
 
-	if (catch_up_here(&why) == 0)
+	if (catch_up_here(run, &why) == 0)
 		return true;
 	sk_warn("cannot look for new events: %s", why.msg);
 	if (why.hint[0])
@@ -281,30 +296,50 @@ static bool catch_up(void)
 	return false;
 }
 
+static int send(struct run *run, const struct opts *opts, struct sk_err *err)
+{
+	const struct sk_report *report = &run->report;
+	bool caught_up;
+	int ret;
+
+	run->report.want_failures = opts->json || opts->report;
+	caught_up = catch_up(run);
+	ret = send_queue(run, err);
+	if (ret == 0 && opts->report)
+		ret = write_report(opts->report, report, err);
+	if (ret == 0 || opts->json || sk_report_delivered(report) > 0)
+		print_answer(opts, run->outcome, report, err);
+	explain(run->outcome, report);
+	if (ret == 0)
+		ret = caught_up && is_good(run->outcome, report) ? 0 : 1;
+	return ret;
+}
+
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *opts = values;
-	struct sk_report report = SK_REPORT_INIT;
-	enum outcome outcome = EMPTY;
-	bool caught_up;
-	int ret;
+	struct run run = {.account = SK_ACCOUNT_INIT,
+			  .config = SK_CONFIG_INIT,
+			  .report = SK_REPORT_INIT,
+			  .outcome = EMPTY};
+	int ret = -1;
 
 	(void)argc, (void)argv;
 	if (opts->json && opts->report && strcmp(opts->report, "-") == 0)
 		return sk_fail(err, SK_EUSAGE,
 			       "--json and --report=- both want standard"
 			       " output");
-	report.want_failures = opts->json || opts->report;
-	caught_up = catch_up();
-	ret = send_queue(&outcome, &report, err);
-	if (ret == 0 && opts->report)
-		ret = write_report(opts->report, &report, err);
-	if (ret == 0 || opts->json || sk_report_delivered(&report) > 0)
-		print_answer(opts, outcome, &report, err);
-	explain(outcome, &report);
-	if (ret == 0)
-		ret = caught_up && is_good(outcome, &report) ? 0 : 1;
-	sk_report_free(&report);
+	if (sk_account_load(&run.account, err) == 0 &&
+	    sk_config_load(&run.config, err) == 0)
+		ret = send(&run, opts, err);
+	else if (opts->json)
+		print_answer(opts, EMPTY, &run.report, err);
+	if (ret >= 0)
+		sk_note_hooks_of(&run.config);
+	sk_outbox_close(run.box);
+	sk_report_free(&run.report);
+	sk_config_free(&run.config);
+	sk_account_free(&run.account);
 	return ret;
 }
 
@@ -322,5 +357,4 @@ const struct sk_cmd sk_cmd_sync_now = {
 	.opts = table,
 	.size = sizeof(struct opts),
 	.run = run,
-	.after = sk_note_hooks,
 };

@@ -5,9 +5,9 @@
 
 #include "base/now.h"
 #include "front/cli.h"
+#include "guard/account.h"
 #include "outbox/backlog.h"
 #include "outbox/settle.h"
-#include "wire/credentials.h"
 
 struct opts {
 	bool all, quiet;
@@ -45,7 +45,7 @@ fail:
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *opts = values;
-	struct sk_str path = SK_STR_INIT;
+	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_outbox *box = NULL;
 	int64_t freed = 0;
 	int ret = -1;
@@ -53,11 +53,12 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (opts->all == (argc > 0))
 		return sk_fail(err, SK_EUSAGE,
 			       "name the events, or all of them by --all");
-	if (sk_scope_current(&path, NULL, err) < 0)
+	if (sk_account_load(&account, err) < 0)
 		goto out;
-	ret = access(path.ptr, F_OK) == 0 ? 0 : 1;
-	if (ret == 0 && (sk_outbox_open(&box, path.ptr, err) < 0 ||
-			 (ret = free_events(box, argc, argv, &freed, err)) < 0))
+	ret = access(account.queue_path.ptr, F_OK) == 0 ? 0 : 1;
+	if (ret == 0 &&
+	    (sk_outbox_open(&box, account.queue_path.ptr, err) < 0 ||
+	     (ret = free_events(box, argc, argv, &freed, err)) < 0))
 		ret = -1;
 	if (ret < 0)
 		goto out;
@@ -69,7 +70,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	}
 out:
 	sk_outbox_close(box);
-	sk_str_free(&path);
+	sk_account_free(&account);
 	return ret;
 }
 

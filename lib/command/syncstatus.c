@@ -32,16 +32,6 @@ static int check_options(const struct opts *opts, struct sk_err *err)
 		       opts->json ? "--json" : "--check", lines);
 }
 
-/* The hooks fail with a setting they cannot read, and so do we. */
-static int read_status(struct sk_queue_status *status, struct sk_err *err)
-{
-	enum sk_flush flush;
-
-	if (sk_queue_status_read(status, err) < 0)
-		return -1;
-	return sk_flush_parse(&flush, status->flush, err);
-}
-
 /* Append the queue's status in the form that is wanted. */
 static int add_status(struct sk_str *out, const struct opts *opts,
 		      const struct sk_queue_status *status, struct sk_err *err)
@@ -57,24 +47,23 @@ static int add_status(struct sk_str *out, const struct opts *opts,
 	if (isatty(STDOUT_FILENO))
 		look.columns = sk_terminal_columns(STDOUT_FILENO);
 	look.has_colour =
-		sk_colour_from(sk_config_get(&status->config, "color.sk"),
-			       sk_config_get(&status->config, "color.ui"));
+		sk_colour_from(sk_config_get(status->config, "color.sk"),
+			       sk_config_get(status->config, "color.ui"));
 	return sk_queue_status_add_text(out, status, &look, err);
 }
 
-static int run(void *values, int argc, char **argv, struct sk_err *err)
+/* The hooks fail with a setting they cannot read, and so do we. */
+static int print_status(const struct opts *opts,
+			const struct sk_account *account,
+			const struct sk_config *config, struct sk_err *err)
 {
-	const struct opts *opts = values;
 	struct sk_queue_status status = SK_QUEUE_STATUS_INIT;
 	struct sk_str text = SK_STR_INIT;
-	int ret;
+	enum sk_flush flush;
+	int ret = sk_queue_status_read(&status, account, config, err);
 
-	(void)argc, (void)argv; /* takes none */
-	if (check_options(opts, err) < 0)
-		return -1;
-	if (opts->check && opts->json)
-		return sk_check_status(true, err);
-	ret = read_status(&status, err);
+	if (ret == 0)
+		ret = sk_flush_parse(&flush, status.flush, err);
 	if (ret == 0)
 		ret = add_status(&text, opts, &status, err);
 	if (ret == 0 && !is_for_programs(opts) &&
@@ -82,10 +71,32 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 		sk_warn("%s", SK_NOT_SET_UP_LINE);
 	if (ret == 0)
 		fwrite(text.ptr, 1, text.len, stdout);
-	if (ret == 0 && opts->check)
-		ret = sk_check_status(false, err);
 	sk_str_free(&text);
 	sk_queue_status_free(&status);
+	return ret;
+}
+
+static int run(void *values, int argc, char **argv, struct sk_err *err)
+{
+	const struct opts *opts = values;
+	struct sk_account account = SK_ACCOUNT_INIT;
+	struct sk_config config = SK_CONFIG_INIT;
+	int ret;
+
+	(void)argc, (void)argv; /* takes none */
+	if (check_options(opts, err) < 0)
+		return -1;
+	ret = sk_account_load(&account, err);
+	if (ret == 0)
+		ret = sk_config_load(&config, err);
+	if (ret == 0 && !(opts->check && opts->json))
+		ret = print_status(opts, &account, &config, err);
+	if (ret == 0 && opts->check)
+		ret = sk_check_status(opts->json, &account, &config, err);
+	if (ret >= 0)
+		sk_note_hooks_of(&config);
+	sk_config_free(&config);
+	sk_account_free(&account);
 	return ret;
 }
 
@@ -105,5 +116,4 @@ const struct sk_cmd sk_cmd_sync_status = {
 	.opts = table,
 	.size = sizeof(struct opts),
 	.run = run,
-	.after = sk_note_hooks,
 };

@@ -4,7 +4,6 @@
 #include "base/now.h"
 #include "deliver/deliver.h"
 #include "deliver/sender.h"
-#include "git/config.h"
 #include "outbox/backlog.h"
 
 static void set_text(struct sk_daemon_result *result,
@@ -39,6 +38,7 @@ static void take_report(struct sk_daemon_result *result,
 
 /* Returns whether a pass was made, so that another one may find more. */
 static bool send_once(const struct sk_daemon_flush *orders,
+		      struct sk_account *account,
 		      struct sk_daemon_result *result)
 {
 	const struct sk_deliver_options options = {.attempts =
@@ -49,16 +49,17 @@ static bool send_once(const struct sk_daemon_flush *orders,
 	struct sk_report report = SK_REPORT_INIT;
 	enum sk_sender_state state;
 	struct sk_err err = {0};
-	int rc = sk_sender_open(&sender, &state, &err);
+	int rc = sk_account_reload(account, &err);
 
+	if (rc == 0)
+		rc = sk_sender_open(&sender, account, &state, &err);
 	if (rc == 0 && state != SK_SENDER_READY)
 		rc = 1;
 	if (rc == 0)
 		rc = sk_clearance_announce(sender.clearance, (int)orders->port,
 					   orders->token, &err);
 	if (rc == 0)
-		rc = sk_deliver(sender.box, sender.clearance, &sender.creds,
-				sender.http, &options, &report, &err);
+		rc = sk_deliver(&sender, &options, &report, &err);
 	if (rc == 0)
 		take_report(result, &report);
 	else if (rc < 0)
@@ -75,18 +76,20 @@ static bool send_once(const struct sk_daemon_flush *orders,
 void sk_daemon_flush(const struct sk_daemon_flush *orders,
 		     struct sk_daemon_result *result)
 {
+	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_err err = {0};
-	int may = 0;
+	bool may;
 
+	if (sk_config_may_send(&may, orders->config, &err) < 0) {
+		sk_str_set(&result->text, err.msg);
+		result->has_tried = result->has_failed = true;
+		return;
+	}
 	/* as after any sender: what was queued meanwhile had no other chance */
-	for (int round = 0; round < SK_DELIVER_ROUNDS; round++) {
-		may = sk_config_may_send_here(&err);
-		if (may != 0 || !send_once(orders, result) || *orders->stop ||
+	for (int round = 0; may && round < SK_DELIVER_ROUNDS; round++) {
+		if (!send_once(orders, &account, result) || *orders->stop ||
 		    !sk_backlog_due(sk_now_ms()))
 			break;
 	}
-	if (may < 0) {
-		sk_str_set(&result->text, err.msg);
-		result->has_tried = result->has_failed = true;
-	}
+	sk_account_free(&account);
 }

@@ -10,11 +10,13 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "git/config.h"
 
 struct sk_daemon_flush {
 	unsigned port;			   /* for the owner record */
 	const char *token;		   /* likewise */
 	const volatile sig_atomic_t *stop; /* end after the batch in flight */
+	const struct sk_config *config;	   /* as of this round */
 };
 
 struct sk_daemon_result {

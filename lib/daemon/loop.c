@@ -16,6 +16,7 @@
 #include "base/home.h"
 #include "base/now.h"
 #include "base/process.h"
+#include "base/trace.h"
 #include "daemon/control.h"
 #include "daemon/detach.h"
 #include "daemon/flush.h"
@@ -249,31 +250,32 @@ static int keep_state(const struct daemon *d, struct sk_err *err)
 	return ret;
 }
 
-static int64_t interval_ms(void)
+static int64_t interval_ms(const struct sk_config *config)
 {
-	struct sk_config config = SK_CONFIG_INIT;
-	struct sk_err ignored = {0};
-	const char *text = NULL;
-	long seconds = 0;
+	const char *text = sk_config_get(config, "sk.daemonInterval");
+	long seconds = text ? strtol(text, NULL, 10) : 0;
 
-	if (sk_config_load(&config, &ignored) == 0)
-		text = sk_config_get(&config, "sk.daemonInterval");
-	if (text)
-		seconds = strtol(text, NULL, 10);
-	sk_config_free(&config);
 	if (seconds < 1 || seconds > 86400)
 		seconds = SK_DAEMON_INTERVAL_S;
 	return seconds * 1000;
 }
 
-/* One round. Returns in how many milliseconds the next is due. */
+/*
+ * One round, with the settings and the account as they are by now. Returns in
+ * how many milliseconds the next is due.
+ */
 static int64_t send_round(struct daemon *d, const sigset_t *signals)
 {
-	const struct sk_daemon_flush orders = {d->state.port,
-					       d->state.token.ptr, &is_stopped};
+	struct sk_config config = SK_CONFIG_INIT;
+	const struct sk_daemon_flush orders = {
+		d->state.port, d->state.token.ptr, &is_stopped, &config};
 	struct sk_daemon_result result = SK_DAEMON_RESULT_INIT;
-	int64_t next_ms = interval_ms(), backoff_ms;
+	struct sk_err why = {0}; /* without git there are no settings */
+	int64_t next_ms, backoff_ms;
 
+	if (sk_config_load(&config, &why) < 0)
+		sk_trace("config", "%s", why.msg);
+	next_ms = interval_ms(&config);
 	pthread_mutex_lock(&d->mutex);
 	d->is_sending = true;
 	pthread_mutex_unlock(&d->mutex);
@@ -296,6 +298,7 @@ static int64_t send_round(struct daemon *d, const sigset_t *signals)
 	if (result.next_ms && backoff_ms < next_ms)
 		next_ms = backoff_ms > PAUSE_MS ? backoff_ms : PAUSE_MS;
 	sk_str_free(&result.text);
+	sk_config_free(&config);
 	return next_ms;
 }
 

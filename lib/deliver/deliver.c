@@ -43,20 +43,20 @@ static int keep_backoff(struct sk_pass *pass, struct sk_err *err)
 	struct sk_backoff backoff = {0, 0};
 	bool failed = report->stopped && !report->interrupted;
 
-	if (sk_outbox_begin(pass->box, err) < 0)
+	if (sk_outbox_begin(pass->sender->box, err) < 0)
 		return -1;
 	if ((!failed || sk_report_delivered(report) > 0) &&
-	    sk_backoff_reset(pass->box, err) < 0)
+	    sk_backoff_reset(pass->sender->box, err) < 0)
 		goto fail;
-	if (failed && sk_backoff_fail(&backoff, pass->box, sk_now_ms(),
+	if (failed && sk_backoff_fail(&backoff, pass->sender->box, sk_now_ms(),
 				      report->retry_after_s,
 				      sk_category_name(report->queued_category),
 				      report->queued_error.ptr, err) < 0)
 		goto fail;
 	pass->report->next_ms = backoff.next_ms;
-	return sk_outbox_commit(pass->box, err);
+	return sk_outbox_commit(pass->sender->box, err);
 fail:
-	sk_outbox_rollback(pass->box);
+	sk_outbox_rollback(pass->sender->box);
 	return -1;
 }
 
@@ -71,7 +71,7 @@ static void mark(struct sk_pass *pass)
 	struct sk_err why = {0};
 
 	if (sk_backlog_clear(&why) == 0) {
-		ready = sk_queue_ready(pass->box, &why);
+		ready = sk_queue_ready(pass->sender->box, &why);
 		if (ready == 0)
 			return;
 		if (next_ms == 0 && ready <= pass->left.known + report->queued)
@@ -85,7 +85,7 @@ static void mark(struct sk_pass *pass)
 static int finish(struct sk_pass *pass, struct sk_err *err)
 {
 	struct sk_report *report = pass->report;
-	int64_t ready = sk_queue_ready(pass->box, err);
+	int64_t ready = sk_queue_ready(pass->sender->box, err);
 
 	if (ready < 0)
 		return -1;
@@ -109,7 +109,7 @@ static int must_wait(struct sk_pass *pass, struct sk_err *err)
 
 	if (!pass->options->respect_wait)
 		return 0;
-	if (sk_backoff_load(&backoff, pass->box, err) < 0)
+	if (sk_backoff_load(&backoff, pass->sender->box, err) < 0)
 		return -1;
 	if (backoff.next_ms <= now || backoff.next_ms > now + longest)
 		return 0;
@@ -124,7 +124,7 @@ static int deliver(struct sk_pass *pass, struct sk_err *err)
 
 	if (rc)
 		return rc;
-	pass->total = sk_queue_ready(pass->box, err);
+	pass->total = sk_queue_ready(pass->sender->box, err);
 	if (pass->total < 0)
 		return -1;
 	if (pass->total > 0 && attempts(pass, err) < 0)
@@ -132,15 +132,12 @@ static int deliver(struct sk_pass *pass, struct sk_err *err)
 	return finish(pass, err);
 }
 
-int sk_deliver(struct sk_outbox *box, const struct sk_clearance *clearance,
-	       struct sk_credentials *creds, struct sk_http *http,
+int sk_deliver(struct sk_sender *sender,
 	       const struct sk_deliver_options *options,
 	       struct sk_report *report, struct sk_err *err)
 {
-	struct sk_pass pass = {.box = box,
-			       .clearance = clearance,
-			       .creds = creds,
-			       .http = http,
+	const char *queue = sk_outbox_path(sender->box);
+	struct sk_pass pass = {.sender = sender,
 			       .options = options,
 			       .report = report,
 			       .limits = SK_LIMITS_DEFAULT,
@@ -153,12 +150,11 @@ int sk_deliver(struct sk_outbox *box, const struct sk_clearance *clearance,
 			       .refused = SK_MAP_INIT};
 	int ret;
 
-	if (strcmp(sk_clearance_queue(clearance), sk_outbox_path(box)) != 0)
+	if (strcmp(sk_clearance_queue(sender->clearance), queue) != 0)
 		return sk_fail(err, SK_EBOUNDARY,
-			       "queue '%s' was not cleared to be sent",
-			       sk_outbox_path(box));
+			       "queue '%s' was not cleared to be sent", queue);
 	sk_str_addf(&pass.batch_url, "%s/api/v1/events/batch/",
-		    creds->server.ptr);
+		    sk_http_server(sender->http));
 	ret = deliver(&pass, err);
 	sk_pass_free(&pass);
 	return ret;

@@ -24,9 +24,7 @@
 #include <signal.h>
 
 #include "deliver/report.h"
-#include "guard/clearance.h"
-#include "outbox/outbox.h"
-#include "wire/http.h"
+#include "deliver/sender.h"
 
 /*
  * A sender that nobody watches makes so many attempts, a second apart, and
@@ -49,8 +47,8 @@ struct sk_deliver_options {
 };
 
 /*
- * Send what can be sent. `creds` are those the clearance was given for; their
- * tokens are refreshed as needed. *report, initialised, is filled in every
+ * Send what can be sent. The sender is READY; the tokens of its account are
+ * refreshed as needed. *report, initialised, is filled in every
  * case; also keeps the backoff and the wake-up marker up to date.
  *
  * Returns 0 when the run came to its end, which may be an early one: the report
@@ -58,8 +56,7 @@ struct sk_deliver_options {
  * written, or with SK_EBOUNDARY when the clearance is not for this queue and
  * account.
  */
-int sk_deliver(struct sk_outbox *box, const struct sk_clearance *clearance,
-	       struct sk_credentials *creds, struct sk_http *http,
+int sk_deliver(struct sk_sender *sender,
 	       const struct sk_deliver_options *options,
 	       struct sk_report *report, struct sk_err *err) SK_NODISCARD;
 

@@ -31,7 +31,7 @@ static void say_report(struct sk_diagnostics *said,
 }
 
 /* Returns whether a pass was made, so that another one may find more. */
-static bool send_once(struct sk_diagnostics *said)
+static bool send_once(struct sk_account *account, struct sk_diagnostics *said)
 {
 	const struct sk_deliver_options options = {
 		.attempts = SK_DELIVER_ATTEMPTS, .respect_wait = true};
@@ -41,11 +41,11 @@ static bool send_once(struct sk_diagnostics *said)
 	struct sk_err err = {0};
 	int rc = 1;
 
-	if (sk_sender_open(&sender, &state, &err) < 0)
+	if (sk_account_reload(account, &err) < 0 ||
+	    sk_sender_open(&sender, account, &state, &err) < 0)
 		rc = -1;
 	else if (state == SK_SENDER_READY)
-		rc = sk_deliver(sender.box, sender.clearance, &sender.creds,
-				sender.http, &options, &report, &err);
+		rc = sk_deliver(&sender, &options, &report, &err);
 	if (rc < 0)
 		sk_diagnostic_say(said, sk_diagnostic_of_error(&err), err.msg);
 	else if (rc == 0)
@@ -55,21 +55,28 @@ static bool send_once(struct sk_diagnostics *said)
 	return rc == 0;
 }
 
+/*
+ * Whoever queues an event while we hold the lease starts a sender that leaves
+ * at once, because we are there: so look again after letting go, and at who is
+ * logged in by then.
+ */
 void sk_final_sync_run(struct sk_diagnostics *said)
 {
-	struct sk_err err = {0};
-	int may = 0;
+	struct sk_account account = SK_ACCOUNT_INIT;
+	struct sk_config config = SK_CONFIG_INIT;
+	struct sk_err err = {0}, ignored = {0};
+	bool may = true;
 
-	/*
-	 * Whoever queues an event while we hold the lease wakes a sender that
-	 * leaves at once, because we are there: so look again after letting go.
-	 */
-	for (int round = 0; round < SK_DELIVER_ROUNDS; round++) {
-		may = sk_config_may_send_here(&err);
-		if (may != 0 || !send_once(said) ||
-		    !sk_backlog_due(sk_now_ms()))
+	/* without git nothing is switched off */
+	if (sk_config_load(&config, &ignored) == 0 &&
+	    sk_config_may_send(&may, &config, &err) < 0) {
+		sk_diagnostic_say(said, sk_diagnostic_of_error(&err), err.msg);
+		may = false;
+	}
+	for (int round = 0; may && round < SK_DELIVER_ROUNDS; round++) {
+		if (!send_once(&account, said) || !sk_backlog_due(sk_now_ms()))
 			break;
 	}
-	if (may < 0)
-		sk_diagnostic_say(said, sk_diagnostic_of_error(&err), err.msg);
+	sk_account_free(&account);
+	sk_config_free(&config);
 }

@@ -49,10 +49,12 @@ static int refresh_token(struct sk_pass *pass, const char *rejected,
 			 struct sk_err *err)
 {
 	struct sk_err why = {0};
-	int rc = sk_token_ready(pass->creds, pass->http, rejected, &why);
+	int rc = sk_token_ready(&pass->sender->account->creds,
+				pass->sender->http, rejected, &why);
 
 	if (rc == 0)
-		return sk_clearance_confirm(pass->clearance, pass->creds, err);
+		return sk_clearance_confirm(pass->sender->clearance,
+					    &pass->sender->account->creds, err);
 	if (rc == 1)
 		return stop(pass, SK_CAT_UNAUTHENTICATED, "nobody is logged in",
 			    false);
@@ -90,17 +92,19 @@ static void hear_limits(struct sk_pass *pass,
 static void ask_limits(struct sk_pass *pass)
 {
 	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
-	struct sk_http_request req = {.method = "GET",
-				      .bearer = pass->creds->access.ptr,
-				      .timeout_s = HEALTH_TIMEOUT_S};
+	struct sk_http_request req = {
+		.method = "GET",
+		.bearer = pass->sender->account->creds.access.ptr,
+		.timeout_s = HEALTH_TIMEOUT_S};
 	struct sk_str url = SK_STR_INIT;
 	struct sk_err why = {0};
 
 	if (pass->has_limits)
 		return;
-	sk_str_addf(&url, "%s/api/v1/sync/health/", pass->creds->server.ptr);
+	sk_str_addf(&url, "%s/api/v1/sync/health/",
+		    pass->sender->account->creds.server.ptr);
 	req.url = url.ptr;
-	if (sk_http_send(pass->http, &req, &res, &why) < 0)
+	if (sk_http_send(pass->sender->http, &req, &res, &why) < 0)
 		sk_trace("http", "no limits: %s", why.msg);
 	else
 		pass->has_limits = true;
@@ -125,8 +129,8 @@ static int fill(struct sk_pass *pass, struct sk_load *load,
 	const struct sk_parcel *parcel = &load->parcel;
 
 	load->is_packed = false;
-	if (sk_parcel_fill(&load->parcel, pass->box, after, &pass->refused,
-			   &pass->limits, err) < 0)
+	if (sk_parcel_fill(&load->parcel, pass->sender->box, after,
+			   &pass->refused, &pass->limits, err) < 0)
 		return -1;
 	if (parcel->count > 0) {
 		sk_parcel_pack(parcel, 0, parcel->count, &pass->scratch,
@@ -148,11 +152,12 @@ static void exchange(struct sk_pass *pass, const struct sk_load *load,
 	bool whole = s.from == 0 && s.to == parcel->count && load->is_packed;
 	const struct sk_str *packed = whole ? &load->packed : &pass->packed;
 	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
-	struct sk_http_request req = {.method = "POST",
-				      .url = pass->batch_url.ptr,
-				      .bearer = pass->creds->access.ptr,
-				      .body_is_gzip = true,
-				      .timeout_s = BATCH_TIMEOUT_S};
+	struct sk_http_request req = {
+		.method = "POST",
+		.url = pass->batch_url.ptr,
+		.bearer = pass->sender->account->creds.access.ptr,
+		.body_is_gzip = true,
+		.timeout_s = BATCH_TIMEOUT_S};
 	struct sk_err net = {0};
 	int rc;
 
@@ -163,12 +168,12 @@ static void exchange(struct sk_pass *pass, const struct sk_load *load,
 	}
 	req.body = packed->ptr;
 	req.body_len = packed->len;
-	rc = sk_http_start(pass->http, &req, &net);
+	rc = sk_http_start(pass->sender->http, &req, &net);
 	if (rc == 0) {
 		if (!pass->is_filled && !sk_pass_is_stopped(pass))
 			pass->is_filled = fill(pass, pass->ahead, parcel->last,
 					       ahead_err) == 0;
-		rc = sk_http_finish(pass->http, &res, &net);
+		rc = sk_http_finish(pass->sender->http, &res, &net);
 	}
 	if (rc < 0)
 		sk_answer_failed(answer, &net, s.to - s.from);
@@ -248,7 +253,7 @@ static int apply(struct sk_pass *pass, const struct sk_load *load,
 {
 	int64_t before = pass->left.unanswered, silent;
 
-	if (sk_verdict_apply(pass->box, &load->parcel, s.from, answer,
+	if (sk_verdict_apply(pass->sender->box, &load->parcel, s.from, answer,
 			     pass->report, &pass->left, err) < 0)
 		return -1;
 	if (pass->options->attempts > 1)
@@ -311,8 +316,8 @@ static int shrink(struct sk_pass *pass, const struct sk_load *load,
 	snprintf(reason, sizeof(reason),
 		 "single event exceeds the server's limit (%lld bytes)",
 		 (long long)bytes);
-	return sk_verdict_park_oversized(pass->box, &load->parcel, s.from,
-					 reason, pass->report, err);
+	return sk_verdict_park_oversized(pass->sender->box, &load->parcel,
+					 s.from, reason, pass->report, err);
 }
 
 /* Returns 0 to go on; 1 when the run ends here; -1. */
@@ -340,7 +345,8 @@ static int act(struct sk_pass *pass, const struct sk_load *load,
 			break;
 		pass->has_refreshed = true;
 		push(pass, s.from, s.to);
-		return refresh_token(pass, pass->creds->access.ptr, err);
+		return refresh_token(
+			pass, pass->sender->account->creds.access.ptr, err);
 	case SK_BATCH_LATER:
 		/* a connection that breaks under a single event larger than
 		 * the usual limit says nothing of those behind it */
@@ -363,7 +369,8 @@ static int send_load(struct sk_pass *pass, const struct sk_load *load,
 	int rc = 0;
 
 	pass->span_count = 0;
-	if (sk_verdict_park_misfits(pass->box, parcel, pass->report, err) < 0)
+	if (sk_verdict_park_misfits(pass->sender->box, parcel, pass->report,
+				    err) < 0)
 		return -1;
 	push(pass, 0, parcel->count);
 	while (rc == 0 && pass->span_count > 0) {

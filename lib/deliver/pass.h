@@ -23,10 +23,7 @@ struct sk_load {
 };
 
 struct sk_pass {
-	struct sk_outbox *box;
-	const struct sk_clearance *clearance;
-	struct sk_credentials *creds;
-	struct sk_http *http;
+	struct sk_sender *sender;
 	const struct sk_deliver_options *options;
 	struct sk_report *report;
 

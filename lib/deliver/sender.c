@@ -3,54 +3,43 @@
 
 #include <unistd.h>
 
-static int open_queue(struct sk_sender *sender, const char *path,
-		      enum sk_sender_state *state, struct sk_err *err)
+/* Rows that wait without an account make a queue when they are taken along. */
+static bool has_queue(const struct sk_account *account)
 {
-	int rc = sk_clearance_take(&sender->clearance, path, &sender->creds,
-				   err);
+	return access(account->queue_path.ptr, F_OK) == 0 ||
+	       access(account->unowned_path.ptr, F_OK) == 0;
+}
+
+static int open_queue(struct sk_sender *sender, enum sk_sender_state *state,
+		      struct sk_err *err)
+{
+	const struct sk_account *account = sender->account;
+	int rc = sk_clearance_take(&sender->clearance, account, err);
 
 	*state = SK_SENDER_TAKEN;
 	if (rc)
 		return rc < 0 ? -1 : 0;
 	*state = SK_SENDER_READY;
-	if (sk_outbox_open(&sender->box, path, err) < 0)
+	if (!sender->box &&
+	    sk_outbox_open(&sender->box, account->queue_path.ptr, err) < 0)
 		return -1;
-	return sk_http_new(&sender->http, sender->creds.server.ptr, err);
+	return sk_http_new(&sender->http, account->creds.server.ptr, err);
 }
 
-/* Rows that wait without an account make a queue when they are taken along. */
-static int has_queue(const char *path, struct sk_err *err)
+int sk_sender_open(struct sk_sender *sender, struct sk_account *account,
+		   enum sk_sender_state *state, struct sk_err *err)
 {
-	struct sk_str legacy = SK_STR_INIT;
-	int ret = access(path, F_OK) == 0;
+	int ret = 0;
 
-	if (!ret && sk_scope_queue_path(&legacy, NULL, err) < 0)
-		ret = -1;
-	else if (!ret)
-		ret = access(legacy.ptr, F_OK) == 0;
-	sk_str_free(&legacy);
-	return ret;
-}
-
-int sk_sender_open(struct sk_sender *sender, enum sk_sender_state *state,
-		   struct sk_err *err)
-{
-	struct sk_str path = SK_STR_INIT;
-	int ret = sk_credentials_load(&sender->creds, err);
-
-	if (ret == 1) {
+	sender->account = account;
+	if (!account->is_logged_in)
 		*state = SK_SENDER_LOGGED_OUT;
-		ret = 0;
-	} else if (ret == 0 && (ret = sk_scope_queue_path(&path, &sender->creds,
-							  err)) == 0) {
+	else if (!has_queue(account))
 		*state = SK_SENDER_NO_QUEUE;
-		ret = has_queue(path.ptr, err);
-		if (ret > 0)
-			ret = open_queue(sender, path.ptr, state, err);
-	}
+	else
+		ret = open_queue(sender, state, err);
 	if (ret < 0)
 		sk_sender_close(sender);
-	sk_str_free(&path);
 	return ret;
 }
 
@@ -59,6 +48,5 @@ void sk_sender_close(struct sk_sender *sender)
 	sk_http_free(sender->http);
 	sk_outbox_close(sender->box);
 	sk_clearance_release(sender->clearance);
-	sk_credentials_free(&sender->creds);
 	*sender = (struct sk_sender)SK_SENDER_INIT;
 }

@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Everything a sender needs, opened in the right order and closed again: who we
- * are, leave to send with its lease, the queue, a connection.
+ * Everything a sender needs, opened in the right order and closed again: leave
+ * to send with its lease, the queue, a connection.
  */
 #ifndef SK_DELIVER_SENDER_H
 #define SK_DELIVER_SENDER_H
 
 #include "guard/clearance.h"
 #include "outbox/outbox.h"
-#include "wire/credentials.h"
 #include "wire/http.h"
 
 struct sk_sender {
-	struct sk_credentials creds;
+	struct sk_account *account; /* borrowed; its tokens are renewed */
 	struct sk_clearance *clearance;
-	struct sk_outbox *box;
+	struct sk_outbox *box; /* may be set before: then it is taken over */
 	struct sk_http *http;
 };
 
 #define SK_SENDER_INIT                                                         \
 	{                                                                      \
-		SK_CREDENTIALS_INIT, NULL, NULL, NULL                          \
+		NULL, NULL, NULL, NULL                                         \
 	}
 
 enum sk_sender_state {
@@ -31,11 +30,13 @@ enum sk_sender_state {
 };
 
 /*
- * Open it all for the account that is logged in. Makes no request yet.
+ * Open it all for this account, which must stay until sk_sender_close(). Makes
+ * no request yet.
  * Returns 0 with *state set, and everything open when that is READY; -1 with
  * SK_EBOUNDARY, SK_EBUSY, SK_EDATA, SK_EUSAGE (the server's URL), SK_EFAIL.
  */
-int sk_sender_open(struct sk_sender *sender, enum sk_sender_state *state,
+int sk_sender_open(struct sk_sender *sender, struct sk_account *account,
+		   enum sk_sender_state *state,
 		   struct sk_err *err) SK_NODISCARD;
 
 /* Close what is open; the lease goes last. */

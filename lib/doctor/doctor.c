@@ -149,7 +149,7 @@ void sk_doctor_free(struct sk_doctor *d)
 		free(d->findings[i].advice);
 	}
 	free(d->findings);
-	sk_credentials_free(&d->creds);
+	sk_account_free(&d->account);
 	sk_str_free(&d->text);
 	sk_str_free(&d->json);
 }

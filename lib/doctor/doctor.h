@@ -10,7 +10,7 @@
 #define SK_DOCTOR_DOCTOR_H
 
 #include "format/json.h"
-#include "wire/credentials.h"
+#include "guard/account.h"
 
 /* Something wrong. All texts are owned. */
 struct sk_finding {
@@ -25,8 +25,8 @@ struct sk_doctor {
 	int64_t now_s; /* likewise: seconds since the epoch */
 
 	bool has_git; /* it can be run */
-	struct sk_credentials creds;
-	bool is_logged_in;
+	struct sk_account account;
+	struct sk_err account_err; /* why it is not known who is logged in */
 
 	struct sk_str text; /* for people */
 	struct sk_str json; /* a document, open until the end */
@@ -38,7 +38,7 @@ struct sk_doctor {
 /* clang-format off */
 #define SK_DOCTOR_INIT                                                         \
 	{                                                                      \
-		.creds = SK_CREDENTIALS_INIT, .text = SK_STR_INIT,             \
+		.account = SK_ACCOUNT_INIT, .text = SK_STR_INIT,               \
 		.json = SK_STR_INIT                                            \
 	}
 /* clang-format on */

@@ -145,7 +145,7 @@ static void add_expiry(struct sk_doctor *d, const char *label, const char *key,
 
 static void add_account(struct sk_doctor *d)
 {
-	const struct sk_credentials *creds = &d->creds;
+	const struct sk_credentials *creds = &d->account.creds;
 	bool is_over;
 
 	sk_doctor_line(d, "Server", "%s", creds->server.ptr);
@@ -169,20 +169,19 @@ static void add_account(struct sk_doctor *d)
 
 void sk_doctor_account(struct sk_doctor *d)
 {
-	struct sk_err err = {0};
-	int rc = sk_credentials_load(&d->creds, &err);
+	int rc = sk_account_load(&d->account, &d->account_err);
 
-	d->is_logged_in = rc == 0;
 	sk_doctor_begin(d, "Account");
 	sk_jsonw_object(&d->w, "account");
-	sk_jsonw_bool(&d->w, "logged_in", d->is_logged_in);
-	if (rc == 0)
+	sk_jsonw_bool(&d->w, "logged_in", d->account.is_logged_in);
+	if (d->account.is_logged_in)
 		add_account(d);
-	else if (rc > 0)
+	else if (rc == 0)
 		sk_doctor_line(d, "User", "nobody is logged in");
 	else
-		sk_doctor_line(d, "User", "cannot be told: %s", err.msg);
+		sk_doctor_line(d, "User", "cannot be told: %s",
+			       d->account_err.msg);
 	if (rc < 0)
-		sk_doctor_find_err(d, "credentials", &err);
+		sk_doctor_find_err(d, "credentials", &d->account_err);
 	sk_jsonw_end_object(&d->w);
 }

@@ -94,7 +94,7 @@ static void judge_active(struct sk_doctor *d, const struct queue *q)
 	long long ready = (long long)(s->depth - s->held);
 	const char *wait = ready == 1 ? "event waits" : "events wait";
 
-	if (ready && !d->is_logged_in)
+	if (ready && !d->account.is_logged_in)
 		sk_doctor_find(d, "logged_out", "git sk-auth login",
 			       "%lld %s, and nobody is logged in", ready, wait);
 	else if (ready && q->failures > 0)
@@ -209,22 +209,20 @@ static void add_folder(struct sk_doctor *d, const char *dir, const char *active,
 
 void sk_doctor_queues(struct sk_doctor *d)
 {
-	struct sk_str active = SK_STR_INIT, dir = SK_STR_INIT;
+	const char *active = d->account.queue_path.ptr;
+	struct sk_str dir = SK_STR_INIT;
 	struct sk_err ignored = {0};
 	size_t count = 0;
 
 	sk_doctor_begin(d, "Queues");
 	sk_jsonw_array(&d->w, "queues");
-	if (sk_scope_queue_path(&active, d->is_logged_in ? &d->creds : NULL,
-				&ignored) == 0 &&
-	    sk_home_path(&dir, "", &ignored) == 0) {
-		add_folder(d, dir.ptr, active.ptr, &count);
+	if (sk_home_path(&dir, "", &ignored) == 0) {
+		add_folder(d, dir.ptr, active, &count);
 		sk_str_puts(&dir, "/queues");
-		add_folder(d, dir.ptr, active.ptr, &count);
+		add_folder(d, dir.ptr, active, &count);
 	}
 	if (!count)
 		sk_doctor_line(d, "None", "nothing has been queued yet");
 	sk_jsonw_end_array(&d->w);
 	sk_str_free(&dir);
-	sk_str_free(&active);
 }

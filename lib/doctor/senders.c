@@ -92,7 +92,7 @@ static long long events(const struct sk_adopt_rows *rows)
 static void judge_legacy(struct sk_doctor *d, const struct sk_preflight *pre)
 {
 	const struct sk_adoption *rows = &pre->legacy;
-	const char *path = pre->legacy_path.ptr;
+	const char *path = pre->account->unowned_path.ptr;
 
 	if (events(&rows->taken))
 		sk_doctor_find(d, "unowned_events", "git sk-sync now",
@@ -115,9 +115,10 @@ static void judge_legacy(struct sk_doctor *d, const struct sk_preflight *pre)
 static void add_boundary(struct sk_doctor *d)
 {
 	struct sk_preflight pre = SK_PREFLIGHT_INIT;
-	struct sk_err err = {0};
+	struct sk_err err = d->account_err;
 
-	if (sk_preflight(&pre, false, &err) == 0) {
+	if (err.code == SK_OK &&
+	    sk_preflight(&pre, &d->account, false, &err) == 0) {
 		add_owner(d, &pre);
 		judge_boundary(d, &pre);
 		judge_legacy(d, &pre);
@@ -197,14 +198,15 @@ void sk_doctor_senders(struct sk_doctor *d)
 /* A token that has run out is not sent: it is refreshed when events are. */
 static bool has_token(const struct sk_doctor *d)
 {
-	return d->creds.access.len &&
-	       (!d->creds.access_expires || d->creds.access_expires > d->now_s);
+	return d->account.creds.access.len &&
+	       (!d->account.creds.access_expires ||
+		d->account.creds.access_expires > d->now_s);
 }
 
 static void judge_answer(struct sk_doctor *d,
 			 const struct sk_http_response *res)
 {
-	const char *server = d->creds.server.ptr;
+	const char *server = d->account.creds.server.ptr;
 
 	if (res->status == 401 && has_token(d))
 		sk_doctor_find(d, "login_refused", "git sk-auth login",
@@ -212,7 +214,7 @@ static void judge_answer(struct sk_doctor *d,
 	else if (res->status == 403)
 		sk_doctor_find(d, "forbidden", "git sk-auth whoami",
 			       "server '%s' does not let '%s' in", server,
-			       d->creds.username.ptr);
+			       d->account.creds.username.ptr);
 	else if (res->status >= 500)
 		sk_doctor_find(d, "server_unavailable", "git sk-sync now",
 			       "server '%s' is not available (status %ld);"
@@ -254,11 +256,12 @@ static void ask_server(struct sk_doctor *d)
 	struct sk_http *http = NULL;
 	struct sk_err err = {0};
 
-	sk_str_addf(&url, "%s/api/v1/sync/health/", d->creds.server.ptr);
+	sk_str_addf(&url, "%s/api/v1/sync/health/",
+		    d->account.creds.server.ptr);
 	req.url = url.ptr;
 	if (has_token(d))
-		req.bearer = d->creds.access.ptr;
-	if (sk_http_new(&http, d->creds.server.ptr, &err) == 0 &&
+		req.bearer = d->account.creds.access.ptr;
+	if (sk_http_new(&http, d->account.creds.server.ptr, &err) == 0 &&
 	    sk_http_send(http, &req, &res, &err) == 0) {
 		sk_doctor_line(d, "Answer", "status %ld", res.status);
 		sk_jsonw_bool(&d->w, "is_reachable", true);
@@ -277,14 +280,14 @@ static void ask_server(struct sk_doctor *d)
 
 void sk_doctor_server(struct sk_doctor *d)
 {
-	if (d->offline || !d->is_logged_in) {
+	if (d->offline || !d->account.is_logged_in) {
 		sk_jsonw_null(&d->w, "server");
 		return;
 	}
 	sk_doctor_begin(d, "Server");
 	sk_jsonw_object(&d->w, "server");
-	sk_doctor_line(d, "URL", "%s", d->creds.server.ptr);
-	sk_jsonw_text(&d->w, "url", d->creds.server.ptr);
+	sk_doctor_line(d, "URL", "%s", d->account.creds.server.ptr);
+	sk_jsonw_text(&d->w, "url", d->account.creds.server.ptr);
 	ask_server(d);
 	sk_jsonw_end_object(&d->w);
 }

@@ -171,19 +171,6 @@ int sk_config_each(sk_config_fn *each, void *ctx, struct sk_err *err)
 	return status < 0 ? -1 : 0;
 }
 
-int sk_config_may_send_here(struct sk_err *err)
-{
-	struct sk_config config = SK_CONFIG_INIT;
-	struct sk_err ignored = {0};
-	bool may = true;
-	int ret = 0;
-
-	if (sk_config_load(&config, &ignored) == 0)
-		ret = sk_config_may_send(&may, &config, err);
-	sk_config_free(&config);
-	return ret == 0 && !may ? 1 : ret;
-}
-
 static int run_config(const char *const argv[], int also_fine,
 		      struct sk_err *err)
 {

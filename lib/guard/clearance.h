@@ -10,23 +10,24 @@
 #define SK_GUARD_CLEARANCE_H
 
 #include "base/err.h"
+#include "guard/account.h"
 #include "outbox/adopt.h"
-#include "wire/credentials.h"
 
 struct sk_clearance;
 
 /*
- * Ask whether this process may send the queue at `queue_path` as `creds`, and
- * take the lease. Both are borrowed; *out is owned. On the way, with the lease
- * held, a record that a sender of ours left when it was killed is replaced, and
- * rows that waited without an account are taken along.
+ * Ask whether this process may send the account's queue, and take the lease.
+ * The account is borrowed for the call: what it was then is what counts. *out
+ * is owned. On the way, with the lease held, a record that a sender of ours
+ * left when it was killed is replaced, and rows that waited without an account
+ * are taken along.
  *
  * Returns 0; 1 when another sender holds the lease (then there is nothing to
- * do: it is sending); -1 with SK_EBOUNDARY when the queue is not that of the
- * account or the preflight refuses, or as sk_outbox_open().
+ * do: it is sending); -1 with SK_EBOUNDARY when the preflight refuses, or as
+ * sk_outbox_open().
  */
-int sk_clearance_take(struct sk_clearance **out, const char *queue_path,
-		      const struct sk_credentials *creds,
+int sk_clearance_take(struct sk_clearance **out,
+		      const struct sk_account *account,
 		      struct sk_err *err) SK_NODISCARD;
 
 /*
@@ -35,8 +36,7 @@ int sk_clearance_take(struct sk_clearance **out, const char *queue_path,
  * Where another sender holds it, *err says which.
  */
 int sk_clearance_take_to_migrate(struct sk_clearance **out,
-				 const char *queue_path,
-				 const struct sk_credentials *creds,
+				 const struct sk_account *account,
 				 struct sk_err *err) SK_NODISCARD;
 
 /*

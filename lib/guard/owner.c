@@ -17,42 +17,21 @@ enum { MAX_NAME = 80 };
  */
 enum { START_SLACK_S = 10 };
 
-/* `server|user|team` into its second and third part. */
-static void split_scope(struct sk_owner *owner)
+void sk_owner_of_self(struct sk_owner *owner, const struct sk_account *account,
+		      int64_t now)
 {
-	const char *user = strchr(owner->auth_scope.ptr, '|');
-	const char *team = user ? strchr(user + 1, '|') : NULL;
-
-	if (!team)
-		return;
-	sk_str_clear(&owner->auth_principal);
-	sk_str_add(&owner->auth_principal, user + 1, (size_t)(team - user - 1));
-	sk_str_set(&owner->auth_team, team + 1);
-}
-
-int sk_owner_of_self(struct sk_owner *owner, const struct sk_credentials *creds,
-		     int64_t now, struct sk_err *err)
-{
-	struct sk_identity self = SK_IDENTITY_INIT;
-	int ret = sk_identity_of(&self, creds, err);
-
 	sk_owner_free(owner);
-	if (ret == 0) {
-		owner->executable_path = self.executable_path;
-		owner->package_version = self.version;
-		owner->queue_db_path = self.queue_db_path;
-		owner->server_url = self.server_url;
-		owner->source_checkout_path = self.source_path;
-		sk_str_free(&self.team_or_user);
-		self = (struct sk_identity)SK_IDENTITY_INIT;
-		sk_scope_add(&owner->auth_scope, creds);
-		split_scope(owner);
-		sk_time_add(&owner->started_at, now * 1000000);
-		owner->pid = getpid();
-		owner->pid_start = sk_process_started_at(owner->pid);
-	}
-	sk_identity_free(&self);
-	return ret;
+	sk_str_set(&owner->executable_path, account->executable_path.ptr);
+	sk_str_set(&owner->package_version, SK_VERSION);
+	sk_str_set(&owner->queue_db_path, account->queue_path.ptr);
+	sk_str_set(&owner->server_url, account->creds.server.ptr);
+	sk_str_set(&owner->source_checkout_path, account->source_path.ptr);
+	sk_str_set(&owner->auth_scope, account->scope.ptr);
+	sk_str_set(&owner->auth_principal, account->user.ptr);
+	sk_str_set(&owner->auth_team, account->team.ptr);
+	sk_time_add(&owner->started_at, now * 1000000);
+	owner->pid = getpid();
+	owner->pid_start = sk_process_started_at(owner->pid);
 }
 
 /* By its start when the record has that, else by when it was written. */

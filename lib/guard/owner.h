@@ -50,11 +50,11 @@ int sk_owner_path(struct sk_str *out, struct sk_err *err) SK_NODISCARD;
 int sk_owner_read(struct sk_owner *owner, struct sk_err *err) SK_NODISCARD;
 
 /*
- * Fill *owner for this process, started at `now` (seconds) for `creds`, with
- * neither port nor token. Returns 0 or -1.
+ * Fill *owner for this process, started at `now` (seconds) for this account,
+ * with neither port nor token.
  */
-int sk_owner_of_self(struct sk_owner *owner, const struct sk_credentials *creds,
-		     int64_t now, struct sk_err *err) SK_NODISCARD;
+void sk_owner_of_self(struct sk_owner *owner, const struct sk_account *account,
+		      int64_t now);
 
 /*
  * Replace the record: 0600, as sk_file_write() does. Returns 0 or -1.

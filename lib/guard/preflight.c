@@ -37,56 +37,44 @@ static void compare(struct sk_preflight *pre)
 		sk_str_clear(&theirs);
 		sk_owner_add_canonical(&theirs, &pre->owner, i);
 		pre->mismatch[i] = !sk_canonical_equal(
-			i, sk_identity_get(&pre->self, i), theirs.ptr);
+			i, sk_identity_get(pre->account, i), theirs.ptr);
 		pre->mismatches += pre->mismatch[i];
 	}
 	sk_str_free(&theirs);
 }
 
 /* Without an account the queue without one is the right one. */
-static int look_at_legacy(struct sk_preflight *pre,
-			  const struct sk_credentials *creds,
-			  struct sk_err *err)
+static int look_at_legacy(struct sk_preflight *pre, struct sk_err *err)
 {
-	struct sk_str scope = SK_STR_INIT;
-	struct sk_adopt adopt = {.to = pre->self.queue_db_path.ptr};
-	int ret = sk_scope_queue_path(&pre->legacy_path, NULL, err);
+	const struct sk_account *account = pre->account;
+	const struct sk_adopt adopt = {.from = account->unowned_path.ptr,
+				       .to = account->queue_path.ptr,
+				       .account = account->scope.ptr};
 
-	if (ret == 0 && creds) {
-		sk_scope_add(&scope, creds);
-		adopt.from = pre->legacy_path.ptr;
-		adopt.account = scope.ptr;
-		ret = sk_adopt_look(&adopt, &pre->legacy, err);
-	}
-	sk_str_free(&scope);
-	return ret;
+	return account->is_logged_in ? sk_adopt_look(&adopt, &pre->legacy, err)
+				     : 0;
 }
 
-int sk_preflight(struct sk_preflight *out, bool require_auth,
-		 struct sk_err *err)
+int sk_preflight(struct sk_preflight *out, const struct sk_account *account,
+		 bool require_auth, struct sk_err *err)
 {
-	struct sk_credentials creds = SK_CREDENTIALS_INIT;
-	int rc = sk_credentials_load(&creds, err);
-	const struct sk_credentials *known = rc == 0 ? &creds : NULL;
-
 	sk_preflight_free(out);
+	out->account = account;
 	out->auth_required = require_auth;
-	out->auth_present = known != NULL;
-	if (rc < 0 || sk_identity_of(&out->self, known, err) < 0 ||
-	    look_at_owner(out, err) < 0 || look_at_legacy(out, known, err) < 0)
-		rc = -1;
-	else if (out->owner_state == SK_OWNER_PRESENT)
+	out->auth_present = account->is_logged_in;
+	if (!account->executable_path.len)
+		return sk_fail(err, SK_EFAIL, "cannot find this program");
+	if (look_at_owner(out, err) < 0 || look_at_legacy(out, err) < 0)
+		return -1;
+	if (out->owner_state == SK_OWNER_PRESENT)
 		compare(out);
-	sk_credentials_free(&creds);
-	return rc < 0 ? -1 : 0;
+	return 0;
 }
 
 void sk_preflight_free(struct sk_preflight *pre)
 {
-	sk_identity_free(&pre->self);
 	sk_owner_free(&pre->owner);
 	sk_str_free(&pre->owner_reason);
-	sk_str_free(&pre->legacy_path);
 	*pre = (struct sk_preflight)SK_PREFLIGHT_INIT;
 }
 
@@ -100,8 +88,7 @@ int64_t sk_preflight_legacy_bodies(const struct sk_preflight *pre)
 	return pre->legacy.taken.bodies + pre->legacy.unknown.bodies;
 }
 
-/* A record of ours that its process left behind. */
-static bool is_leftover(const struct sk_preflight *pre)
+bool sk_preflight_is_leftover(const struct sk_preflight *pre)
 {
 	return pre->owner_state == SK_OWNER_ORPHAN &&
 	       sk_owner_is_ours(&pre->owner);
@@ -120,7 +107,8 @@ static bool is_auth_fine(const struct sk_preflight *pre)
 
 bool sk_preflight_may_migrate(const struct sk_preflight *pre)
 {
-	return (is_owner_fine(pre) || is_leftover(pre)) && is_auth_fine(pre);
+	return (is_owner_fine(pre) || sk_preflight_is_leftover(pre)) &&
+	       is_auth_fine(pre);
 }
 
 bool sk_preflight_is_ok(const struct sk_preflight *pre)
@@ -161,7 +149,7 @@ static void add_mismatches(struct sk_jsonw *w, const struct sk_preflight *pre)
 
 	sk_jsonw_array(w, "mismatches");
 	for (int i = 0; i < SK_CANONICAL_FIELDS; i++) {
-		const char *ours = sk_identity_get(&pre->self, i);
+		const char *ours = sk_identity_get(pre->account, i);
 
 		if (!pre->mismatch[i])
 			continue;

@@ -24,30 +24,30 @@ enum sk_owner_state {
 };
 
 struct sk_preflight {
-	struct sk_identity self;
+	const struct sk_account *account; /* borrowed: who asks */
 	enum sk_owner_state owner_state;
 	struct sk_owner owner;		    /* when PRESENT or ORPHAN */
 	struct sk_str owner_reason;	    /* why ORPHAN or CORRUPT */
 	bool mismatch[SK_CANONICAL_FIELDS]; /* of self and a PRESENT owner */
 	size_t mismatches;
-	struct sk_str legacy_path; /* the queue without an account */
-	struct sk_adoption legacy; /* its rows, when somebody is logged in */
+	/* rows of the queue without an account, when somebody is logged in */
+	struct sk_adoption legacy;
 	bool auth_present;
 	bool auth_required;
 };
 
 #define SK_PREFLIGHT_INIT                                                      \
 	{                                                                      \
-		.self = SK_IDENTITY_INIT, .owner = SK_OWNER_INIT,              \
-		.owner_reason = SK_STR_INIT, .legacy_path = SK_STR_INIT        \
+		.owner = SK_OWNER_INIT, .owner_reason = SK_STR_INIT            \
 	}
 
 /*
- * Look. *out is owned, free it with sk_preflight_free(). Returns 0 whatever the
- * answer; -1 when it cannot be known, e.g. the queue cannot be read.
+ * Look, for this account, which is borrowed as long as *out is used. *out is
+ * owned, free it with sk_preflight_free(). Returns 0 whatever the answer; -1
+ * when it cannot be known, e.g. the queue cannot be read.
  */
-int sk_preflight(struct sk_preflight *out, bool require_auth,
-		 struct sk_err *err) SK_NODISCARD;
+int sk_preflight(struct sk_preflight *out, const struct sk_account *account,
+		 bool require_auth, struct sk_err *err) SK_NODISCARD;
 void sk_preflight_free(struct sk_preflight *pre);
 
 /* Whether the boundary is clean. */
@@ -59,6 +59,9 @@ bool sk_preflight_is_ok(const struct sk_preflight *pre);
  * replaces it.
  */
 bool sk_preflight_may_migrate(const struct sk_preflight *pre);
+
+/* Whether there is such a record. */
+bool sk_preflight_is_leftover(const struct sk_preflight *pre);
 
 /*
  * Whether it is clean, or will be once somebody sends: a record of that kind is

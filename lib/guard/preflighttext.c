@@ -91,7 +91,7 @@ static void add_mismatches(struct sk_str *out, const struct sk_preflight *pre)
 		if (!pre->mismatch[i])
 			continue;
 		sk_str_addf(out, "  %-12s here   ", labels[i]);
-		add_value(out, sk_identity_get(&pre->self, i));
+		add_value(out, sk_identity_get(pre->account, i));
 		sk_str_addf(out, "\n  %-12s owner  ", "");
 		sk_str_clear(&theirs);
 		sk_owner_add_canonical(&theirs, &pre->owner, i);

@@ -11,7 +11,6 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/trace.h"
-#include "capture/store.h"
 #include "git/glance.h"
 #include "git/tree.h"
 #include "git/walk.h"
@@ -183,16 +182,17 @@ static int load_project(struct sk_project *project, struct sk_repo *repo,
 }
 
 int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
-		      const struct sk_config *config, struct sk_err *err)
+		      const struct sk_config *config,
+		      const struct sk_account *account, struct sk_err *err)
 {
 	struct sk_project project = SK_PROJECT_INIT;
 	struct sk_capture orders = {
 		.repo = repo, .project = &project, .clone = clone->id};
 	int rc;
 
-	*clone = (struct sk_clone){0};
+	*clone = (struct sk_clone){.logged_in = account->is_logged_in};
 	take_id(clone, config);
-	rc = sk_store_open(&orders.box, &clone->logged_in, err);
+	rc = sk_account_open_queue(&orders.box, account, err);
 	if (rc == 0)
 		rc = load_project(&project, repo, config, err);
 	if (rc == 0)
@@ -271,13 +271,14 @@ static int find_baseline(struct tips *tips, const struct sk_commit *commit)
 }
 
 static int adopt_from(struct sk_clone *clone, struct sk_repo *repo,
+		      const struct sk_account *account,
 		      const struct sk_commit *commit, struct sk_err *err)
 {
 	struct tips tips = {.repo = repo, .err = err};
 	struct sk_outbox *box = NULL;
 	int ret = -1;
 
-	if (sk_store_open(&box, &clone->logged_in, err) == 0 &&
+	if (sk_account_open_queue(&box, account, err) == 0 &&
 	    find_baseline(&tips, commit) == 0 &&
 	    sk_outbox_begin(box, err) == 0 &&
 	    set_baseline(box, clone->id, &tips, &commit->id, err) == 0 &&
@@ -290,7 +291,8 @@ static int adopt_from(struct sk_clone *clone, struct sk_repo *repo,
 }
 
 int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
-		   const struct sk_config *config, struct sk_err *err)
+		   const struct sk_config *config, struct sk_account *account,
+		   struct sk_err *err)
 {
 	struct sk_str ref = SK_STR_INIT;
 	struct sk_commit *commit = NULL;
@@ -304,9 +306,12 @@ int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
 		rc = sk_commit_read(&commit, repo, &head, err);
 	if (rc == 0)
 		rc = has_missions(repo, commit, err);
+	if (rc == 0)
+		rc = sk_account_load(account, err);
 	if (rc == 0) {
+		clone->logged_in = account->is_logged_in;
 		take_id(clone, config);
-		rc = adopt_from(clone, repo, commit, err);
+		rc = adopt_from(clone, repo, account, commit, err);
 	}
 	sk_commit_free(commit);
 	sk_str_free(&ref);
@@ -336,6 +341,7 @@ static int fill(const struct sk_capture *orders, struct sk_err *err)
 
 int sk_clone_fill_baseline(struct sk_err *err)
 {
+	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_project project = SK_PROJECT_INIT;
 	struct sk_capture orders = {.project = &project};
@@ -348,12 +354,14 @@ int sk_clone_fill_baseline(struct sk_err *err)
 		ret = 0; /* taken out again meanwhile */
 	else if (sk_repo_open(&orders.repo, err) == 0 &&
 		 load_project(&project, orders.repo, &config, err) == 0 &&
-		 sk_store_open(&orders.box, NULL, err) == 0)
+		 sk_account_load(&account, err) == 0 &&
+		 sk_account_open_queue(&orders.box, &account, err) == 0)
 		ret = fill(&orders, err);
 	sk_outbox_close(orders.box);
 	sk_project_free(&project);
 	sk_repo_close(orders.repo);
 	sk_config_free(&config);
+	sk_account_free(&account);
 	return ret;
 }
 

@@ -8,6 +8,7 @@
 
 #include "capture/capture.h"
 #include "format/ulid.h"
+#include "guard/account.h"
 
 struct sk_clone {
 	char id[SK_ULID_LEN + 1];
@@ -24,6 +25,7 @@ struct sk_clone {
  */
 int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
 		      const struct sk_config *config,
+		      const struct sk_account *account,
 		      struct sk_err *err) SK_NODISCARD;
 void sk_clone_free(struct sk_clone *clone);
 
@@ -33,11 +35,11 @@ void sk_clone_free(struct sk_clone *clone);
  * baseline, and nothing is walked: sk_clone_fill_baseline() is for a process
  * that nobody waits for. Registers only what holds kitty-specs, is
  * allowed by sk.allow (patterns of remote URLs; none: all), and was not taken
- * out (sk.capture = false).
+ * out (sk.capture = false). Only then *account is read.
  * Returns 0; 1 when it is not to be registered; -1.
  */
 int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
-		   const struct sk_config *config,
+		   const struct sk_config *config, struct sk_account *account,
 		   struct sk_err *err) SK_NODISCARD;
 
 /*

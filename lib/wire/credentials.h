@@ -67,18 +67,4 @@ void sk_scope_add(struct sk_str *out, const struct sk_credentials *creds);
 void sk_scope_add_user(struct sk_str *out, const struct sk_credentials *creds);
 void sk_scope_add_team(struct sk_str *out, const struct sk_credentials *creds);
 
-/*
- * Set *out to the queue file: queues/queue-<first 16 hex digits of SHA-256 of
- * the scope>.db for somebody, queue.db for NULL. Returns 0 or -1.
- */
-int sk_scope_queue_path(struct sk_str *out, const struct sk_credentials *creds,
-			struct sk_err *err) SK_NODISCARD;
-
-/*
- * The queue of whoever is logged in now: load and sk_scope_queue_path().
- * *logged_in may be NULL. Returns 0 or -1.
- */
-int sk_scope_current(struct sk_str *out, bool *logged_in,
-		     struct sk_err *err) SK_NODISCARD;
-
 #endif

@@ -133,19 +133,14 @@ out:
 	return ret;
 }
 
-void sk_probe_run(struct sk_probe *probe)
+void sk_probe_run(struct sk_probe *probe, struct sk_credentials *creds)
 {
-	struct sk_credentials creds = SK_CREDENTIALS_INIT;
 	struct sk_http *http = NULL;
 	struct sk_err err = {0};
-	int rc = sk_credentials_load(&creds, &err);
 
 	sk_probe_free(probe);
-	if (rc == 0 && (sk_http_new(&http, creds.server.ptr, &err) < 0 ||
-			ask_with_token(probe, &creds, http, &err) < 0))
-		rc = -1;
-	if (rc < 0)
+	if (creds && (sk_http_new(&http, creds->server.ptr, &err) < 0 ||
+		      ask_with_token(probe, creds, http, &err) < 0))
 		note_failure(probe, &err);
 	sk_http_free(http);
-	sk_credentials_free(&creds);
 }

@@ -33,7 +33,10 @@ struct sk_probe {
 /* Release the memory; the probe is usable again. */
 void sk_probe_free(struct sk_probe *probe);
 
-/* Ask. Waits for the server, some 5 s a request. Never fails. */
-void sk_probe_run(struct sk_probe *probe);
+/*
+ * Ask as `creds`, whose tokens are renewed when they must be; NULL is nobody.
+ * Waits for the server, some 5 s a request. Never fails.
+ */
+void sk_probe_run(struct sk_probe *probe, struct sk_credentials *creds);
 
 #endif

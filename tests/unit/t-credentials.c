@@ -124,49 +124,6 @@ static void test_save(void)
 	sk_credentials_free(&again);
 }
 
-static void queue_is(const char *server, const char *user, const char *team,
-		     const char *want, const char *name)
-{
-	struct sk_credentials creds = SK_CREDENTIALS_INIT;
-	struct sk_str path = SK_STR_INIT;
-	struct sk_err err = {0};
-
-	sk_str_set(&creds.server, server);
-	sk_str_set(&creds.username, user);
-	sk_str_set(&creds.team, team);
-	if (sk_scope_queue_path(&path, &creds, &err) < 0)
-		abort();
-	is(path.ptr, path_of(want), name);
-	sk_credentials_free(&creds);
-	sk_str_free(&path);
-}
-
-static void test_scope(void)
-{
-	struct sk_credentials creds = SK_CREDENTIALS_INIT;
-	struct sk_str path = SK_STR_INIT;
-	struct sk_err err = {0};
-	bool logged_in;
-
-	queue_is("https://spec-kitty-dev.fly.dev", "user@example.com",
-		 "my-team", "queues/queue-313fdd640a42b067.db",
-		 "scope: the queue is where spec-kitty has it");
-	queue_is(" HTTPS://Spec-Kitty-dev.fly.dev/ ", "User@Example.com ",
-		 "\tMY-team", "queues/queue-313fdd640a42b067.db",
-		 "scope: case, blanks and a last slash do not count");
-	queue_is("https://example.com", "u", "",
-		 "queues/queue-5d85d27c2ad003d2.db",
-		 "scope: without a team it is no-team");
-	ok(sk_scope_current(&path, &logged_in, &err) == 0 && !logged_in,
-	   "scope: without a file nobody is logged in");
-	is(path.ptr, path_of("queue.db"), "scope: of nobody");
-	ok(load(&creds, first_form, 0600, &err) == 0 &&
-		   sk_scope_current(&path, &logged_in, &err) == 0 && logged_in,
-	   "scope: of who is logged in");
-	sk_credentials_free(&creds);
-	sk_str_free(&path);
-}
-
 int main(void)
 {
 	if (!mkdtemp(home) || setenv("GIT_SK_HOME", home, 1) < 0)
@@ -174,7 +131,6 @@ int main(void)
 	test_forms();
 	test_refused();
 	test_save();
-	test_scope();
 	unlink(path_of("credentials"));
 	rmdir(home);
 	return done_testing();

@@ -34,16 +34,19 @@ struct test {
 static void write_login(struct test *t)
 {
 	struct sk_credentials creds = SK_CREDENTIALS_INIT;
+	struct sk_account account = SK_ACCOUNT_INIT;
 
 	sk_str_addf(&creds.server, "http://127.0.0.1:%d", t->w->port);
 	sk_str_puts(&creds.username, "dev");
 	sk_str_addf(&creds.access, "access-%d", t->w->token);
 	sk_str_puts(&creds.refresh, "r");
 	if (sk_credentials_save(&creds, &t->fx.err) < 0 ||
-	    sk_scope_queue_path(&t->queue, &creds, &t->fx.err) < 0) {
+	    sk_account_of(&account, &creds, &t->fx.err) < 0) {
 		printf("Bail out! %s\n", t->fx.err.msg);
 		exit(1);
 	}
+	sk_str_set(&t->queue, account.queue_path.ptr);
+	sk_account_free(&account);
 	sk_credentials_free(&creds);
 }
 
@@ -80,15 +83,16 @@ static void fill_queue(struct test *t)
 static void run_client(struct world *w)
 {
 	const struct sk_deliver_options options = {.attempts = 1};
+	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_sender sender = SK_SENDER_INIT;
 	struct sk_report report = SK_REPORT_INIT;
 	enum sk_sender_state state;
 	struct sk_err err = {0};
 
-	if (sk_sender_open(&sender, &state, &err) < 0 ||
+	if (sk_account_load(&account, &err) < 0 ||
+	    sk_sender_open(&sender, &account, &state, &err) < 0 ||
 	    state != SK_SENDER_READY ||
-	    sk_deliver(sender.box, sender.clearance, &sender.creds, sender.http,
-		       &options, &report, &err) != 0) {
+	    sk_deliver(&sender, &options, &report, &err) != 0) {
 		fprintf(stderr, "# client: %s\n", err.msg);
 		_exit(1);
 	}
@@ -101,6 +105,7 @@ static void run_client(struct world *w)
 	w->is_reported = true;
 	sk_report_free(&report);
 	sk_sender_close(&sender);
+	sk_account_free(&account);
 	_exit(0);
 }
 

@@ -27,13 +27,16 @@ static void write_record(const char *text)
 static void take_self(struct sk_owner *owner)
 {
 	struct sk_credentials creds = SK_CREDENTIALS_INIT;
+	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_err err = {0};
 
 	sk_str_set(&creds.server, "https://example.com");
 	sk_str_set(&creds.username, "Me@Example.com");
 	sk_str_set(&creds.team, "Blue");
-	if (sk_owner_of_self(owner, &creds, 1779693360, &err) < 0)
+	if (sk_account_of(&account, &creds, &err) < 0)
 		abort();
+	sk_owner_of_self(owner, &account, 1779693360);
+	sk_account_free(&account);
 	sk_credentials_free(&creds);
 }
 

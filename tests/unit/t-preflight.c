@@ -11,15 +11,20 @@
 
 static char home[] = "/tmp/t-preflight.XXXXXX";
 
-static void log_in(struct sk_credentials *creds)
+/* Whoever asks; as the tests go on, nobody. */
+static struct sk_account account = SK_ACCOUNT_INIT;
+
+static void log_in(void)
 {
+	struct sk_credentials creds = SK_CREDENTIALS_INIT;
 	struct sk_err err = {0};
 
-	sk_str_set(&creds->server, "https://example.com");
-	sk_str_set(&creds->username, "me@example.com");
-	sk_str_set(&creds->access, "a");
-	if (sk_credentials_save(creds, &err) < 0)
+	sk_str_set(&creds.server, "https://example.com");
+	sk_str_set(&creds.username, "me@example.com");
+	sk_str_set(&creds.access, "a");
+	if (sk_account_of(&account, &creds, &err) < 0)
 		abort();
+	sk_credentials_free(&creds);
 }
 
 static void write_owner(const struct sk_owner *owner)
@@ -61,21 +66,19 @@ static void must_look(struct sk_preflight *pre, bool require_auth)
 {
 	struct sk_err err = {0};
 
-	if (sk_preflight(pre, require_auth, &err) < 0) {
+	if (sk_preflight(pre, &account, require_auth, &err) < 0) {
 		printf("Bail out! %s\n", err.msg);
 		exit(1);
 	}
 }
 
-static void test_fields(const struct sk_credentials *creds)
+static void test_fields(void)
 {
 	struct sk_preflight pre = SK_PREFLIGHT_INIT;
 	struct sk_owner owner = SK_OWNER_INIT;
-	struct sk_err err = {0};
 
 	for (int i = 0; i < SK_CANONICAL_FIELDS; i++) {
-		if (sk_owner_of_self(&owner, creds, 1, &err) < 0)
-			abort();
+		sk_owner_of_self(&owner, &account, 1);
 		change(&owner, i);
 		write_owner(&owner);
 		must_look(&pre, true);
@@ -85,8 +88,7 @@ static void test_fields(const struct sk_credentials *creds)
 			   !sk_preflight_is_curable(&pre),
 		   "preflight: %s alone differs", sk_canonical_name(i));
 	}
-	if (sk_owner_of_self(&owner, creds, 1, &err) < 0)
-		abort();
+	sk_owner_of_self(&owner, &account, 1);
 	write_owner(&owner);
 	must_look(&pre, true);
 	ok(pre.owner_state == SK_OWNER_PRESENT && sk_preflight_is_ok(&pre),
@@ -102,17 +104,15 @@ static void test_fields(const struct sk_credentials *creds)
 }
 
 /* At most 25 lines of 80 columns, whatever the values are. */
-static void test_size(const struct sk_credentials *creds)
+static void test_size(void)
 {
 	struct sk_preflight pre = SK_PREFLIGHT_INIT;
 	struct sk_owner owner = SK_OWNER_INIT;
 	struct sk_str text = SK_STR_INIT;
-	struct sk_err err = {0};
 	size_t lines = 0, columns = 0, widest = 0;
 	uint32_t point;
 
-	if (sk_owner_of_self(&owner, creds, 1, &err) < 0)
-		abort();
+	sk_owner_of_self(&owner, &account, 1);
 	owner.port = 9400;
 	for (int i = 0; i < SK_CANONICAL_FIELDS; i++) {
 		struct sk_str *value = field_of(&owner, i);
@@ -139,15 +139,15 @@ static void test_size(const struct sk_credentials *creds)
 	sk_owner_free(&owner);
 }
 
-static void test_records(const struct sk_credentials *creds)
+static void test_records(void)
 {
 	struct sk_preflight pre = SK_PREFLIGHT_INIT;
 	struct sk_owner owner = SK_OWNER_INIT;
 	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
 	struct sk_err err = {0};
 
-	if (sk_owner_of_self(&owner, creds, 1, &err) < 0 ||
-	    sk_owner_path(&path, &err) < 0)
+	sk_owner_of_self(&owner, &account, 1);
+	if (sk_owner_path(&path, &err) < 0)
 		abort();
 	owner.pid_start++;
 	change(&owner, SK_CANONICAL_VERSION);
@@ -213,7 +213,8 @@ static void test_legacy(void)
 			  " a database would be, and of no use",
 			  75, 0600, &err) < 0)
 		abort();
-	ok(sk_preflight(&pre, true, &err) == -1 && err.code == SK_EDATA,
+	ok(sk_preflight(&pre, &account, true, &err) == -1 &&
+		   err.code == SK_EDATA,
 	   "preflight: what cannot be read is not nothing");
 	if (unlink(path.ptr) < 0)
 		abort();
@@ -267,7 +268,7 @@ static void test_auth(void)
 	struct sk_preflight pre = SK_PREFLIGHT_INIT;
 	struct sk_err err = {0};
 
-	if (sk_credentials_remove(&err) != 0)
+	if (sk_account_of(&account, NULL, &err) < 0)
 		abort();
 	must_look(&pre, false);
 	ok(!pre.auth_present && sk_preflight_is_ok(&pre),
@@ -282,21 +283,20 @@ static void test_auth(void)
 
 int main(void)
 {
-	struct sk_credentials creds = SK_CREDENTIALS_INIT;
 	char command[64];
 
 	if (!mkdtemp(home) || setenv("GIT_SK_HOME", home, 1) < 0)
 		return 1;
-	log_in(&creds);
-	test_fields(&creds);
-	test_size(&creds);
-	test_records(&creds);
+	log_in();
+	test_fields();
+	test_size();
+	test_records();
 	test_legacy();
 	test_json();
 	test_auth();
 	snprintf(command, sizeof(command), "rm -rf %s", home);
 	if (system(command) != 0)
 		printf("# cannot remove %s\n", home);
-	sk_credentials_free(&creds);
+	sk_account_free(&account);
 	return done_testing();
 }
