@@ -58,6 +58,7 @@ int sk_account_of(struct sk_account *account,
 		  const struct sk_credentials *creds,
 		  struct sk_err *err) SK_NODISCARD;
 
+/* Overwrite the secrets and release it all; then it is nobody's. */
 void sk_account_free(struct sk_account *account);
 
 /*
