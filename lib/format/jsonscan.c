@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/json.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
-#include "base/utf8.h"
+#include "format/jsontoken.h"
 
 /* Objects with more keys than this look for twins in a hash map. */
 #define FEW_KEYS 32
-
-/* cJSON copies a number to a buffer of 64 bytes and drops what is behind. */
-#define MAX_NUMBER 63
 
 struct key {
 	const char *ptr;
@@ -32,234 +28,11 @@ struct level {
  * object has many keys or a key with a backslash in it.
  */
 struct scan {
-	const char *start, *at, *end;
-	const char *problem;
+	struct sk_json_at in;
 	unsigned depth;
 	struct level levels[SK_JSON_MAX_DEPTH];
 	struct key keys[SK_JSON_MAX_DEPTH][FEW_KEYS];
 };
-
-static bool refuse(struct scan *s, const char *problem)
-{
-	s->problem = problem;
-	return false;
-}
-
-static void skip_space(struct scan *s)
-{
-	while (s->at < s->end && (*s->at == ' ' || *s->at == '\n' ||
-				  *s->at == '\t' || *s->at == '\r'))
-		s->at++;
-}
-
-static bool skip_char(struct scan *s, char c)
-{
-	if (s->at == s->end || *s->at != c)
-		return false;
-	s->at++;
-	return true;
-}
-
-static bool scan_word(struct scan *s, const char *word)
-{
-	size_t len = strlen(word);
-
-	if ((size_t)(s->end - s->at) < len || memcmp(s->at, word, len) != 0)
-		return refuse(s, "no such value");
-	s->at += len;
-	return true;
-}
-
-/* The four digits of a \u escape; -1 when they are not. */
-static long hex4(const char *at, const char *end)
-{
-	long value = 0;
-
-	if (end - at < 4)
-		return -1;
-	for (int i = 0; i < 4; i++) {
-		char c = at[i];
-		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						   : -1;
-
-		if (digit < 0)
-			return -1;
-		value = value << 4 | digit;
-	}
-	return value;
-}
-
-/* What stands behind \u; s->at is on the first digit. */
-static bool scan_unicode(struct scan *s)
-{
-	long unit = hex4(s->at, s->end), low;
-
-	if (unit < 0)
-		return refuse(s, "invalid escape");
-	if (unit == 0)
-		return refuse(s, "U+0000 in a string");
-	if (unit >= 0xdc00 && unit <= 0xdfff)
-		return refuse(s, "lone surrogate");
-	if (unit >= 0xd800 && unit <= 0xdbff) {
-		low = s->end - s->at >= 6 && s->at[4] == '\\' && s->at[5] == 'u'
-			      ? hex4(s->at + 6, s->end)
-			      : -1;
-		if (low < 0xdc00 || low > 0xdfff)
-			return refuse(s, "lone surrogate");
-		s->at += 6;
-	}
-	s->at += 4;
-	return true;
-}
-
-static bool scan_escape(struct scan *s)
-{
-	const char *start = s->at++;
-	bool fine;
-
-	if (s->at == s->end)
-		return refuse(s, "unfinished string");
-	if (*s->at == 'u') {
-		s->at++;
-		fine = scan_unicode(s);
-	} else {
-		fine = *s->at && strchr("\"\\/bfnrt", *s->at);
-		s->at++;
-		if (!fine)
-			refuse(s, "invalid escape");
-	}
-	if (!fine)
-		s->at = start; /* the backslash is what the message names */
-	return fine;
-}
-
-static bool is_plain(unsigned char c)
-{
-	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
-
-/* A string with its quotes; *escaped says whether it holds a backslash. */
-static bool scan_string(struct scan *s, bool *escaped)
-{
-	uint32_t point;
-	size_t used;
-
-	*escaped = false;
-	for (s->at++; s->at < s->end;) {
-		unsigned char c = (unsigned char)*s->at;
-
-		if (is_plain(c)) {
-			s->at++;
-		} else if (c == '"') {
-			s->at++;
-			return true;
-		} else if (c == '\\') {
-			*escaped = true;
-			if (!scan_escape(s))
-				return false;
-		} else if (c < 0x20) {
-			return refuse(s, "control character in a string");
-		} else {
-			used = sk_utf8_decode(&point, s->at,
-					      (size_t)(s->end - s->at));
-			if (!used)
-				return refuse(s, "invalid UTF-8");
-			s->at += used;
-		}
-	}
-	return refuse(s, "unfinished string");
-}
-
-static bool scan_digits(struct scan *s)
-{
-	const char *start = s->at;
-
-	while (s->at < s->end && *s->at >= '0' && *s->at <= '9')
-		s->at++;
-	return s->at > start;
-}
-
-/* Is the number of this text one that arithmetic with doubles keeps? */
-static bool check_range(struct scan *s, const char *text, size_t len,
-			bool whole)
-{
-	const long long most = (long long)1 << 53;
-	char copy[MAX_NUMBER + 1];
-	long long value;
-
-	if (len > MAX_NUMBER)
-		return refuse(s, "number with too many digits");
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	value = whole ? strtoll(copy, NULL, 10) : 0;
-	if (value > most || value < -most)
-		return refuse(s, "integer beyond 2^53");
-	if (!whole && !isfinite(strtod(copy, NULL)))
-		return refuse(s, "number too large");
-	return true;
-}
-
-static bool scan_number(struct scan *s)
-{
-	const char *start = s->at;
-	bool whole = true;
-	bool fine;
-
-	skip_char(s, '-');
-	/* a leading zero stands alone: "012" fails at its 1 */
-	fine = skip_char(s, '0') || scan_digits(s);
-	if (fine && skip_char(s, '.')) {
-		whole = false;
-		fine = scan_digits(s);
-	}
-	if (fine && (skip_char(s, 'e') || skip_char(s, 'E'))) {
-		whole = false;
-		if (!skip_char(s, '+'))
-			skip_char(s, '-');
-		fine = scan_digits(s);
-	}
-	if (!fine)
-		return refuse(s, "invalid number");
-	if (whole && s->at - start < 16)
-		return true;
-	fine = check_range(s, start, (size_t)(s->at - start), whole);
-	if (!fine)
-		s->at = start;
-	return fine;
-}
-
-/* Append the characters of a key that scan_string() found to be valid. */
-static void unescape(struct sk_str *out, const struct key *key)
-{
-	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-	const char *at = key->ptr, *end = at + key->len;
-
-	while (at < end) {
-		const char *known;
-		uint32_t point;
-
-		if (*at != '\\') {
-			sk_str_putc(out, *at++);
-			continue;
-		}
-		if (at[1] != 'u') {
-			known = strchr(from, at[1]);
-			sk_str_putc(out, known ? to[known - from] : at[1]);
-			at += 2;
-			continue;
-		}
-		point = (uint32_t)hex4(at + 2, end);
-		at += 6;
-		if (point >= 0xd800 && point <= 0xdbff) {
-			point = 0x10000 + ((point - 0xd800) << 10) +
-				((uint32_t)hex4(at + 2, end) - 0xdc00);
-			at += 6;
-		}
-		sk_str_add_char(out, point);
-	}
-}
 
 /* Add a key, as its characters are, to the map of its object. */
 static bool map_key(struct level *level, const struct key *key)
@@ -267,7 +40,7 @@ static bool map_key(struct level *level, const struct key *key)
 	struct sk_str text = SK_STR_INIT;
 	bool added;
 
-	unescape(&text, key);
+	sk_json_unescape(&text, key->ptr, key->len);
 	sk_map_add(&level->map, text.ptr, text.len, 0, &added);
 	sk_str_free(&text);
 	return added;
@@ -298,24 +71,24 @@ static bool note_key(struct scan *s, const struct key *key, bool escaped)
 
 static bool scan_key(struct scan *s)
 {
-	const char *start = s->at;
+	const char *start = s->in.at;
 	struct key key;
 	bool escaped;
 
-	if (s->at == s->end || *s->at != '"')
-		return refuse(s, "a key is missing");
-	if (!scan_string(s, &escaped))
+	if (s->in.at == s->in.end || *s->in.at != '"')
+		return sk_json_refuse(&s->in, "a key is missing");
+	if (!sk_json_scan_string(&s->in, &escaped))
 		return false;
 	key.ptr = start + 1;
-	key.len = (size_t)(s->at - start) - 2;
+	key.len = (size_t)(s->in.at - start) - 2;
 	if (!note_key(s, &key, escaped)) {
-		s->at = start;
-		return refuse(s, "the same key twice");
+		s->in.at = start;
+		return sk_json_refuse(&s->in, "the same key twice");
 	}
-	skip_space(s);
-	if (!skip_char(s, ':'))
-		return refuse(s, "':' is missing");
-	skip_space(s);
+	sk_json_skip_space(&s->in);
+	if (!sk_json_skip_char(&s->in, ':'))
+		return sk_json_refuse(&s->in, "':' is missing");
+	sk_json_skip_space(&s->in);
 	return true;
 }
 
@@ -324,8 +97,8 @@ static bool open_level(struct scan *s, bool object)
 	struct level *level;
 
 	if (s->depth == SK_JSON_MAX_DEPTH)
-		return refuse(s, "nested too deep");
-	s->at++;
+		return sk_json_refuse(&s->in, "nested too deep");
+	s->in.at++;
 	level = &s->levels[s->depth++];
 	*level = (struct level){.object = object};
 	return true;
@@ -345,29 +118,10 @@ static void close_level(struct scan *s)
  */
 static bool scan_value(struct scan *s, bool *opened)
 {
-	bool escaped;
+	char c = s->in.at < s->in.end ? *s->in.at : '\0';
 
-	*opened = false;
-	if (s->at == s->end)
-		return refuse(s, "a value is missing");
-	switch (*s->at) {
-	case '{':
-	case '[':
-		*opened = true;
-		return open_level(s, *s->at == '{');
-	case '"':
-		return scan_string(s, &escaped);
-	case 't':
-		return scan_word(s, "true");
-	case 'f':
-		return scan_word(s, "false");
-	case 'n':
-		return scan_word(s, "null");
-	default:
-		if (*s->at == '-' || (*s->at >= '0' && *s->at <= '9'))
-			return scan_number(s);
-		return refuse(s, "a value is missing");
-	}
+	*opened = c == '{' || c == '[';
+	return *opened ? open_level(s, c == '{') : sk_json_scan_scalar(&s->in);
 }
 
 /* What may follow a value: a comma and the next, or brackets that close. */
@@ -376,14 +130,15 @@ static bool scan_after(struct scan *s)
 	while (s->depth) {
 		bool object = s->levels[s->depth - 1].object;
 
-		skip_space(s);
-		if (skip_char(s, ',')) {
-			skip_space(s);
+		sk_json_skip_space(&s->in);
+		if (sk_json_skip_char(&s->in, ',')) {
+			sk_json_skip_space(&s->in);
 			return !object || scan_key(s);
 		}
-		if (!skip_char(s, object ? '}' : ']'))
-			return refuse(s, object ? "',' or '}' is missing"
-						: "',' or ']' is missing");
+		if (!sk_json_skip_char(&s->in, object ? '}' : ']'))
+			return sk_json_refuse(&s->in,
+					      object ? "',' or '}' is missing"
+						     : "',' or ']' is missing");
 		close_level(s);
 	}
 	return true;
@@ -393,15 +148,15 @@ static bool scan_document(struct scan *s)
 {
 	bool opened;
 
-	skip_space(s);
+	sk_json_skip_space(&s->in);
 	do {
 		if (!scan_value(s, &opened))
 			return false;
 		if (opened) {
 			bool object = s->levels[s->depth - 1].object;
 
-			skip_space(s);
-			if (skip_char(s, object ? '}' : ']'))
+			sk_json_skip_space(&s->in);
+			if (sk_json_skip_char(&s->in, object ? '}' : ']'))
 				close_level(s);
 			else if (!object || scan_key(s))
 				continue;
@@ -411,8 +166,9 @@ static bool scan_document(struct scan *s)
 		if (!scan_after(s))
 			return false;
 	} while (s->depth);
-	skip_space(s);
-	return s->at == s->end || refuse(s, "bytes behind the value");
+	sk_json_skip_space(&s->in);
+	return s->in.at == s->in.end ||
+	       sk_json_refuse(&s->in, "bytes behind the value");
 }
 
 int sk_json_check(const char *data, size_t len, struct sk_err *err)
@@ -420,12 +176,11 @@ int sk_json_check(const char *data, size_t len, struct sk_err *err)
 	struct scan s;
 	bool fine;
 
-	s.start = s.at = data;
-	s.end = data + len;
-	s.problem = NULL;
+	s.in = (struct sk_json_at){
+		.start = data, .at = data, .end = data + len};
 	s.depth = 0;
 	if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
-		fine = refuse(&s, "byte order mark");
+		fine = sk_json_refuse(&s.in, "byte order mark");
 	else
 		fine = scan_document(&s);
 	while (s.depth)
@@ -433,5 +188,5 @@ int sk_json_check(const char *data, size_t len, struct sk_err *err)
 	if (fine)
 		return 0;
 	return sk_fail(err, SK_EDATA, "not valid JSON: %s at byte %zu",
-		       s.problem, (size_t)(s.at - s.start));
+		       s.in.problem, (size_t)(s.in.at - s.in.start));
 }

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The smallest parts of JSON text: strings, numbers, words. Private to the
+ * scans of this folder, which know what may stand where.
+ */
+#ifndef SK_FORMAT_JSONTOKEN_H
+#define SK_FORMAT_JSONTOKEN_H
+
+#include "base/str.h"
+
+/*
+ * Where a scan is. A loose one takes what Python's json module takes: integers
+ * of any size, numbers no double holds, NaN and the infinities, surrogates
+ * without their other half, U+0000.
+ */
+struct sk_json_at {
+	const char *start, *at, *end;
+	const char *problem; /* of what was refused: at `at` */
+	bool loose;
+};
+
+/* Set the problem. Returns false. */
+bool sk_json_refuse(struct sk_json_at *s, const char *problem);
+
+void sk_json_skip_space(struct sk_json_at *s);
+
+/* Go past `c` when it stands here. Returns whether it did. */
+bool sk_json_skip_char(struct sk_json_at *s, char c);
+
+/*
+ * Go past a string with its quotes, the first of which stands here; *escaped
+ * says whether there is a backslash in it. Returns false when refused.
+ */
+bool sk_json_scan_string(struct sk_json_at *s, bool *escaped);
+
+/* Go past a string, a number or a word. Returns false when refused. */
+bool sk_json_scan_scalar(struct sk_json_at *s);
+
+/*
+ * Append what the inside of a string that passed a scan stands for. U+0000 and
+ * a surrogate without its other half, which only a loose scan lets pass, become
+ * U+FFFD.
+ */
+void sk_json_unescape(struct sk_str *out, const char *data, size_t len);
+
+#endif
