@@ -44,11 +44,11 @@ static bool tell(const char *event, const struct sk_capture_report *report,
 	if (report->fault_count) {
 		const struct sk_fault *fault = &report->faults[0];
 
-		sk_str_addf(&text, "commit %.12s: %s:%zu cannot be read: %s",
-			    fault->commit, fault->path, fault->line,
-			    fault->reason);
+		sk_str_addf(&text, "commit %.12s: ", fault->commit);
+		sk_fault_add_place(&text, fault);
+		sk_str_addf(&text, " cannot be read: %s", fault->reason);
 		if (report->fault_count > 1)
-			sk_str_addf(&text, " (and %zu more lines)",
+			sk_str_addf(&text, " (and %zu more)",
 				    report->fault_count - 1);
 		warn(event, text.ptr,
 		     "the rest is queued; see 'git sk-sync status'");

@@ -20,6 +20,7 @@ struct run {
 	struct sk_str ref; /* the cursor's; "" when `rev` is not HEAD */
 	struct sk_oid *hidden;
 	size_t hidden_count, hidden_cap;
+	bool is_in_ledger; /* what the hidden commits hold */
 	struct sk_collection found;
 	struct sk_err *err;
 };
@@ -44,9 +45,13 @@ static int hide_tip(void *ctx, const char *ref, const char *tip)
 {
 	struct sk_oid oid;
 
-	(void)ref; /* a tip is a tip, whichever branch had it */
+	struct run *run = ctx;
+
+	/* a tip is a tip, whichever branch had it */
 	if (sk_oid_parse(&oid, tip) == 0)
-		hide(ctx, &oid);
+		hide(run, &oid);
+	if (strncmp(ref, SK_CURSOR_BASELINE, strlen(SK_CURSOR_BASELINE)) == 0)
+		run->is_in_ledger = false; /* not before it is filled */
 	return 0;
 }
 
@@ -82,10 +87,15 @@ static int find_hidden(struct run *run)
 
 	if (orders->everything || !orders->box || !orders->clone)
 		return 0;
+	/* no walk reads what a shallow clone was cut off at */
+	run->is_in_ledger = !sk_repo_is_shallow(orders->repo);
 	if (sk_cursor_each(orders->box, orders->clone, hide_tip, run,
 			   run->err) < 0)
 		return -1;
-	return run->hidden_count ? 0 : hide_parents(run);
+	if (run->hidden_count)
+		return 0;
+	run->is_in_ledger = false;
+	return hide_parents(run);
 }
 
 static int walk(struct run *run)
@@ -98,7 +108,7 @@ static int walk(struct run *run)
 			    run->hidden, run->hidden_count, run->err) < 0)
 		return -1;
 	ret = sk_collect(&run->found, run->orders->repo, &commits, &project,
-			 run->err);
+			 run->is_in_ledger, run->err);
 	run->report->commits = (int64_t)commits.count;
 	run->report->cut = (int64_t)run->found.cut;
 	run->report->found = (int64_t)run->found.event_count;
@@ -324,7 +334,8 @@ int sk_capture_baseline(const struct sk_capture *capture,
 
 	if (sk_walk_commits(&commits, capture->repo, tips, tip_count, NULL, 0,
 			    err) == 0 &&
-	    sk_collect(&found, capture->repo, &commits, &project, err) == 0)
+	    sk_collect(&found, capture->repo, &commits, &project, false, err) ==
+		    0)
 		ret = record_baseline(capture, &found, err);
 	sk_trace("walk", "baseline: %zu commits, %zu events", commits.count,
 		 found.event_count);

@@ -23,152 +23,210 @@ static void put_transition(struct sk_delta *delta,
 	}
 }
 
-static void put_fault(struct sk_change *c, const struct sk_log_fault *fault,
-		      const char *key)
+void sk_changes_add_fault(struct sk_changes *changes,
+			  const struct sk_fault *fault)
 {
-	struct sk_collection *out = c->delta->changes->out;
-	struct sk_str path = SK_STR_INIT;
+	struct sk_collection *out = changes->out;
 	struct sk_fault *entry;
 	bool added;
 
-	sk_map_add(&c->delta->changes->seen, key, strlen(key), 1, &added);
+	sk_map_add(&changes->seen, fault->key, strlen(fault->key), 1, &added);
 	if (!added)
 		return;
-	sk_str_addf(&path, "kitty-specs/%s/%s", c->mission, SK_EVENT_LOG_NAME);
 	SK_GROW(out->faults, out->fault_count, out->fault_cap);
 	entry = &out->faults[out->fault_count++];
-	memcpy(entry->commit, c->delta->hex, sizeof(entry->commit));
-	entry->path = sk_str_take(&path);
-	entry->line = fault->line;
+	*entry = *fault;
+	entry->path = sk_strdup(fault->path);
 	entry->reason = sk_strdup(fault->reason);
 }
 
-/* Every event log a parent has: where a new log's lines may come from. */
-static int add_other(void *ctx, const struct sk_tree_entry *entry)
+int sk_changes_leave_out(struct sk_changes *changes,
+			 const struct sk_oid *commit, const char *path,
+			 struct sk_err *err)
 {
-	struct sk_delta *delta = ctx;
-	const struct sk_view_log *log;
-	struct sk_view view;
+	struct sk_collection *out = changes->out;
+	struct sk_reader *reader = &changes->reader;
+	bool is_missing = reader->stop == SK_STOP_MISSING;
+	struct sk_str reason = SK_STR_INIT, copy = SK_STR_INIT;
+	struct sk_fault fault = {.line = 0};
 
-	if (!sk_tree_entry_is_dir(entry))
-		return 0;
-	if (sk_view_read(&view, delta->changes->repo, &entry->id, delta->err) <
-		    0 ||
-	    sk_view_get_log(&log, delta->changes->cache, delta->changes->repo,
-			    &view, delta->err) < 0)
+	if (reader->stop == SK_STOP_NONE)
 		return -1;
-	if (log->keys) {
-		SK_GROW(delta->others, delta->other_count, delta->other_cap);
-		delta->others[delta->other_count++] = log;
+	sk_oid_hex(fault.commit, commit);
+	sk_fault_object_key(fault.key, is_missing, &reader->at);
+	sk_str_set(&copy, path);
+	sk_str_set(&reason, err->msg);
+	if (sk_reader_is_spent(reader))
+		sk_str_puts(&reason, "; so is what follows in this commit");
+	fault.path = copy.ptr;
+	fault.reason = reason.ptr;
+	sk_changes_add_fault(changes, &fault);
+	if (reader->stop != SK_STOP_LIMIT) {
+		SK_GROW(out->missing, out->missing_count, out->missing_cap);
+		out->missing[out->missing_count++] =
+			(struct sk_missing){*commit, reader->at};
 	}
+	sk_str_free(&reason);
+	sk_str_free(&copy);
+	sk_reader_forget(reader);
+	*err = (struct sk_err){0};
 	return 0;
 }
 
-static int get_others(struct sk_delta *delta)
+/* A line of the log, whose place is `line`. */
+static void put_fault(struct sk_change *c, const char *bytes,
+		      const struct sk_log_part *line, const char *key,
+		      char *reason)
 {
-	const struct sk_sides *sides = delta->sides;
+	struct sk_str path = SK_STR_INIT;
+	struct sk_fault fault = {
+		.line = sk_log_line_number(bytes, line->offset),
+		.reason = reason};
 
-	for (size_t i = 0; i < sides->count && !delta->has_others; i++) {
-		if (sides->has_before[i] &&
-		    sk_tree_each(delta->changes->repo, &sides->before[i],
-				 add_other, delta, delta->err) < 0)
-			return -1;
-	}
-	delta->has_others = true;
-	return 0;
+	sk_str_addf(&path, SK_MISSIONS_DIR "/%s/%s", c->mission,
+		    SK_EVENT_LOG_NAME);
+	fault.path = path.ptr;
+	memcpy(fault.commit, c->delta->hex, sizeof(fault.commit));
+	memcpy(fault.key, key, sizeof(fault.key));
+	sk_changes_add_fault(c->delta->changes, &fault);
+	sk_str_free(&path);
 }
 
-/* A log that no parent has here may be that of a mission that moved. */
-static bool log_is_new(const struct sk_change *c)
+/* Looking at the part of a log that one parent does not have. */
+struct news {
+	struct sk_change *c;
+	const struct sk_version *base; /* that parent's; NULL: no such parent */
+	struct sk_str told[SK_LOG_TOLD];
+};
+
+/* Whether it is new: in no log of a parent, this mission's or another's. */
+static bool is_new(const struct news *news, const char *key)
 {
+	const struct sk_change *c = news->c;
+	struct sk_changes *changes = c->delta->changes;
+
+	if (sk_map_get(&changes->seen, key, strlen(key)))
+		return false;
 	for (size_t i = 0; i < c->delta->sides->count; i++) {
-		if (c->before[i].has_log)
+		/* twice in one log is once: what grew was not there before */
+		if (c->before[i].log != news->base &&
+		    sk_version_has(c->before[i].log, key))
 			return false;
 	}
-	return c->delta->sides->count > 0;
+	return !sk_known_has(&changes->known, changes->versions,
+			     changes->reader.repo, key);
 }
 
-static bool is_known(const struct sk_change *c, bool moved, const char *key)
+static const char *told(struct news *news, const char *bytes,
+			const struct sk_log_row *row, enum sk_log_told what)
 {
-	const struct sk_delta *delta = c->delta;
-	size_t len = strlen(key);
+	struct sk_json_span value = sk_log_value(bytes, row, what);
+	struct sk_str *text = &news->told[what];
 
-	for (size_t i = 0; i < delta->sides->count; i++) {
-		const struct sk_view_log *log = c->logs_before[i];
-
-		if (log->keys && sk_map_get(log->keys, key, len))
-			return true;
-	}
-	for (size_t i = 0; moved && i < delta->other_count; i++) {
-		if (sk_map_get(delta->others[i]->keys, key, len))
-			return true;
-	}
-	return false;
+	sk_str_clear(text);
+	return sk_json_span_text(text, &value) ? text->ptr : NULL;
 }
 
-/* One new row of the log, whose bytes are `raw`. */
-static int put_row(struct sk_change *c, const struct sk_log_row *row,
-		   const struct sk_raw *raw)
+/* The evidence as a tree, which may be none. Returns 0 or -1. */
+static int get_evidence(struct sk_json **out, struct news *news,
+			const char *bytes, const struct sk_log_row *row,
+			struct sk_err *err)
 {
-	struct sk_json *root = NULL;
-	struct sk_transition t = {0};
+	struct sk_json_span value = sk_log_value(bytes, row, SK_LOG_EVIDENCE);
+	struct sk_str *text = &news->told[SK_LOG_EVIDENCE];
 
-	if (sk_json_parse(&root, raw->data + row->offset, row->len,
-			  c->delta->err) < 0)
-		return -1;
-	t.event_id = row->event_id;
-	t.mission = sk_json_get_text(root, "mission_slug");
-	if (!t.mission)
-		t.mission = sk_json_get_text(root, "feature_slug");
+	*out = NULL;
+	if (!value.ptr)
+		return 0;
+	sk_str_clear(text);
+	sk_json_span_tame(text, &value);
+	if (sk_json_parse(out, text->ptr, text->len, err) < 0)
+		return sk_within(err, "evidence");
+	return 0;
+}
+
+static void put_row(struct news *news, const char *bytes,
+		    const struct sk_log_row *row)
+{
+	struct sk_change *c = news->c;
+	struct sk_transition t = {
+		.event_id = row->event_id,
+		.mission = told(news, bytes, row, SK_LOG_MISSION),
+		.wp_id = row->wp_id,
+		.from = row->from,
+		.to = row->to,
+		.at_us = row->at_us == INT64_MIN ? sk_delta_author_us(c->delta)
+						 : row->at_us,
+		.actor = told(news, bytes, row, SK_LOG_ACTOR),
+		.force = row->force,
+		.reason = told(news, bytes, row, SK_LOG_REASON),
+		.review_ref = told(news, bytes, row, SK_LOG_REVIEW_REF),
+		.execution_mode = told(news, bytes, row, SK_LOG_EXECUTION_MODE),
+	};
+	char key[SK_FAULT_KEY_SIZE];
+	struct sk_json *evidence;
+	struct sk_err err = {0};
+
+	if (get_evidence(&evidence, news, bytes, row, &err) < 0) {
+		sk_fault_line_key(key, bytes + row->line.offset, row->line.len);
+		put_fault(c, bytes, &row->line, key, err.msg);
+		return;
+	}
 	if (!t.mission || !*t.mission)
 		t.mission = c->mission;
-	t.wp_id = row->wp_id;
-	t.from = row->from;
-	t.to = row->to;
-	t.at_us = row->at_us == INT64_MIN ? sk_delta_author_us(c->delta)
-					  : row->at_us;
-	t.actor = sk_json_get_text(root, "actor");
 	if (!t.actor)
 		t.actor = "unknown";
-	t.force = sk_json_is_true(sk_json_get(root, "force"));
-	t.reason = sk_json_get_text(root, "reason");
-	t.review_ref = sk_json_get_text(root, "review_ref");
-	t.execution_mode = sk_json_get_text(root, "execution_mode");
-	t.evidence = sk_json_get(root, "evidence");
+	t.evidence = evidence;
 	put_transition(c->delta, &t);
-	sk_json_free(root);
+	sk_json_free(evidence);
+}
+
+static int put_part(void *ctx, const struct sk_version *part)
+{
+	const char *bytes = sk_version_bytes(part);
+	const struct sk_log *own = &part->own;
+	struct news *news = ctx;
+	struct sk_delta *delta = news->c->delta;
+	char key[SK_FAULT_KEY_SIZE];
+
+	if (sk_reader_pay(&delta->changes->reader,
+			  own->row_count + own->fault_count,
+			  &news->c->now.view.log, delta->err) < 0)
+		return -1;
+	for (size_t i = 0; i < own->fault_count; i++) {
+		const struct sk_log_fault *fault = &own->faults[i];
+
+		sk_fault_line_key(key, bytes + fault->line.offset,
+				  fault->line.len);
+		if (is_new(news, key))
+			put_fault(news->c, bytes, &fault->line, key,
+				  fault->reason);
+	}
+	for (size_t i = 0; i < own->row_count; i++) {
+		if (is_new(news, own->rows[i].event_id))
+			put_row(news, bytes, &own->rows[i]);
+	}
 	return 0;
 }
 
 static int changes_by_log(struct sk_change *c)
 {
-	const struct sk_log *log = &c->log->log;
-	struct sk_changes *changes = c->delta->changes;
-	bool moved = log_is_new(c);
-	struct sk_raw raw = {"", 0, NULL};
-	int rc = 0;
+	struct news news = {.c = c};
+	int rc;
 
-	if (moved && log->row_count + log->fault_count &&
-	    get_others(c->delta) < 0)
-		return -1;
-	for (size_t i = 0; i < log->fault_count; i++) {
-		if (!is_known(c, moved, c->log->fault_keys[i]))
-			put_fault(c, &log->faults[i], c->log->fault_keys[i]);
-	}
-	for (size_t i = 0; i < log->row_count && rc == 0; i++) {
-		const struct sk_log_row *row = &log->rows[i];
+	/* the nearest of those it grew from */
+	for (size_t i = 0; i < c->delta->sides->count; i++) {
+		const struct sk_version *log = c->before[i].log;
 
-		if (is_known(c, moved, row->event_id) ||
-		    sk_map_get(&changes->seen, row->event_id,
-			       strlen(row->event_id)))
-			continue;
-		if (!raw.handle)
-			rc = sk_repo_read(changes->repo, &c->now.log,
-					  SK_OBJECT_BLOB, &raw, c->delta->err);
-		if (rc == 0)
-			rc = put_row(c, row, &raw);
+		if (log && sk_version_is_from(c->now.log, log) &&
+		    (!news.base || log->len > news.base->len))
+			news.base = log;
 	}
-	sk_raw_release(&raw);
+	for (size_t i = 0; i < SK_LOG_TOLD; i++)
+		news.told[i] = (struct sk_str)SK_STR_INIT;
+	rc = sk_version_each(c->now.log, news.base, put_part, &news);
+	for (size_t i = 0; i < SK_LOG_TOLD; i++)
+		sk_str_free(&news.told[i]);
 	return rc;
 }
 
@@ -177,15 +235,19 @@ static int changes_by_files(struct sk_change *c)
 {
 	const struct sk_delta *delta = c->delta;
 
-	for (size_t i = 0; i < c->wps.count; i++) {
-		const struct sk_wp_state *wp = &c->wps.items[i], *old = NULL;
+	if (sk_side_get_wps(c, &c->now) < 0 ||
+	    (delta->sides->count && sk_side_get_wps(c, &c->before[0]) < 0))
+		return -1;
+	for (size_t i = 0; i < c->now.wps.count; i++) {
+		const struct sk_wp_state *wp = &c->now.wps.items[i];
+		const struct sk_wp_state *old = NULL;
 		struct sk_transition t = {.mission = c->mission,
 					  .wp_id = wp->id,
 					  .to = wp->lane,
 					  .at_us = sk_delta_author_us(delta)};
 
 		if (delta->sides->count)
-			old = sk_wp_list_find(&c->wps_before[0], wp->id);
+			old = sk_wp_list_find(&c->before[0].wps, wp->id);
 		t.from = old ? old->lane : SK_LANE_NONE;
 		if (t.to == SK_LANE_NONE || t.to == t.from)
 			continue;
@@ -197,39 +259,74 @@ static int changes_by_files(struct sk_change *c)
 	return 0;
 }
 
-/* Fill everything that is asked of both sides. */
-static int load(struct sk_change *c)
+/* The logs of all sides, those of the parents first: the new one grew. */
+static int load_logs(struct sk_change *c)
 {
 	struct sk_changes *changes = c->delta->changes;
-	struct sk_err *err = c->delta->err;
+	size_t count = c->delta->sides->count;
+	struct sk_version **before;
+	int rc = 0;
 
-	if (sk_view_get_log(&c->log, changes->cache, changes->repo, &c->now,
-			    err) < 0 ||
-	    sk_view_get_wps(&c->wps, changes->cache, changes->repo, &c->now,
-			    err) < 0)
-		return -1;
-	for (size_t i = 0; i < c->delta->sides->count; i++) {
-		if (sk_view_get_log(&c->logs_before[i], changes->cache,
-				    changes->repo, &c->before[i], err) < 0 ||
-		    sk_view_get_wps(&c->wps_before[i], changes->cache,
-				    changes->repo, &c->before[i], err) < 0)
-			return -1;
+	if (!c->now.view.has_log)
+		count = 0; /* nothing grew; ask the parents all the same */
+	before = sk_calloc(count + 1, sizeof(struct sk_version *));
+	for (size_t i = 0; i < c->delta->sides->count && rc == 0; i++) {
+		struct sk_side *side = &c->before[i];
+
+		if (side->view.has_log)
+			rc = sk_version_get(&side->log, changes->versions,
+					    &changes->reader, &side->view.log,
+					    NULL, 0, c->delta->err);
+		if (i < count)
+			before[i] = side->log;
 	}
-	return 0;
+	if (rc == 0 && c->now.view.has_log)
+		rc = sk_version_get(&c->now.log, changes->versions,
+				    &changes->reader, &c->now.view.log, before,
+				    count, c->delta->err);
+	free(before);
+	return rc;
 }
 
 static int put_change(struct sk_change *c)
 {
 	int rc = 0;
 
-	if (load(c) < 0 || sk_milestones_of_files(c) < 0)
+	if (load_logs(c) < 0 || sk_milestones_of_files(c) < 0)
 		return -1;
-	if (!c->log->log.is_empty)
+	if (sk_side_has_log(&c->now))
 		rc = changes_by_log(c);
 	else if (c->delta->sides->count <= 1)
 		rc = changes_by_files(c);
-	if (rc == 0)
-		sk_milestones_of_lanes(c);
+	return rc < 0 ? -1 : sk_milestones_of_lanes(c);
+}
+
+/*
+ * Read the folder in the commit and in its parents. Returns 0; 1 when a parent
+ * has it as it is: nothing is new; -1.
+ */
+static int load_views(struct sk_change *c, const struct sk_oid *now)
+{
+	const struct sk_sides *sides = c->delta->sides;
+	struct sk_reader *reader = &c->delta->changes->reader;
+	struct sk_err *err = c->delta->err;
+	int rc = sk_view_read(&c->now.view, reader, now, err);
+
+	for (size_t i = 0; i < sides->count && rc == 0; i++) {
+		struct sk_tree_entry entry;
+
+		if (!sides->has_before[i])
+			continue;
+		rc = sk_reader_find(reader, &sides->before[i], c->mission,
+				    &entry, err);
+		if (rc == 0 && sk_oid_equal(&entry.id, now))
+			return 1;
+		if (rc == 0 && sk_tree_entry_is_dir(&entry))
+			rc = sk_view_read(&c->before[i].view, reader, &entry.id,
+					  err);
+		if (rc == 1)
+			rc = 0;
+	}
 	return rc;
 }
 
@@ -238,48 +335,33 @@ static int mission_differs(void *ctx, const struct sk_tree_entry *old,
 			   const struct sk_tree_entry *now)
 {
 	struct sk_delta *delta = ctx;
-	const struct sk_sides *sides = delta->sides;
-	struct sk_repo *repo = delta->changes->repo;
+	struct sk_changes *changes = delta->changes;
 	struct sk_change c = {.delta = delta, .mission_key = SK_STR_INIT};
-	int rc = 0;
+	struct sk_str path = SK_STR_INIT;
+	int rc;
 
-	(void)old; /* found again below, as that of any other parent */
+	(void)old; /* found again, as that of any other parent */
 	if (!now || !sk_tree_entry_is_dir(now))
 		return 0;
 	c.mission = now->name;
-	c.before = sk_calloc(sides->count, sizeof(*c.before));
-	c.logs_before = sk_calloc(sides->count, sizeof(*c.logs_before));
-	c.wps_before = sk_calloc(sides->count, sizeof(*c.wps_before));
-	if (sk_view_read(&c.now, repo, &now->id, delta->err) < 0)
-		rc = -1;
-	for (size_t i = 0; i < sides->count && rc == 0; i++) {
-		struct sk_tree_entry entry;
-
-		if (!sides->has_before[i])
-			continue;
-		rc = sk_tree_find(repo, &sides->before[i], now->name, &entry,
-				  delta->err);
-		if (rc == 0 && sk_oid_equal(&entry.id, &now->id))
-			goto out; /* as a parent has it: nothing is new */
-		if (rc == 0 && sk_tree_entry_is_dir(&entry))
-			rc = sk_view_read(&c.before[i], repo, &entry.id,
-					  delta->err);
-		if (rc == 1)
-			rc = 0;
-	}
+	c.before = sk_calloc(delta->sides->count, sizeof(*c.before));
+	rc = load_views(&c, &now->id);
 	if (rc == 0)
 		rc = put_change(&c);
-	if (rc < 0)
-		sk_within(delta->err, "mission '%.100s'", now->name);
-out:
-	for (size_t i = 0; i < sides->count; i++)
-		free(c.wps_before[i].items);
-	free(c.wps.items);
-	free(c.wps_before);
-	free(c.logs_before);
+	if (rc < 0) {
+		sk_str_addf(&path, SK_MISSIONS_DIR "/%s", now->name);
+		rc = sk_changes_leave_out(changes, &delta->commit->id, path.ptr,
+					  delta->err);
+		sk_str_free(&path);
+	}
+	for (size_t i = 0; i < delta->sides->count; i++)
+		sk_wp_list_free(&c.before[i].wps);
+	sk_wp_list_free(&c.now.wps);
 	free(c.before);
 	sk_str_free(&c.mission_key);
-	return rc < 0 ? -1 : 0;
+	if (rc >= 0)
+		rc = sk_reader_is_spent(&changes->reader);
+	return rc;
 }
 
 int sk_changes_of_commit(struct sk_changes *changes,
@@ -297,9 +379,9 @@ int sk_changes_of_commit(struct sk_changes *changes,
 
 	sk_oid_hex(delta.hex, &commit->id);
 	sk_view_cache_trim(changes->cache);
-	rc = sk_tree_diff(changes->repo, first, &sides->now, mission_differs,
-			  &delta, err);
-	free(delta.others);
+	sk_versions_trim(changes->versions);
+	rc = sk_reader_diff(&changes->reader, first, &sides->now,
+			    mission_differs, &delta, err);
 	sk_str_free(&delta.author);
 	return rc < 0 ? -1 : 0;
 }

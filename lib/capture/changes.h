@@ -8,6 +8,8 @@
 
 #include "base/map.h"
 #include "capture/collect.h"
+#include "capture/known.h"
+#include "capture/version.h"
 #include "capture/view.h"
 
 /* The trees of kitty-specs/ in a commit and in each of its parents. */
@@ -20,17 +22,34 @@ struct sk_sides {
 
 /* What goes from commit to commit of one walk. */
 struct sk_changes {
-	struct sk_repo *repo;
+	struct sk_reader reader; /* of the commit at hand */
 	const struct sk_project_id *project;
 	struct sk_view_cache *cache;
+	struct sk_versions *versions;
+	struct sk_known known; /* from outside of the walk */
 	struct sk_map seen; /* ids of events and keys of faults found so far */
 	struct sk_collection *out;
 };
 
-/* Add what is new in `commit` to changes->out. Returns 0 or -1. */
+/*
+ * Add what is new in `commit` to changes->out; the reader was begun with it.
+ * What cannot be read is left out and named there. Returns 0 or -1.
+ */
 int sk_changes_of_commit(struct sk_changes *changes,
 			 const struct sk_commit *commit,
 			 const struct sk_sides *sides,
+			 struct sk_err *err) SK_NODISCARD;
+
+/* Add a fault, unless this walk has one with its key; all is copied. */
+void sk_changes_add_fault(struct sk_changes *changes,
+			  const struct sk_fault *fault);
+
+/*
+ * Reading `path` in a commit has stopped with *err: name it, and what is
+ * missing, and forget it. Returns 0; -1 when that is not what went wrong.
+ */
+int sk_changes_leave_out(struct sk_changes *changes,
+			 const struct sk_oid *commit, const char *path,
 			 struct sk_err *err) SK_NODISCARD;
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef SK_CAPTURE_COLLECT_H
 #define SK_CAPTURE_COLLECT_H
 
+#include "capture/fault.h"
 #include "contract/event.h"
 #include "git/walk.h"
 
@@ -16,34 +17,40 @@ struct sk_found {
 	char commit[SK_HEX_LEN + 1];
 };
 
-/* A line of an event log that cannot be read. */
-struct sk_fault {
-	char commit[SK_HEX_LEN + 1];
-	char *path;
-	size_t line;
-	char *reason;
+/* An object that a commit could not be read for; not there, or damaged. */
+struct sk_missing {
+	struct sk_oid commit;
+	struct sk_oid object;
 };
 
 struct sk_collection {
 	struct sk_found *events; /* oldest commit first; each id once */
 	size_t event_count, event_cap;
-	struct sk_fault *faults;
+	struct sk_fault *faults; /* each key once */
 	size_t fault_count, fault_cap;
+	struct sk_missing *missing; /* look at these commits again with them */
+	size_t missing_count, missing_cap;
 	size_t cut; /* commits whose parents this clone lacks: skipped */
 };
 
 #define SK_COLLECTION_INIT                                                     \
 	{                                                                      \
-		NULL, 0, 0, NULL, 0, 0, 0                                      \
+		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, 0                          \
 	}
 
+/* Where the missions are. */
+#define SK_MISSIONS_DIR "kitty-specs"
+
 /*
- * Collect from the commits of *walk, in their order. *out is owned:
- * sk_collection_free(). Returns 0; -1 when an object is missing or damaged.
+ * Collect from the commits of *walk, in their order. What of a commit cannot be
+ * read, or is more than one commit may cost, is left out and named as a fault.
+ * Ids that stand in logs of the commits behind the walk are not new; with
+ * `is_in_ledger` nobody looks there, since whoever asks drops what the ledger
+ * has, and it has these. *out is owned: sk_collection_free(). Returns 0 or -1.
  */
 int sk_collect(struct sk_collection *out, struct sk_repo *repo,
 	       const struct sk_walk *walk, const struct sk_project_id *project,
-	       struct sk_err *err) SK_NODISCARD;
+	       bool is_in_ledger, struct sk_err *err) SK_NODISCARD;
 void sk_collection_free(struct sk_collection *collection);
 
 #endif

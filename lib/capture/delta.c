@@ -7,19 +7,63 @@
 
 int64_t sk_delta_author_us(const struct sk_delta *delta)
 {
-	return delta->commit->author_time * 1000000;
+	const int64_t last = INT64_C(253402300799); /* of the year 9999 */
+	int64_t sec = delta->commit->author_time;
+
+	return (sec < 0 ? 0 : sec > last ? last : sec) * 1000000;
 }
 
 int sk_delta_get_author(struct sk_delta *delta)
 {
 	if (delta->author.len)
 		return 0;
-	if (sk_commit_author(&delta->author, delta->changes->repo,
+	if (sk_commit_author(&delta->author, delta->changes->reader.repo,
 			     &delta->commit->id, delta->err) < 0)
 		return -1;
 	if (!delta->author.len)
 		sk_str_puts(&delta->author, "unknown");
 	return 0;
+}
+
+bool sk_side_has_log(const struct sk_side *side)
+{
+	return side->log && !side->log->is_blank;
+}
+
+/* What lies too deep is left out as if it were not there, but not unsaid. */
+static void put_deep(struct sk_change *c, const struct sk_view_deep *deep)
+{
+	struct sk_str path = SK_STR_INIT, reason = SK_STR_INIT;
+	struct sk_fault fault = {.line = 0};
+
+	sk_str_addf(&path, SK_MISSIONS_DIR "/%s/%s", c->mission,
+		    deep->path.ptr);
+	sk_str_puts(&reason, "a folder so deep below tasks/ is left out");
+	fault.path = path.ptr;
+	fault.reason = reason.ptr;
+	memcpy(fault.commit, c->delta->hex, sizeof(fault.commit));
+	sk_fault_object_key(fault.key, false, &deep->tree);
+	sk_changes_add_fault(c->delta->changes, &fault);
+	sk_str_free(&reason);
+	sk_str_free(&path);
+}
+
+int sk_side_get_wps(struct sk_change *change, struct sk_side *side)
+{
+	struct sk_changes *changes = change->delta->changes;
+	struct sk_view_deep deep = {.path = SK_STR_INIT};
+	int rc = 0;
+
+	if (!side->has_wps)
+		rc = sk_view_get_wps(&side->wps, changes->cache,
+				     &changes->reader, &side->view,
+				     side == &change->now ? &deep : NULL,
+				     change->delta->err);
+	side->has_wps = rc == 0;
+	if (deep.is_set && rc == 0)
+		put_deep(change, &deep);
+	sk_str_free(&deep.path);
+	return rc;
 }
 
 void sk_delta_put(struct sk_delta *delta, struct sk_draft *draft)

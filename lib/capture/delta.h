@@ -14,46 +14,57 @@ struct sk_delta {
 	const struct sk_commit *commit;
 	const struct sk_sides *sides;
 	char hex[SK_HEX_LEN + 1];
-	struct sk_str author;		   /* read when first asked for */
-	const struct sk_view_log **others; /* all logs of all parents */
-	size_t other_count, other_cap;
-	bool has_others; /* `others` is filled */
+	struct sk_str author; /* read when first asked for */
 	struct sk_err *err;
+};
+
+/* A mission in the commit, or in one of its parents. */
+struct sk_side {
+	struct sk_view view;
+	struct sk_version *log; /* NULL when it has none */
+	struct sk_wp_list wps;	/* read when first asked for */
+	bool has_wps;
 };
 
 /* One mission in that commit. */
 struct sk_change {
 	struct sk_delta *delta;
 	const char *mission; /* name of its folder */
-	struct sk_view now;
-	struct sk_view *before; /* one for each parent */
-	const struct sk_view_log *log;
-	const struct sk_view_log **logs_before;
-	struct sk_wp_list wps;
-	struct sk_wp_list *wps_before;
-	struct sk_mission_fact fact;
-	struct sk_str mission_key; /* keeps fact.mission_key */
+	struct sk_side now;
+	struct sk_side *before;	     /* one for each parent */
+	struct sk_mission_fact fact; /* filled when first asked for */
+	struct sk_str mission_key;   /* keeps fact.mission_key */
 };
 
-/* The commit's author time, microseconds. */
+/*
+ * The commit's author time, microseconds, within the years 1970 to 9999: what
+ * lies outside is told as the nearest that has a text.
+ */
 int64_t sk_delta_author_us(const struct sk_delta *delta);
 
 /* Make sure that delta->author is read. Returns 0 or -1. */
 int sk_delta_get_author(struct sk_delta *delta) SK_NODISCARD;
+
+/* Whether the log decides: files speak where it is absent or empty. */
+bool sk_side_has_log(const struct sk_side *side);
+
+/* Make sure that side->wps is read. Returns 0 or -1. */
+int sk_side_get_wps(struct sk_change *change,
+		    struct sk_side *side) SK_NODISCARD;
 
 /* Put an event out, unless this walk has it already. Takes the draft. */
 void sk_delta_put(struct sk_delta *delta, struct sk_draft *draft);
 
 /*
  * Put out the milestones that files tell of: the mission has begun, it has its
- * spec, plan and tasks. Reads meta.json. Returns 0 or -1.
+ * spec, plan and tasks. Returns 0 or -1.
  */
 int sk_milestones_of_files(struct sk_change *change) SK_NODISCARD;
 
 /*
  * Put out those that lanes tell of: work has begun, review has begun, all is
- * done. Comes after sk_milestones_of_files().
+ * done. Returns 0 or -1.
  */
-void sk_milestones_of_lanes(struct sk_change *change);
+int sk_milestones_of_lanes(struct sk_change *change) SK_NODISCARD;
 
 #endif

@@ -3,7 +3,57 @@
 
 #include <string.h>
 
-#include "base/map.h"
+static bool decides(const struct sk_version *log)
+{
+	return log && !log->is_blank;
+}
+
+bool sk_progress_reached(struct sk_version *log, const struct sk_wp_list *wps,
+			 enum sk_reach reach)
+{
+	if (decides(log))
+		return sk_version_reached(log, reach);
+	for (size_t i = 0; i < wps->count; i++) {
+		if (sk_lane_reaches(wps->items[i].lane, reach))
+			return true;
+	}
+	return false;
+}
+
+/* Looking for the earliest of the rows that reached a lane. */
+struct since {
+	enum sk_reach reach;
+	bool is_found;
+	int64_t us, at_us;
+};
+
+static int since_part(void *ctx, const struct sk_version *part)
+{
+	struct since *since = ctx;
+
+	for (size_t i = 0; i < part->own.row_count; i++) {
+		const struct sk_log_row *row = &part->own.rows[i];
+		int64_t us =
+			row->at_us == INT64_MIN ? since->at_us : row->at_us;
+
+		if (!sk_lane_reaches(row->to, since->reach))
+			continue;
+		if (!since->is_found || us < since->us)
+			since->us = us;
+		since->is_found = true;
+	}
+	return 0;
+}
+
+int64_t sk_progress_since(struct sk_version *log, enum sk_reach reach,
+			  int64_t at_us)
+{
+	struct since since = {reach, false, at_us, at_us};
+
+	if (decides(log))
+		sk_version_each(log, NULL, since_part, &since);
+	return since.us;
+}
 
 static void count_wp(struct sk_progress *p, enum sk_lane lane)
 {
@@ -12,79 +62,44 @@ static void count_wp(struct sk_progress *p, enum sk_lane lane)
 	p->is_complete &= sk_lane_is_terminal(lane);
 }
 
-static void by_files(struct sk_progress *p, const struct sk_wp_list *wps)
+static int fold_part(void *ctx, const struct sk_version *part)
 {
-	for (size_t i = 0; i < wps->count; i++) {
-		enum sk_lane lane = wps->items[i].lane;
+	sk_log_state_add(ctx, &part->own);
+	return 0;
+}
 
-		count_wp(p, lane);
-		p->is_started |= sk_lane_is_started(lane);
-		p->is_reviewed |= lane == SK_LANE_FOR_REVIEW;
+static void by_log(struct sk_progress *p, struct sk_version *log,
+		   const struct sk_wp_list *wps)
+{
+	struct sk_log_state state = SK_LOG_STATE_INIT;
+	int64_t latest = INT64_MIN;
+
+	sk_version_each(log, NULL, fold_part, &state);
+	for (size_t i = 0; i < state.count; i++) {
+		count_wp(p, state.rows[i]->to);
+		if (state.rows[i]->at_us > latest)
+			latest = state.rows[i]->at_us;
 	}
-}
-
-/* What reducing the log needs to know while it goes. */
-struct fold {
-	struct sk_progress *progress;
-	struct sk_map ids; /* work packages that have a row */
-};
-
-static void fold_wp(void *ctx, const char *wp_id, enum sk_lane lane,
-		    int64_t at_us)
-{
-	struct fold *fold = ctx;
-
-	sk_map_add(&fold->ids, wp_id, strlen(wp_id), 1, NULL);
-	count_wp(fold->progress, lane);
-	if (at_us != INT64_MIN && (at_us > fold->progress->completed_us ||
-				   fold->progress->wp_count == 1))
-		fold->progress->completed_us = at_us;
-}
-
-static void earliest(bool *is, int64_t *when, int64_t at_us, int64_t fallback)
-{
-	if (at_us == INT64_MIN)
-		at_us = fallback;
-	if (!*is || at_us < *when)
-		*when = at_us;
-	*is = true;
-}
-
-static void by_log(struct sk_progress *p, const struct sk_log *log,
-		   const struct sk_wp_list *wps, int64_t at_us)
-{
-	struct fold fold = {p, SK_MAP_INIT};
-
-	sk_log_reduce(log, fold_wp, &fold);
 	for (size_t i = 0; i < wps->count; i++) {
 		const char *id = wps->items[i].id;
 
-		if (!sk_map_get(&fold.ids, id, strlen(id)))
+		if (!sk_map_get(&state.index, id, strlen(id)))
 			count_wp(p, SK_LANE_PLANNED);
 	}
-	for (size_t i = 0; i < log->row_count; i++) {
-		const struct sk_log_row *row = &log->rows[i];
-
-		if (sk_lane_is_started(row->to))
-			earliest(&p->is_started, &p->started_us, row->at_us,
-				 at_us);
-		if (row->to == SK_LANE_FOR_REVIEW)
-			earliest(&p->is_reviewed, &p->reviewed_us, row->at_us,
-				 at_us);
-	}
-	sk_map_free(&fold.ids);
+	if (latest != INT64_MIN)
+		p->completed_us = latest;
+	sk_log_state_free(&state);
 }
 
-void sk_progress_of(struct sk_progress *out, const struct sk_log *log,
+void sk_progress_of(struct sk_progress *out, struct sk_version *log,
 		    const struct sk_wp_list *wps, int64_t at_us)
 {
-	*out = (struct sk_progress){.is_complete = true,
-				    .started_us = at_us,
-				    .reviewed_us = at_us,
-				    .completed_us = at_us};
-	if (log->is_empty)
-		by_files(out, wps);
-	else
-		by_log(out, log, wps, at_us);
+	*out = (struct sk_progress){.is_complete = true, .completed_us = at_us};
+	if (decides(log)) {
+		by_log(out, log, wps);
+	} else {
+		for (size_t i = 0; i < wps->count; i++)
+			count_wp(out, wps->items[i].lane);
+	}
 	out->is_complete &= out->wp_count > 0;
 }

@@ -4,66 +4,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
 #include "base/mem.h"
-#include "format/sha256.h"
-#include "git/tree.h"
+#include "mission/eventlog.h"
 
 enum {
-	CACHE_LOGS = 1024, /* more than a busy repository has missions */
 	CACHE_FILES = 65536,
-	TASKS_DEPTH = 16, /* folders below tasks/ that are looked into */
+	TASKS_DEPTH = 16,      /* folders below tasks/ that are looked into */
+	TASKS_PATHS = 1000000, /* in tasks/, folders that repeat included */
 };
 
-/* A blob that could not be read as a whole document. */
-#define BLOB_MAX (256u << 20)
-
 struct sk_view_cache {
-	struct sk_map log_index; /* raw blob id -> place in logs */
-	struct sk_view_log **logs;
-	size_t log_count, log_cap;
 	struct sk_map file_index; /* raw blob id -> place in files */
 	struct sk_wp_file *files;
 	size_t file_count, file_cap;
 };
-
-static const struct sk_view_log no_log = {SK_LOG_INIT, NULL, NULL};
 
 struct sk_view_cache *sk_view_cache_new(void)
 {
 	return sk_calloc(1, sizeof(struct sk_view_cache));
 }
 
-static void log_free(struct sk_view_log *log)
-{
-	sk_log_free(&log->log);
-	sk_map_free(log->keys);
-	free(log->keys);
-	free(log->fault_keys);
-	free(log);
-}
-
 void sk_view_cache_free(struct sk_view_cache *cache)
 {
 	if (!cache)
 		return;
-	for (size_t i = 0; i < cache->log_count; i++)
-		log_free(cache->logs[i]);
-	sk_map_free(&cache->log_index);
 	sk_map_free(&cache->file_index);
-	free(cache->logs);
 	free(cache->files);
 	free(cache);
 }
 
 void sk_view_cache_trim(struct sk_view_cache *cache)
 {
-	if (cache->log_count > CACHE_LOGS) {
-		for (size_t i = 0; i < cache->log_count; i++)
-			log_free(cache->logs[i]);
-		cache->log_count = 0;
-		sk_map_free(&cache->log_index);
-	}
 	if (cache->file_count > CACHE_FILES) {
 		cache->file_count = 0;
 		sk_map_free(&cache->file_index);
@@ -100,100 +71,39 @@ static int view_entry(void *ctx, const struct sk_tree_entry *entry)
 	return 0;
 }
 
-int sk_view_read(struct sk_view *view, struct sk_repo *repo,
+int sk_view_read(struct sk_view *view, struct sk_reader *reader,
 		 const struct sk_oid *tree, struct sk_err *err)
 {
 	*view = (struct sk_view){0};
-	return sk_tree_each(repo, tree, view_entry, view, err);
+	return sk_reader_tree(reader, tree, view_entry, view, err);
 }
 
-static int read_blob(struct sk_raw *out, struct sk_repo *repo,
-		     const struct sk_oid *id, struct sk_err *err)
+void sk_wp_list_free(struct sk_wp_list *list)
 {
-	char hex[SK_HEX_LEN + 1];
-	size_t size = 0;
-	int rc = sk_repo_blob_size(repo, id, &size, err);
-
-	sk_oid_hex(hex, id);
-	if (rc == 0 && size > BLOB_MAX)
-		return sk_fail(err, SK_EDATA, "blob %s is larger than %u bytes",
-			       hex, BLOB_MAX);
-	if (rc == 0)
-		rc = sk_repo_read(repo, id, SK_OBJECT_BLOB, out, err);
-	if (rc > 0) {
-		sk_fail(err, SK_EDATA, "blob %s is missing", hex);
-		return sk_hint(err, "run 'git fetch --refetch' if this is a"
-				    " partial clone");
-	}
-	return rc;
+	sk_map_free(&list->index);
+	free(list->items);
+	*list = (struct sk_wp_list){0};
 }
 
-/* "!" and the hash of the line: the same bad line is one fault, not many. */
-static void fault_key(char key[66], const char *data, size_t len)
-{
-	unsigned char hash[SK_SHA256_LEN];
-
-	sk_sha256(hash, data, len);
-	key[0] = '!';
-	sk_hex(key + 1, hash, sizeof(hash));
-}
-
-static struct sk_view_log *parse_log(const struct sk_raw *raw)
-{
-	struct sk_view_log *log = sk_calloc(1, sizeof(*log));
-
-	sk_log_read(&log->log, raw->data, raw->len);
-	log->keys = sk_calloc(1, sizeof(*log->keys));
-	for (size_t i = 0; i < log->log.row_count; i++) {
-		const char *id = log->log.rows[i].event_id;
-
-		sk_map_add(log->keys, id, strlen(id), 1, NULL);
-	}
-	log->fault_keys =
-		sk_calloc(log->log.fault_count, sizeof(*log->fault_keys));
-	for (size_t i = 0; i < log->log.fault_count; i++) {
-		const struct sk_log_fault *fault = &log->log.faults[i];
-
-		fault_key(log->fault_keys[i], raw->data + fault->offset,
-			  fault->len);
-		sk_map_add(log->keys, log->fault_keys[i], 65, 1, NULL);
-	}
-	return log;
-}
-
-int sk_view_get_log(const struct sk_view_log **out, struct sk_view_cache *cache,
-		    struct sk_repo *repo, const struct sk_view *view,
-		    struct sk_err *err)
-{
-	const char *key = (const char *)view->log.id;
-	struct sk_raw raw;
-	int64_t *at;
-
-	*out = &no_log;
-	if (!view->has_log)
-		return 0;
-	at = sk_map_get(&cache->log_index, key, SK_OID_LEN);
-	if (!at) {
-		if (read_blob(&raw, repo, &view->log, err) < 0)
-			return -1;
-		at = sk_map_add(&cache->log_index, key, SK_OID_LEN,
-				(int64_t)cache->log_count, NULL);
-		SK_GROW(cache->logs, cache->log_count, cache->log_cap);
-		cache->logs[cache->log_count++] = parse_log(&raw);
-		sk_raw_release(&raw);
-	}
-	*out = cache->logs[*at];
-	return 0;
-}
-
-/* Reading tasks/: where we are, and what was found. */
+/* Reading tasks/: what all of its folders share. */
 struct scan {
 	struct sk_view_cache *cache;
-	struct sk_repo *repo;
+	struct sk_reader *reader;
 	struct sk_wp_list *list;
-	enum sk_lane folder; /* of the 0.x layout */
-	int depth;
+	struct sk_view_deep *deep;
+	struct sk_map seen; /* folders that were read -> paths in them */
+	int64_t paths;
 	struct sk_err *err;
+};
+
+/* One of them. */
+struct folder {
+	struct scan *scan;
+	const struct folder *up;
+	const char *name;
+	const struct sk_oid *tree;
+	enum sk_lane lane; /* of the 0.x layout */
+	int depth;
 };
 
 static int get_file(struct sk_wp_file *out, struct scan *scan,
@@ -205,7 +115,7 @@ static int get_file(struct sk_wp_file *out, struct scan *scan,
 	struct sk_raw raw;
 
 	if (!at) {
-		if (read_blob(&raw, scan->repo, id, scan->err) < 0)
+		if (sk_reader_blob(scan->reader, id, &raw, scan->err) < 0)
 			return -1;
 		at = sk_map_add(&cache->file_index, key, SK_OID_LEN,
 				(int64_t)cache->file_count, NULL);
@@ -220,65 +130,136 @@ static int get_file(struct sk_wp_file *out, struct scan *scan,
 
 static void add_wp(struct sk_wp_list *list, const char *id, enum sk_lane lane)
 {
-	struct sk_wp_state *state =
-		(struct sk_wp_state *)sk_wp_list_find(list, id);
+	struct sk_wp_state *state;
+	bool added;
+	int64_t *at = sk_map_add(&list->index, id, strlen(id),
+				 (int64_t)list->count, &added);
 
-	if (!state) {
+	if (added) {
 		SK_GROW(list->items, list->count, list->cap);
 		state = &list->items[list->count++];
 		*state = (struct sk_wp_state){.lane = SK_LANE_NONE};
 		/* both are SK_WP_ID_MAX long */
 		memcpy(state->id, id, strlen(id) + 1);
 	}
+	state = &list->items[*at];
 	if (state->lane == SK_LANE_NONE)
 		state->lane = lane;
 }
 
+static void add_path(struct sk_str *out, const struct folder *folder)
+{
+	if (folder->up)
+		add_path(out, folder->up);
+	sk_str_addf(out, "%s/", folder->name);
+}
+
+static void note_deep(const struct folder *up,
+		      const struct sk_tree_entry *entry)
+{
+	struct sk_view_deep *deep = up->scan->deep;
+
+	if (!deep || deep->is_set)
+		return;
+	deep->is_set = true;
+	deep->tree = entry->id;
+	add_path(&deep->path, up);
+	sk_str_puts(&deep->path, entry->name);
+}
+
+/* Count what is below a folder. Returns 0; -1 when it is too much. */
+static int count_paths(struct scan *scan, int64_t paths,
+		       const struct sk_oid *tree)
+{
+	scan->paths += paths;
+	if (scan->paths <= TASKS_PATHS)
+		return 0;
+	sk_fail(scan->err, SK_EDATA, "more than %d paths in tasks/",
+		TASKS_PATHS);
+	return sk_reader_stop(scan->reader, SK_STOP_LIMIT, tree);
+}
+
+static int scan_entry(void *ctx, const struct sk_tree_entry *entry);
+
+/*
+ * What a folder says depends on itself, the lane of its place and the depth
+ * alone, and the first to say something counts: once is enough.
+ */
+static int scan_folder(struct folder *folder)
+{
+	struct scan *scan = folder->scan;
+	char key[SK_OID_LEN + 2];
+	int64_t *known, before = scan->paths;
+	int rc;
+
+	memcpy(key, folder->tree->id, SK_OID_LEN);
+	key[SK_OID_LEN] = (char)folder->lane;
+	key[SK_OID_LEN + 1] = (char)folder->depth;
+	known = sk_map_get(&scan->seen, key, sizeof(key));
+	if (known)
+		return count_paths(scan, *known, folder->tree);
+	rc = sk_reader_tree(scan->reader, folder->tree, scan_entry, folder,
+			    scan->err);
+	if (rc == 0)
+		sk_map_add(&scan->seen, key, sizeof(key), scan->paths - before,
+			   NULL);
+	return rc;
+}
+
 static int scan_entry(void *ctx, const struct sk_tree_entry *entry)
 {
-	struct scan *scan = ctx, below = *scan;
+	const struct folder *up = ctx;
+	struct folder below = {up->scan,   up,	     entry->name,
+			       &entry->id, up->lane, up->depth + 1};
 	struct sk_wp_file file;
 	char id[SK_WP_ID_MAX];
 
+	if (count_paths(up->scan, 1, up->tree) < 0)
+		return -1;
 	if (sk_tree_entry_is_dir(entry)) {
-		if (scan->depth == TASKS_DEPTH)
+		if (up->depth == TASKS_DEPTH) {
+			note_deep(up, entry);
 			return 0;
-		if (scan->depth == 0)
-			below.folder = sk_wp_folder_lane(entry->name);
-		below.depth++;
-		return sk_tree_each(scan->repo, &entry->id, scan_entry, &below,
-				    scan->err);
+		}
+		if (up->depth == 0)
+			below.lane = sk_wp_folder_lane(entry->name);
+		return scan_folder(&below);
 	}
 	if (!sk_tree_entry_is_file(entry) || !sk_wp_name_id(id, entry->name))
 		return 0;
-	if (get_file(&file, scan, &entry->id) < 0)
+	if (get_file(&file, up->scan, &entry->id) < 0)
 		return -1;
-	add_wp(scan->list, file.id[0] ? file.id : id,
-	       file.lane != SK_LANE_NONE ? file.lane : scan->folder);
+	add_wp(up->scan->list, file.id[0] ? file.id : id,
+	       file.lane != SK_LANE_NONE ? file.lane : up->lane);
 	return 0;
 }
 
 int sk_view_get_wps(struct sk_wp_list *list, struct sk_view_cache *cache,
-		    struct sk_repo *repo, const struct sk_view *view,
-		    struct sk_err *err)
+		    struct sk_reader *reader, const struct sk_view *view,
+		    struct sk_view_deep *deep, struct sk_err *err)
 {
-	struct scan scan = {cache, repo, list, SK_LANE_NONE, 0, err};
+	struct scan scan = {.cache = cache,
+			    .reader = reader,
+			    .list = list,
+			    .deep = deep,
+			    .seen = SK_MAP_INIT,
+			    .err = err};
+	struct folder tasks = {&scan,	     NULL,	   "tasks",
+			       &view->tasks, SK_LANE_NONE, 0};
+	int rc;
 
 	*list = (struct sk_wp_list){0};
-	if (!view->has_tasks ||
-	    sk_tree_each(repo, &view->tasks, scan_entry, &scan, err) == 0)
-		return 0;
-	free(list->items);
-	*list = (struct sk_wp_list){0};
-	return -1;
+	rc = view->has_tasks ? scan_folder(&tasks) : 0;
+	sk_map_free(&scan.seen);
+	if (rc < 0)
+		sk_wp_list_free(list);
+	return rc;
 }
 
 const struct sk_wp_state *sk_wp_list_find(const struct sk_wp_list *list,
 					  const char *id)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->items[i].id, id) == 0)
-			return &list->items[i];
-	}
-	return NULL;
+	const int64_t *at = sk_map_get(&list->index, id, strlen(id));
+
+	return at ? &list->items[*at] : NULL;
 }

@@ -9,17 +9,21 @@ static void warn_faults(const struct sk_capture_report *report)
 {
 	size_t left = report->fault_count;
 	size_t most = sk_volume() == SK_VERBOSE ? left : FAULTS_SHOWN;
+	struct sk_str place = SK_STR_INIT;
 
 	for (size_t i = 0; i < report->fault_count && i < most; i++) {
 		const struct sk_fault *fault = &report->faults[i];
 
-		sk_warn("commit %.12s: %s:%zu cannot be read: %s",
-			fault->commit, fault->path, fault->line, fault->reason);
+		sk_str_clear(&place);
+		sk_fault_add_place(&place, fault);
+		sk_warn("commit %.12s: %s cannot be read: %s", fault->commit,
+			place.ptr, fault->reason);
 		left--;
 	}
+	sk_str_free(&place);
 	if (left)
-		sk_warn("%zu more lines cannot be read; 'git sk-sync status"
-			" --json' lists them",
+		sk_warn("%zu more cannot be read; 'git sk-sync status --json'"
+			" lists them",
 			left);
 }
 

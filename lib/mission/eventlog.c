@@ -5,149 +5,281 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
 #include "base/mem.h"
 #include "format/time.h"
 #include "format/ulid.h"
 
-enum { TEXT_MAX = 64 }; /* a work package id is a word, not a document */
+/* The members a line is read for. */
+enum member {
+	EVENT_ID,
+	WP_ID,
+	TO_LANE,
+	FROM_LANE,
+	AT,
+	TIMESTAMP,
+	FORCE,
+	EVENT_TYPE,
+	MISSION_SLUG,
+	FEATURE_SLUG,
+	ACTOR,
+	REASON,
+	REVIEW_REF,
+	EXECUTION_MODE,
+	EVIDENCE,
+	MEMBERS,
+};
 
-static void add_fault(struct sk_log *log, const struct sk_log_row *where,
-		      const char *reason)
+#define NAME(text)                                                             \
+	{                                                                      \
+		(text), sizeof(text) - 1                                       \
+	}
+
+static const struct {
+	const char *text;
+	size_t len;
+} names[MEMBERS] = {
+	[EVENT_ID] = NAME("event_id"),
+	[WP_ID] = NAME("wp_id"),
+	[TO_LANE] = NAME("to_lane"),
+	[FROM_LANE] = NAME("from_lane"),
+	[AT] = NAME("at"),
+	[TIMESTAMP] = NAME("timestamp"),
+	[FORCE] = NAME("force"),
+	[EVENT_TYPE] = NAME("event_type"),
+	[MISSION_SLUG] = NAME("mission_slug"),
+	[FEATURE_SLUG] = NAME("feature_slug"),
+	[ACTOR] = NAME("actor"),
+	[REASON] = NAME("reason"),
+	[REVIEW_REF] = NAME("review_ref"),
+	[EXECUTION_MODE] = NAME("execution_mode"),
+	[EVIDENCE] = NAME("evidence"),
+};
+
+/* A line being read. */
+struct line {
+	struct sk_log *log;
+	const char *data; /* of the whole log */
+	struct sk_log_part part;
+	struct sk_json_span member[MEMBERS];
+	struct sk_str text; /* of one of them, for a while */
+};
+
+static void add_fault(struct line *line, const char *reason)
 {
+	struct sk_log *log = line->log;
+
 	SK_GROW(log->faults, log->fault_count, log->fault_cap);
-	log->faults[log->fault_count++] = (struct sk_log_fault){
-		where->line, where->offset, where->len, sk_strdup(reason)};
+	log->faults[log->fault_count++] =
+		(struct sk_log_fault){line->part, sk_strdup(reason)};
 }
 
-/* Sets *lane. Returns false when the value is no lane; null is none. */
-static bool read_lane(enum sk_lane *lane, const struct sk_json *value)
+/* The text of a member, until the next is asked for; NULL when it has none. */
+static const char *text_of(struct line *line, enum member member)
 {
-	const char *name = sk_json_text(value);
+	sk_str_clear(&line->text);
+	return sk_json_span_text(&line->text, &line->member[member])
+		       ? line->text.ptr
+		       : NULL;
+}
 
-	*lane = SK_LANE_NONE;
-	if (!value || sk_json_is_null(value))
+static bool is_null(const struct line *line, enum member member)
+{
+	return !line->member[member].ptr ||
+	       sk_json_span_is(&line->member[member], "null");
+}
+
+/* Sets *lane. Returns false, and adds the fault, when the value is no lane. */
+static bool read_lane(enum sk_lane *lane, struct line *line, enum member member)
+{
+	const char *name = text_of(line, member);
+	struct sk_str reason = SK_STR_INIT;
+
+	*lane = name ? sk_lane_parse(name) : SK_LANE_NONE;
+	if (*lane != SK_LANE_NONE)
 		return true;
-	if (name)
-		*lane = sk_lane_parse(name);
-	return *lane != SK_LANE_NONE;
+	sk_str_puts(&reason, "unknown lane '");
+	sk_str_add_visible(&reason, line->text.ptr, line->text.len, 60);
+	sk_str_addf(&reason, "' in %s", names[member].text);
+	add_fault(line, reason.ptr);
+	sk_str_free(&reason);
+	return false;
 }
 
-static int64_t read_at(const struct sk_json *object)
+static int64_t read_at(struct line *line)
 {
-	const char *text = sk_json_get_text(object, "at");
+	const char *text = text_of(line, AT);
 	int64_t us;
 
 	if (!text)
-		text = sk_json_get_text(object, "timestamp");
+		text = text_of(line, TIMESTAMP);
 	return text && sk_time_parse(&us, text) == 0 ? us : INT64_MIN;
 }
 
-static void lane_fault(struct sk_log *log, const struct sk_log_row *row,
-		       const struct sk_json *object, const char *key)
+static void tell(struct sk_log_row *row, const struct line *line,
+		 enum sk_log_told told, enum member member)
 {
-	const char *name = sk_json_get_text(object, key);
-	struct sk_str reason = SK_STR_INIT;
+	const struct sk_json_span *value = &line->member[member];
 
-	sk_str_puts(&reason, "unknown lane '");
-	sk_str_add_visible(&reason, name ? name : "", name ? strlen(name) : 0,
-			   60);
-	sk_str_addf(&reason, "' in %s", key);
-	add_fault(log, row, reason.ptr);
-	sk_str_free(&reason);
+	if (value->ptr && !is_null(line, member))
+		row->told[told] = (struct sk_log_part){
+			(uint32_t)(value->ptr - line->data),
+			(uint32_t)value->len};
 }
 
-/* One parsed object: a lane row, another kind of row, or a fault. */
-static void read_row(struct sk_log *log, struct sk_log_row *row,
-		     const struct sk_json *object)
+static void add_row(struct line *line, const struct sk_log_row *row)
 {
-	const struct sk_json *wp = sk_json_get(object, "wp_id");
-	const struct sk_json *to = sk_json_get(object, "to_lane");
-	const struct sk_json *id = sk_json_get(object, "event_id");
-	const char *wp_id = sk_json_text(wp), *event_id = sk_json_text(id);
+	struct sk_log *log = line->log;
 
-	if (!wp || sk_json_is_null(wp) || !to || !id)
+	SK_GROW(log->rows, log->row_count, log->row_cap);
+	log->rows[log->row_count++] = *row;
+}
+
+/* Text that has to fit. Returns false when it is none, or does not. */
+static bool read_word(char *out, size_t size, struct line *line,
+		      enum member member)
+{
+	const char *text = text_of(line, member);
+
+	if (!text || !*text || line->text.len >= size)
+		return false;
+	memcpy(out, text, line->text.len + 1);
+	return true;
+}
+
+/* One object: a lane row, another kind of row, or a fault. */
+static void read_row(struct line *line)
+{
+	struct sk_log_row row = {.line = line->part};
+	bool has_id = line->member[EVENT_ID].ptr;
+
+	if (is_null(line, WP_ID) || !line->member[TO_LANE].ptr ||
+	    (!has_id && line->member[EVENT_TYPE].ptr))
 		return;
-	if (!wp_id || !*wp_id || strlen(wp_id) > TEXT_MAX) {
-		add_fault(log, row, "wp_id is not the id of a work package");
-	} else if (!event_id || !sk_event_id_is_valid(event_id)) {
-		add_fault(log, row, "event_id is neither a ULID nor a UUID");
-	} else if (!read_lane(&row->to, to) || row->to == SK_LANE_NONE) {
-		lane_fault(log, row, object, "to_lane");
-	} else if (!read_lane(&row->from, sk_json_get(object, "from_lane"))) {
-		lane_fault(log, row, object, "from_lane");
-	} else {
-		row->event_id = sk_strdup(event_id);
-		row->wp_id = sk_strdup(wp_id);
-		row->at_us = read_at(object);
-		SK_GROW(log->rows, log->row_count, log->row_cap);
-		log->rows[log->row_count++] = *row;
+	if (!read_word(row.wp_id, sizeof(row.wp_id), line, WP_ID)) {
+		add_fault(line, "wp_id is not the id of a work package");
+		return;
+	}
+	if (!has_id) {
+		add_fault(line, "event_id is missing");
+		return;
+	}
+	if (!read_word(row.event_id, sizeof(row.event_id), line, EVENT_ID) ||
+	    !sk_event_id_is_valid(row.event_id)) {
+		add_fault(line, "event_id is neither a ULID nor a UUID");
+		return;
+	}
+	if (!read_lane(&row.to, line, TO_LANE))
+		return;
+	row.from = SK_LANE_NONE;
+	if (!is_null(line, FROM_LANE) && !read_lane(&row.from, line, FROM_LANE))
+		return;
+	row.at_us = read_at(line);
+	row.force = sk_json_span_is(&line->member[FORCE], "true");
+	tell(&row, line, SK_LOG_MISSION,
+	     text_of(line, MISSION_SLUG) ? MISSION_SLUG : FEATURE_SLUG);
+	tell(&row, line, SK_LOG_ACTOR, ACTOR);
+	tell(&row, line, SK_LOG_REASON, REASON);
+	tell(&row, line, SK_LOG_REVIEW_REF, REVIEW_REF);
+	tell(&row, line, SK_LOG_EXECUTION_MODE, EXECUTION_MODE);
+	tell(&row, line, SK_LOG_EVIDENCE, EVIDENCE);
+	add_row(line, &row);
+}
+
+static void keep_member(void *ctx, const char *key, size_t len,
+			const struct sk_json_span *value)
+{
+	struct line *line = ctx;
+
+	for (int i = 0; i < MEMBERS; i++) {
+		if (names[i].len == len && memcmp(names[i].text, key, len) == 0)
+			line->member[i] = *value;
 	}
 }
 
-static void read_line(struct sk_log *log, const char *data,
-		      struct sk_log_row *row)
+static void read_line(struct line *line)
 {
-	struct sk_json *root = NULL;
 	struct sk_err err = {0};
 	char reason[64];
+	int rc;
 
-	if (row->len > SK_EVENT_LINE_MAX) {
+	if (line->part.len > SK_EVENT_LINE_MAX) {
 		snprintf(reason, sizeof(reason), "longer than %u bytes",
 			 SK_EVENT_LINE_MAX);
-		add_fault(log, row, reason);
-	} else if (sk_json_parse(&root, data + row->offset, row->len, &err) <
-		   0) {
-		add_fault(log, row, err.msg);
-	} else if (!sk_json_is_object(root)) {
-		add_fault(log, row, "not a JSON object");
-	} else {
-		read_row(log, row, root);
+		add_fault(line, reason);
+		return;
 	}
-	sk_json_free(root);
+	rc = sk_json_members(line->data + line->part.offset, line->part.len,
+			     keep_member, line, &err);
+	if (rc < 0)
+		add_fault(line, err.msg);
+	else if (rc > 0)
+		add_fault(line, "not a JSON object");
+	else
+		read_row(line);
 }
 
-static bool is_blank(const char *data, size_t len)
+bool sk_log_is_blank(const char *data, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (!strchr(" \t\r", data[i]) || !data[i])
+		if (!data[i] || !strchr(" \t\r\n", data[i]))
 			return false;
 	}
 	return true;
 }
 
-void sk_log_read(struct sk_log *log, const char *data, size_t len)
+void sk_log_read(struct sk_log *log, const char *data, size_t len, size_t most)
 {
-	size_t at = 0, line = 0;
+	struct sk_str text = SK_STR_INIT;
+	size_t end = most > SIZE_MAX - log->row_count ? SIZE_MAX
+						      : log->row_count + most;
 
-	*log = (struct sk_log)SK_LOG_INIT;
-	while (at < len) {
-		const char *eol = memchr(data + at, '\n', len - at);
-		struct sk_log_row row = {
-			.line = ++line,
-			.offset = at,
-			.len = eol ? (size_t)(eol - data) - at : len - at,
+	while (log->at < len && log->row_count < end) {
+		const char *start = data + log->at;
+		const char *eol = memchr(start, '\n', len - log->at);
+		size_t used = eol ? (size_t)(eol - start) : len - log->at;
+		struct line line = {
+			.log = log,
+			.data = data,
+			.part = {(uint32_t)log->at, (uint32_t)used},
+			.text = text,
 		};
 
-		at += row.len + 1;
-		if (is_blank(data + row.offset, row.len))
-			continue;
-		log->is_empty = false;
-		read_line(log, data, &row);
+		log->at += used + 1;
+		if (!sk_log_is_blank(start, used))
+			read_line(&line);
+		text = line.text;
 	}
+	sk_str_free(&text);
 }
 
 void sk_log_free(struct sk_log *log)
 {
-	for (size_t i = 0; i < log->row_count; i++) {
-		free(log->rows[i].event_id);
-		free(log->rows[i].wp_id);
-	}
 	for (size_t i = 0; i < log->fault_count; i++)
 		free(log->faults[i].reason);
 	free(log->rows);
 	free(log->faults);
 	*log = (struct sk_log)SK_LOG_INIT;
+}
+
+size_t sk_log_line_number(const char *data, size_t offset)
+{
+	const char *at = data, *end = data + offset;
+	size_t line = 1;
+
+	while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+		line++;
+		at++;
+	}
+	return line;
+}
+
+struct sk_json_span sk_log_value(const char *data, const struct sk_log_row *row,
+				 enum sk_log_told told)
+{
+	const struct sk_log_part *part = &row->told[told];
+
+	return (struct sk_json_span){part->len ? data + part->offset : NULL,
+				     part->len};
 }
 
 static bool is_later(const struct sk_log_row *a, const struct sk_log_row *b)
@@ -157,26 +289,27 @@ static bool is_later(const struct sk_log_row *a, const struct sk_log_row *b)
 	return strcmp(a->event_id, b->event_id) > 0;
 }
 
-void sk_log_reduce(const struct sk_log *log, sk_log_state_fn *each, void *ctx)
+void sk_log_state_add(struct sk_log_state *state, const struct sk_log *log)
 {
-	struct sk_map last = SK_MAP_INIT; /* wp id -> its latest row */
-
 	for (size_t i = 0; i < log->row_count; i++) {
 		const struct sk_log_row *row = &log->rows[i];
-		int64_t *at;
 		bool added;
+		int64_t *at;
 
-		at = sk_map_add(&last, row->wp_id, strlen(row->wp_id),
-				(int64_t)i, &added);
-		if (!added && is_later(row, &log->rows[*at]))
-			*at = (int64_t)i;
+		at = sk_map_add(&state->index, row->wp_id, strlen(row->wp_id),
+				(int64_t)state->count, &added);
+		if (added) {
+			SK_GROW(state->rows, state->count, state->cap);
+			state->rows[state->count++] = row;
+		} else if (is_later(row, state->rows[*at])) {
+			state->rows[*at] = row;
+		}
 	}
-	for (size_t i = 0; i < log->row_count; i++) {
-		const struct sk_log_row *row = &log->rows[i];
-		int64_t *at = sk_map_get(&last, row->wp_id, strlen(row->wp_id));
+}
 
-		if (*at == (int64_t)i)
-			each(ctx, row->wp_id, row->to, row->at_us);
-	}
-	sk_map_free(&last);
+void sk_log_state_free(struct sk_log_state *state)
+{
+	sk_map_free(&state->index);
+	free(state->rows);
+	*state = (struct sk_log_state)SK_LOG_STATE_INIT;
 }

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The event log of a mission, status.events.jsonl: one JSON object a line. A
- * line with `wp_id`, `to_lane` and `event_id` is a lane transition; other rows
- * (lifecycle, decisions, retrospectives) are skipped; a line that should be
- * one of these and cannot be read is named with its number and the reason.
+ * The event log of a mission, status.events.jsonl: one JSON object a line. What
+ * a line is, is decided here for all who read it. One with `wp_id`, `to_lane`
+ * and `event_id` is a lane transition, whatever Python's json module takes in
+ * its other members; other rows (lifecycle, decisions, retrospectives) are
+ * passed by; a line that should be one of these and cannot be read, or is a
+ * transition without an id, is named with the reason.
  */
 #ifndef SK_MISSION_EVENTLOG_H
 #define SK_MISSION_EVENTLOG_H
 
-#include "format/json.h"
+#include "base/map.h"
+#include "format/jsonmember.h"
 #include "mission/lane.h"
 
 /* The name of the file, at exactly kitty-specs/<mission>/. */
@@ -17,24 +20,47 @@
 /* A longer line is not read. */
 #define SK_EVENT_LINE_MAX (1u << 20)
 
+/* A longer log is not read: places in it have 32 bits. */
+#define SK_EVENT_LOG_MAX (256u << 20)
+
+/* With their NUL: an id of an event, a work package (a word, no document). */
+#define SK_LOG_ID_SIZE 37
+#define SK_LOG_WP_SIZE 65
+
+/* What a transition tells besides, for those who send it. */
+enum sk_log_told {
+	SK_LOG_MISSION, /* `mission_slug`, else `feature_slug` */
+	SK_LOG_ACTOR,
+	SK_LOG_REASON,
+	SK_LOG_REVIEW_REF,
+	SK_LOG_EXECUTION_MODE,
+	SK_LOG_EVIDENCE,
+	SK_LOG_TOLD, /* how many there are */
+};
+
+/* A part of the log's bytes; of length 0 when it is absent. */
+struct sk_log_part {
+	uint32_t offset, len;
+};
+
 struct sk_log_row {
-	size_t line;	    /* 1-based */
-	size_t offset, len; /* of the line in the log's bytes */
-	char *event_id;	    /* owned by the log, as all of these */
-	char *wp_id;
+	struct sk_log_part line; /* without its end */
+	char event_id[SK_LOG_ID_SIZE];
+	char wp_id[SK_LOG_WP_SIZE];
 	enum sk_lane from; /* SK_LANE_NONE for null */
 	enum sk_lane to;
 	int64_t at_us; /* `at`, else `timestamp`; INT64_MIN when unreadable */
+	bool force;
+	struct sk_log_part told[SK_LOG_TOLD]; /* values, as they stand */
 };
 
 struct sk_log_fault {
-	size_t line;
-	size_t offset, len;
-	char *reason;
+	struct sk_log_part line;
+	char *reason; /* owned by the log */
 };
 
 struct sk_log {
-	bool is_empty;		 /* no line with anything on it */
+	size_t at;		 /* so far it is read */
 	struct sk_log_row *rows; /* in file order */
 	size_t row_count, row_cap;
 	struct sk_log_fault *faults;
@@ -43,20 +69,44 @@ struct sk_log {
 
 #define SK_LOG_INIT                                                            \
 	{                                                                      \
-		true, NULL, 0, 0, NULL, 0, 0                                   \
+		0, NULL, 0, 0, NULL, 0, 0                                      \
 	}
 
-/* Read every line; nothing stops it. *log is owned: sk_log_free(). */
-void sk_log_read(struct sk_log *log, const char *data, size_t len);
+/*
+ * Read on from the line at log->at, up to the end of the bytes or until `most`
+ * more rows are there; no line stops it. *log is owned: sk_log_free(). Rows
+ * move when more are read.
+ */
+void sk_log_read(struct sk_log *log, const char *data, size_t len, size_t most);
 void sk_log_free(struct sk_log *log);
 
+/* Whether there is nothing on any line. */
+bool sk_log_is_blank(const char *data, size_t len);
+
+/* The number of the line at that place, from 1. */
+size_t sk_log_line_number(const char *data, size_t offset);
+
+/* A value that a row tells, as it stands in the log's bytes. */
+struct sk_json_span sk_log_value(const char *data, const struct sk_log_row *row,
+				 enum sk_log_told told);
+
 /*
- * The lane each work package is in after all rows, by spec-kitty's reducer:
- * repeated ids count once, rows in order of (`at`, event id), the last one
- * wins. Calls `each` once for each work package, in no order.
+ * The last row of each work package, by spec-kitty's reducer: rows in order of
+ * (`at`, event id), the last one wins. Logs may be added one after the other,
+ * as the file has them; their rows are borrowed.
  */
-typedef void sk_log_state_fn(void *ctx, const char *wp_id, enum sk_lane lane,
-			     int64_t at_us);
-void sk_log_reduce(const struct sk_log *log, sk_log_state_fn *each, void *ctx);
+struct sk_log_state {
+	const struct sk_log_row **rows; /* in order of their first row */
+	size_t count, cap;
+	struct sk_map index; /* work package -> place in `rows` */
+};
+
+#define SK_LOG_STATE_INIT                                                      \
+	{                                                                      \
+		NULL, 0, 0, SK_MAP_INIT                                        \
+	}
+
+void sk_log_state_add(struct sk_log_state *state, const struct sk_log *log);
+void sk_log_state_free(struct sk_log_state *state);
 
 #endif

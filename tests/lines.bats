@@ -1,0 +1,143 @@
+#!/usr/bin/env bats
+# Which lines of event logs are events: what spec-kitty reads, each once,
+# wherever it went; and what becomes of those that cannot be read.
+
+load helper
+
+setup() {
+	sk_setup
+	git init -q repo
+	cd repo || return 1
+}
+
+teardown() {
+	sk_teardown
+}
+
+# row <id> <members>: append a row of 001-a with these members besides.
+row() {
+	printf '{"event_id": "%s", "mission_slug": "001-a", "wp_id": "WP01", "from_lane": null, "to_lane": "planned", "at": "2026-05-01T10:00:00Z", %s}\n' \
+		"$1" "$2" >>kitty-specs/001-a/status.events.jsonl
+}
+
+# payload <path>: of the queued transitions, in order.
+payload() {
+	query "SELECT quote(json_extract(data, '$.payload.$1')) FROM queue
+		WHERE event_type = 'WPStatusChanged' ORDER BY id"
+}
+
+@test "lines: what nobody sends may be what Python alone reads" {
+	git sk-setup >/dev/null
+	mission 001-a
+	row 01KE0000000000000000000001 '"policy_metadata": {"n": 12345678901234567890}'
+	row 01KE0000000000000000000002 '"note": "\ud800 \u0000", "actor": "a"'
+	row 01KE0000000000000000000003 '"n": [NaN, 1e999], "actor": "x", "actor": "b"'
+	run -0 --separate-stderr git commit -qam work
+	[ -z "$stderr" ]
+	[ "$(payload actor)" = "'unknown'
+'a'
+'b'" ]
+}
+
+@test "lines: what is sent can be read by everyone" {
+	git sk-setup >/dev/null
+	mission 001-a
+	row 01KE0000000000000000000001 '"reason": "a\ud800b\u0000c"'
+	row 01KE0000000000000000000002 '"evidence": {"n": 12345678901234567890, "\udc00": NaN}'
+	run -0 --separate-stderr git commit -qam work
+	[ -z "$stderr" ]
+	[ "$(payload reason)" = "'a�b�c'
+NULL" ]
+	run -0 query "SELECT data FROM queue WHERE data LIKE '%evidence\": {%'"
+	[[ $output == *'"evidence": {"n": 1.2345678901234567e+19, "\ufffd": null}'* ]]
+}
+
+@test "lines: evidence that nobody can be sent is named" {
+	git sk-setup >/dev/null
+	mission 001-a
+	row 01KE0000000000000000000001 '"evidence": {"a": 1, "a": 2}'
+	row 01KE0000000000000000000002 '"actor": "b"'
+	run -0 --separate-stderr git commit -qam work
+	[[ $stderr == *"status.events.jsonl:1 cannot be read: evidence: not valid JSON: the same key twice"* ]]
+	[ "$(payload actor)" = "'b'" ]
+}
+
+@test "lines: a transition without an id is named" {
+	git sk-setup >/dev/null
+	mission 001-a
+	printf '%s\n' '{"wp_id": "WP01", "from_lane": null, "to_lane": "planned"}' \
+		'{"event_type": "WPCreated", "wp_id": "WP01", "to_lane": "planned"}' \
+		>>kitty-specs/001-a/status.events.jsonl
+	run -0 --separate-stderr git commit -qam work
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ $stderr == *"status.events.jsonl:1 cannot be read: event_id is missing;"* ]]
+}
+
+@test "lines: rows that went to a log that was there already are not new" {
+	for mission in 001-a 002-b 003-c; do
+		mission $mission
+		event $mission WP01 null planned
+		git commit -qam $mission
+	done
+	git config --global sk.projectUuid 11111111-1111-4111-8111-111111111111
+	# what the clone was cut off at is in nobody's ledger
+	git clone -q --depth 1 "file://$PWD" ../shallow
+	cd ../shallow
+	# one mission goes into another, one is copied there and stays
+	cat kitty-specs/00[13]-*/status.events.jsonl \
+		>>kitty-specs/002-b/status.events.jsonl
+	git rm -qr kitty-specs/001-a
+	git commit -qam merged
+	event 002-b WP01 planned claimed
+	git commit -qam next
+	git sk-sync backfill >/dev/null
+	[ "$(payload to_lane)" = "'doing'" ]
+}
+
+@test "lines: a row put between others is new, those behind it are not" {
+	mission 001-a
+	event 001-a WP01 null planned
+	event 001-a WP02 null planned
+	git commit -qam one
+	git sk-setup >/dev/null
+	event 001-a WP03 null planned
+	sort -r -o kitty-specs/001-a/status.events.jsonl \
+		kitty-specs/001-a/status.events.jsonl
+	git commit -qam sorted
+	[ "$(payload wp_id)" = "'WP03'" ]
+}
+
+@test "lines: a last line without its end that goes on is another line" {
+	mission 001-a
+	event 001-a WP01 null planned
+	truncate -s -1 kitty-specs/001-a/status.events.jsonl
+	git commit -qam one
+	git sk-setup >/dev/null
+	printf ' x\n' >>kitty-specs/001-a/status.events.jsonl
+	event 001-a WP02 null planned
+	run -0 --separate-stderr git commit -qam two
+	[[ $stderr == *"status.events.jsonl:1 cannot be read: not valid JSON: bytes behind the value"* ]]
+	[ "$(payload wp_id)" = "'WP02'" ]
+}
+
+@test "lines: two branches that grew from one log, and their merge" {
+	mission 001-a
+	event 001-a WP01 null planned
+	git commit -qam one
+	git checkout -qb side
+	event 001-a WP02 null planned
+	git commit -qam side
+	git checkout -q main
+	event 001-a WP03 null planned
+	git commit -qam main
+	echo 'kitty-specs/**/*.jsonl merge=union' >.git/info/attributes
+	git merge -q side -m merge
+	event 001-a WP04 null planned
+	git commit -qam last
+	git sk-sync backfill >/dev/null
+	[ "$(payload wp_id | sort)" = "'WP01'
+'WP02'
+'WP03'
+'WP04'" ]
+	[ "$(query 'SELECT count(*) FROM sk_unreadable')" = 0 ]
+}
