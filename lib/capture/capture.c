@@ -323,6 +323,18 @@ fail:
 	return -1;
 }
 
+/* What is not known to be before would be news once it can be read. */
+static int fail_unread(const struct sk_collection *found, struct sk_err *err)
+{
+	const struct sk_missing *first = &found->missing[0];
+	char commit[SK_HEX_LEN + 1], object[SK_HEX_LEN + 1];
+
+	sk_oid_hex(commit, &first->commit);
+	sk_oid_hex(object, &first->object);
+	return sk_fail(err, SK_EDATA, "commit %.12s needs object %s", commit,
+		       object);
+}
+
 int sk_capture_baseline(const struct sk_capture *capture,
 			const struct sk_oid *tips, size_t tip_count,
 			struct sk_err *err)
@@ -336,7 +348,9 @@ int sk_capture_baseline(const struct sk_capture *capture,
 			    err) == 0 &&
 	    sk_collect(&found, capture->repo, &commits, &project, false, err) ==
 		    0)
-		ret = record_baseline(capture, &found, err);
+		ret = found.missing_count
+			      ? fail_unread(&found, err)
+			      : record_baseline(capture, &found, err);
 	sk_trace("walk", "baseline: %zu commits, %zu events", commits.count,
 		 found.event_count);
 	sk_collection_free(&found);

@@ -57,7 +57,9 @@ void sk_capture_report_free(struct sk_capture_report *report);
 /*
  * Remember in the ledger all that these commits reach as there before, and drop
  * the baseline cursors of the clone with it: no walk queues it any more.
- * `repo`, `project`, `box` and `clone` of *capture are used. Returns 0 or -1.
+ * `repo`, `project`, `box` and `clone` of *capture are used. Returns 0; -1 also
+ * when an object is missing or damaged, for what cannot be read now would be
+ * news later.
  */
 int sk_capture_baseline(const struct sk_capture *capture,
 			const struct sk_oid *tips, size_t tip_count,

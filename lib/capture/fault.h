@@ -19,6 +19,7 @@ struct sk_fault {
 	char key[SK_FAULT_KEY_SIZE];
 };
 
+/* Release path and reason. */
 void sk_fault_free(struct sk_fault *fault);
 
 /* The key of a line: "!" and the hash of its bytes. */

@@ -44,6 +44,7 @@ struct sk_wp_list {
 	struct sk_map index; /* id -> place in items */
 };
 
+/* Release the list. */
 void sk_wp_list_free(struct sk_wp_list *list);
 
 /* A folder that was left out: it lies too deep. */

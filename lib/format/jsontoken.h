@@ -22,6 +22,7 @@ struct sk_json_at {
 /* Set the problem. Returns false. */
 bool sk_json_refuse(struct sk_json_at *s, const char *problem);
 
+/* Pass over blanks, tabs and ends of lines. */
 void sk_json_skip_space(struct sk_json_at *s);
 
 /* Go past `c` when it stands here. Returns whether it did. */

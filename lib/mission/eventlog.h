@@ -106,7 +106,10 @@ struct sk_log_state {
 		NULL, 0, 0, SK_MAP_INIT                                        \
 	}
 
+/* Read on: the state after the rows of one more part. */
 void sk_log_state_add(struct sk_log_state *state, const struct sk_log *log);
+
+/* Release the state; the rows are not its own. */
 void sk_log_state_free(struct sk_log_state *state);
 
 #endif
