@@ -15,7 +15,7 @@ static void put_transition(struct sk_delta *delta,
 
 	sk_draft_status_changed(&draft, delta->changes->project, transition);
 	if (sk_transition_is_rollback(transition)) {
-		sk_draft_rollback(&rollback, transition, draft.event_id);
+		sk_draft_rollback(&rollback, transition, &draft);
 		sk_delta_put(delta, &draft);
 		sk_delta_put(delta, &rollback);
 	} else {

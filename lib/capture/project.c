@@ -20,7 +20,8 @@ void sk_project_free(struct sk_project *project)
 
 struct sk_project_id sk_project_id(const struct sk_project *project)
 {
-	return (struct sk_project_id){project->uuid.ptr, project->slug.ptr};
+	return (struct sk_project_id){.uuid = project->uuid.ptr,
+				      .slug = project->slug.ptr};
 }
 
 static int read_config_file(struct sk_str *out, struct sk_repo *repo,

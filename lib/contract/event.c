@@ -29,6 +29,30 @@ static void derive_id(char out[SK_EVENT_ID_SIZE], int64_t at_us,
 #define DERIVE(out, at_us, ...)                                                \
 	derive_id((out), (at_us), (const char *const[]){__VA_ARGS__, NULL})
 
+static void make_formers(struct sk_draft *out, size_t count)
+{
+	out->former_count = count;
+	if (count)
+		out->former_ids = sk_calloc(count, sizeof(*out->former_ids));
+}
+
+/* `parts` begins with the type and the project's uuid. */
+static void derive_ids(struct sk_draft *out, int64_t at_us,
+		       const struct sk_project_id *project, const char **parts)
+{
+	derive_id(out->event_id, at_us, parts);
+	make_formers(out, project->former_count);
+	for (size_t i = 0; i < project->former_count; i++) {
+		parts[1] = project->formers[i];
+		derive_id(out->former_ids[i], at_us, parts);
+	}
+}
+
+#define DERIVE_ALL(out, at_us, project, type, ...)                             \
+	derive_ids(                                                            \
+		(out), (at_us), (project),                                     \
+		(const char *[]){(type), (project)->uuid, __VA_ARGS__, NULL})
+
 static const char *number(char buf[24], int64_t value)
 {
 	snprintf(buf, 24, "%lld", (long long)value);
@@ -37,6 +61,7 @@ static const char *number(char buf[24], int64_t value)
 
 void sk_draft_free(struct sk_draft *draft)
 {
+	free(draft->former_ids);
 	free(draft->aggregate_id);
 	free(draft->causation_id);
 	sk_str_free(&draft->payload);
@@ -95,10 +120,9 @@ void sk_draft_status_changed(struct sk_draft *out,
 		snprintf(out->event_id, sizeof(out->event_id), "%s",
 			 t->event_id);
 	else
-		DERIVE(out->event_id, t->at_us, "WPStatusChanged",
-		       project->uuid, t->mission, t->wp_id,
-		       lane_or_dash(t->from), lane_or_dash(t->to),
-		       number(ms, t->at_us / 1000));
+		DERIVE_ALL(out, t->at_us, project, "WPStatusChanged",
+			   t->mission, t->wp_id, lane_or_dash(t->from),
+			   lane_or_dash(t->to), number(ms, t->at_us / 1000));
 	w = SK_JSONW(&out->payload);
 	sk_jsonw_object(&w, NULL);
 	sk_jsonw_text(&w, "feature_slug", t->mission);
@@ -122,13 +146,17 @@ bool sk_transition_is_rollback(const struct sk_transition *t)
 }
 
 void sk_draft_rollback(struct sk_draft *out, const struct sk_transition *t,
-		       const char *event_id)
+		       const struct sk_draft *cause)
 {
 	struct sk_jsonw w;
 
 	start(out, "ReviewRollback", t->at_us, t->mission, t->wp_id);
-	out->causation_id = sk_strdup(event_id);
-	DERIVE(out->event_id, t->at_us, "ReviewRollback", event_id);
+	out->causation_id = sk_strdup(cause->event_id);
+	DERIVE(out->event_id, t->at_us, "ReviewRollback", cause->event_id);
+	make_formers(out, cause->former_count);
+	for (size_t i = 0; i < cause->former_count; i++)
+		DERIVE(out->former_ids[i], t->at_us, "ReviewRollback",
+		       cause->former_ids[i]);
 	w = SK_JSONW(&out->payload);
 	sk_jsonw_object(&w, NULL);
 	sk_jsonw_text(&w, "feature_slug", t->mission);
@@ -146,8 +174,8 @@ void sk_draft_mission_started(struct sk_draft *out,
 	struct sk_jsonw w;
 
 	start(out, "MissionStarted", fact->at_us, fact->mission, NULL);
-	DERIVE(out->event_id, fact->created_us, "MissionStarted", project->uuid,
-	       fact->mission);
+	DERIVE_ALL(out, fact->created_us, project, "MissionStarted",
+		   fact->mission);
 	w = SK_JSONW(&out->payload);
 	sk_jsonw_object(&w, NULL);
 	sk_jsonw_text(&w, "feature_slug", fact->mission);
@@ -164,8 +192,8 @@ void sk_draft_phase_entered(struct sk_draft *out,
 	struct sk_jsonw w;
 
 	start(out, "PhaseEntered", fact->at_us, fact->mission, NULL);
-	DERIVE(out->event_id, fact->created_us, "PhaseEntered", project->uuid,
-	       fact->mission, phase);
+	DERIVE_ALL(out, fact->created_us, project, "PhaseEntered",
+		   fact->mission, phase);
 	w = SK_JSONW(&out->payload);
 	sk_jsonw_object(&w, NULL);
 	sk_jsonw_text(&w, "feature_slug", fact->mission);
@@ -183,8 +211,8 @@ void sk_draft_mission_completed(struct sk_draft *out,
 	char ms[24];
 
 	start(out, "MissionCompleted", fact->at_us, fact->mission, NULL);
-	DERIVE(out->event_id, fact->at_us, "MissionCompleted", project->uuid,
-	       fact->mission, number(ms, fact->at_us / 1000));
+	DERIVE_ALL(out, fact->at_us, project, "MissionCompleted", fact->mission,
+		   number(ms, fact->at_us / 1000));
 	w = SK_JSONW(&out->payload);
 	sk_jsonw_object(&w, NULL);
 	sk_jsonw_text(&w, "feature_slug", fact->mission);

@@ -25,9 +25,15 @@
 /* An id as text, and its NUL: a ULID, or what a log line brought along. */
 #define SK_EVENT_ID_SIZE 37
 
-/* An event without its envelope. Owned; free it with sk_draft_free(). */
+/*
+ * An event without its envelope. Owned; free it with sk_draft_free(). An id
+ * that is made of the project's uuid was another one while the project had
+ * another uuid: the former ids, one for each former uuid.
+ */
 struct sk_draft {
 	char event_id[SK_EVENT_ID_SIZE];
+	char (*former_ids)[SK_EVENT_ID_SIZE];
+	size_t former_count;	/* 0 for the id of a log's line */
 	const char *event_type; /* one of the five, for ever */
 	char *aggregate_id;
 	char *causation_id;    /* NULL when nothing caused it */
@@ -42,6 +48,8 @@ void sk_draft_free(struct sk_draft *draft);
 struct sk_project_id {
 	const char *uuid;
 	const char *slug;
+	const char *const *formers; /* uuids it had before; mostly none */
+	size_t former_count;
 };
 
 /* One work package going from one lane to another; all borrowed. */
@@ -67,10 +75,10 @@ void sk_draft_status_changed(struct sk_draft *out,
 /* A transition back from review to work is also a ReviewRollback. */
 bool sk_transition_is_rollback(const struct sk_transition *transition);
 
-/* Its ReviewRollback; `event_id` is that of the transition. *out is owned. */
+/* Its ReviewRollback; `cause` is the draft of the transition. *out is owned. */
 void sk_draft_rollback(struct sk_draft *out,
 		       const struct sk_transition *transition,
-		       const char *event_id);
+		       const struct sk_draft *cause);
 
 /* What the events of a whole mission say; all borrowed. */
 struct sk_mission_fact {

@@ -5,7 +5,7 @@
 #include "tests/unit/tap.h"
 
 static const struct sk_project_id project = {
-	"8a4a7da6-a97c-4bb4-893a-b31664abfee4", "demo"};
+	.uuid = "8a4a7da6-a97c-4bb4-893a-b31664abfee4", .slug = "demo"};
 
 static struct sk_transition transition(void)
 {
@@ -61,7 +61,7 @@ static void id_of(char id[SK_EVENT_ID_SIZE], const struct sk_transition *t,
 static void ids(void)
 {
 	const struct sk_project_id other = {
-		"00000000-0000-4000-8000-000000000000", "demo"};
+		.uuid = "00000000-0000-4000-8000-000000000000", .slug = "demo"};
 	struct sk_transition t = transition();
 	char id[SK_EVENT_ID_SIZE], again[SK_EVENT_ID_SIZE];
 
@@ -131,10 +131,11 @@ static void milestones(void)
 static void rollback(void)
 {
 	struct sk_transition t = transition();
-	struct sk_draft draft;
+	struct sk_draft draft,
+		cause = {.event_id = "01KE0000000000000000000001"};
 
 	ok(sk_transition_is_rollback(&t), "rollback: for_review back to work");
-	sk_draft_rollback(&draft, &t, "01KE0000000000000000000001");
+	sk_draft_rollback(&draft, &t, &cause);
 	is(draft.payload.ptr,
 	   "{\"feature_slug\": \"m-1\", \"wp_id\": \"WP01\","
 	   " \"rolled_back_from\": \"for_review\", \"rolled_back_to\":"
@@ -147,8 +148,62 @@ static void rollback(void)
 	ok(!sk_transition_is_rollback(&t), "rollback: not what goes on");
 }
 
+/* Drafts of everything that happens, each with its id. */
+static void draft_all(struct sk_draft all[5], const struct sk_project_id *p)
+{
+	struct sk_transition t = transition();
+	struct sk_mission_fact fact = {.mission = "m-1",
+				       .mission_key = "software-dev",
+				       .actor = "Ann",
+				       .created_us = INT64_C(1777629600000000),
+				       .at_us = INT64_C(1777629700000000)};
+
+	sk_draft_status_changed(&all[0], p, &t);
+	sk_draft_rollback(&all[1], &t, &all[0]);
+	sk_draft_mission_started(&all[2], p, &fact);
+	sk_draft_phase_entered(&all[3], p, &fact, "plan");
+	sk_draft_mission_completed(&all[4], p, &fact, 3, 2);
+}
+
+static void formers(void)
+{
+	static const char *const uuids[] = {
+		"00000000-0000-4000-8000-000000000000",
+		"8a4a7da6-a97c-4bb4-893a-b31664abfee4"};
+	const struct sk_project_id now = {
+		.uuid = "11111111-1111-4111-8111-111111111111",
+		.slug = "demo",
+		.formers = uuids,
+		.former_count = 2};
+	struct sk_draft all[5], old[5];
+	struct sk_transition t = transition();
+
+	draft_all(old, &project);
+	draft_all(all, &now);
+	for (size_t i = 0; i < 5; i++) {
+		const char *type = all[i].event_type;
+
+		ok(old[i].former_count == 0, "formers: none, %s", type);
+		ok(all[i].former_count == 2, "formers: both, %s", type);
+		is(all[i].former_ids[1], old[i].event_id, type);
+		ok(strcmp(all[i].event_id, old[i].event_id) != 0 &&
+			   strcmp(all[i].former_ids[0], old[i].event_id) != 0,
+		   "formers: each its own, %s", type);
+		sk_draft_free(&all[i]);
+		sk_draft_free(&old[i]);
+	}
+	t.event_id = "01KE0000000000000000000001";
+	sk_draft_status_changed(&all[0], &now, &t);
+	sk_draft_rollback(&all[1], &t, &all[0]);
+	ok(all[0].former_count == 0 && all[1].former_count == 0,
+	   "formers: the id of a line never was another");
+	sk_draft_free(&all[0]);
+	sk_draft_free(&all[1]);
+}
+
 int main(void)
 {
+	formers();
 	envelope();
 	ids();
 	milestones();
