@@ -167,7 +167,8 @@ static int add_events(struct run *run, const bool *is_new, int64_t lamport,
 		const struct sk_found *found = &run->found.events[i];
 		struct sk_event event = {.event_id = found->draft.event_id,
 					 .event_type = found->draft.event_type,
-					 .commit = found->commit};
+					 .commit = found->commit,
+					 .project_uuid = project.uuid};
 
 		if (!is_new[i])
 			continue;

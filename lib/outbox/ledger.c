@@ -21,6 +21,24 @@ int sk_ledger_look(struct sk_outbox *box, const char *event_id,
 	return rc < 0 ? -1 : 0;
 }
 
+int sk_ledger_project(struct sk_outbox *box, const char *event_id,
+		      struct sk_str *uuid, struct sk_err *err)
+{
+	struct sk_stmt *st =
+		sk_stmt_new(box->db, "SELECT project_uuid FROM sk_ledger"
+				     " WHERE event_id = :event_id"
+				     " AND project_uuid <> ''");
+	int rc;
+
+	sk_str_clear(uuid);
+	sk_stmt_text(st, ":event_id", event_id);
+	rc = sk_stmt_step(st, err);
+	if (rc > 0)
+		sk_str_puts(uuid, sk_stmt_col_text(st, 0, NULL));
+	sk_stmt_free(st);
+	return rc < 0 ? -1 : !rc;
+}
+
 int sk_ledger_add_before(struct sk_outbox *box, const char *event_id,
 			 const char *commit, struct sk_err *err)
 {
@@ -43,16 +61,19 @@ int sk_ledger_add(struct sk_outbox *box, const struct sk_event *event,
 	struct sk_stmt *st = sk_stmt_new(
 		box->db,
 		"INSERT INTO sk_ledger"
-		"(event_id, state, commit_id, captured_at, account)"
-		" VALUES(:event_id, 'queued', :commit_id, :now, :account)"
+		"(event_id, state, commit_id, captured_at, account,"
+		" project_uuid) VALUES(:event_id, 'queued', :commit_id, :now,"
+		" :account, :project_uuid)"
 		" ON CONFLICT(event_id) DO UPDATE SET state = excluded.state,"
 		" commit_id = excluded.commit_id,"
 		" captured_at = excluded.captured_at,"
-		" account = excluded.account");
+		" account = excluded.account,"
+		" project_uuid = excluded.project_uuid");
 
 	sk_stmt_text(st, ":event_id", event->event_id);
 	sk_stmt_text(st, ":commit_id", event->commit);
 	sk_stmt_text(st, ":account", box->account);
+	sk_stmt_text(st, ":project_uuid", event->project_uuid);
 	sk_stmt_int(st, ":now", now);
 	return sk_stmt_run(st, err);
 }

@@ -75,6 +75,7 @@ struct sk_event {
 	const char *event_type;
 	const char *data;   /* the whole envelope, JSON */
 	const char *commit; /* hexadecimal id of the commit it was seen in */
+	const char *project_uuid; /* the one in the envelope; may be NULL */
 };
 
 /*

@@ -8,7 +8,7 @@
  * The version of the tables sk_*, kept in sk_state: PRAGMA user_version is left
  * to spec-kitty, whose file this is too.
  */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2 /* 2: sk_ledger.project_uuid */
 
 struct table {
 	const char *name;
@@ -66,7 +66,8 @@ static const struct table tables[] = {
 	  " commit_id TEXT,"
 	  " captured_at INTEGER," /* NULL: queued by another program */
 	  " settled_at INTEGER,"
-	  " account TEXT) WITHOUT ROWID" },
+	  " account TEXT,"
+	  " project_uuid TEXT) WITHOUT ROWID" },
 	{ "sk_parked",
 	  "(event_id TEXT PRIMARY KEY, event_type TEXT, data, category TEXT,"
 	  " error TEXT, size_bytes INTEGER, parked_at INTEGER)" },
@@ -166,6 +167,12 @@ static int upgrade(struct sk_outbox *box, struct sk_err *err)
 	if (has(box, "queue", NULL) && !has(box, "queue", "coalesce_key") &&
 	    sk_sql_exec(box->db,
 			"ALTER TABLE queue ADD COLUMN coalesce_key TEXT",
+			err) < 0)
+		return -1;
+	if (has(box, "sk_ledger", NULL) &&
+	    !has(box, "sk_ledger", "project_uuid") &&
+	    sk_sql_exec(box->db,
+			"ALTER TABLE sk_ledger ADD COLUMN project_uuid TEXT",
 			err) < 0)
 		return -1;
 	for (size_t i = 0; i < SK_COUNTOF(tables); i++)

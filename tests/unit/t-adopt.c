@@ -28,7 +28,8 @@ static void fill(struct fixture *fx, const char *path)
 	if (sk_outbox_begin(box, &fx->err) < 0)
 		abort();
 	for (int i = 0; i < EVENTS; i++) {
-		struct sk_event event = {id, "WPStatusChanged", "{}", "c0ffee"};
+		struct sk_event event = {id, "WPStatusChanged", "{}", "c0ffee",
+					 NULL};
 
 		snprintf(id, sizeof(id), "E%05d", i);
 		if (sk_outbox_add(box, &event, 100 + i, &fx->err) != 0)

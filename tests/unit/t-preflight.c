@@ -187,7 +187,7 @@ static void test_records(void)
 static void test_legacy(void)
 {
 	struct sk_preflight pre = SK_PREFLIGHT_INIT;
-	struct sk_event event = {"E1", "WPStatusChanged", "{}", "c0ffee"};
+	struct sk_event event = {"E1", "WPStatusChanged", "{}", "c0ffee", NULL};
 	struct sk_outbox *box = NULL;
 	struct sk_str path = SK_STR_INIT;
 	struct sk_err err = {0};

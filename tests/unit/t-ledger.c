@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What the ledger remembers of an event besides its state. */
+#include "outbox/ledger.h"
+#include "tests/unit/box.h"
+
+/* One event of a project, in a transaction of its own. */
+static void add_of(struct fixture *fx, struct sk_outbox *box, const char *id,
+		   const char *project_uuid)
+{
+	const struct sk_event event = {.event_id = id,
+				       .event_type = "WPStatusChanged",
+				       .data = "{}",
+				       .commit = "c0ffee",
+				       .project_uuid = project_uuid};
+
+	if (sk_outbox_begin(box, &fx->err) < 0 ||
+	    sk_outbox_add(box, &event, 100, &fx->err) != 0 ||
+	    sk_outbox_commit(box, &fx->err) < 0)
+		abort();
+}
+
+static void test_project(struct fixture *fx)
+{
+	const char *path = fixture_path(fx, "project.db");
+	struct sk_str uuid = SK_STR_INIT;
+	enum sk_ledger_state state;
+	struct sk_outbox *box;
+
+	/* a file as git-sk 0.1.0 left it */
+	sk_outbox_close(must_open(fx, path));
+	sql(path, "ALTER TABLE sk_ledger DROP COLUMN project_uuid;"
+		  "UPDATE sk_state SET value = '1' WHERE key = 'schema';"
+		  "INSERT INTO sk_ledger(event_id, state)"
+		  " VALUES('OLD', 'delivered'), ('BEFORE', 'before')");
+	box = must_open(fx, path);
+	ok(sk_ledger_look(box, "OLD", &state, &fx->err) == 0 &&
+		   state == SK_LEDGER_CAPTURED &&
+		   sk_ledger_project(box, "OLD", &uuid, &fx->err) == 1,
+	   "project: an older ledger stays, and does not say");
+	add_of(fx, box, "A", "uuid-a");
+	add_of(fx, box, "B", "uuid-b");
+	add_of(fx, box, "BEFORE", "uuid-b");
+	add_of(fx, box, "NONE", NULL);
+	ok(sk_ledger_project(box, "A", &uuid, &fx->err) == 0, "project: told");
+	is(uuid.ptr, "uuid-a", "project: that of the event");
+	ok(sk_ledger_project(box, "BEFORE", &uuid, &fx->err) == 0,
+	   "project: told of history that is published");
+	is(uuid.ptr, "uuid-b", "project: that of the publication");
+	ok(sk_ledger_project(box, "NONE", &uuid, &fx->err) == 1 &&
+		   sk_ledger_project(box, "X", &uuid, &fx->err) == 1,
+	   "project: of nothing else");
+	is(uuid.ptr, "", "project: and then it is empty");
+	sk_outbox_close(box);
+	ok(sql(path, "SELECT value FROM sk_state WHERE key = 'schema'") == 2,
+	   "project: the file says what it is now");
+	sk_str_free(&uuid);
+}
+
+int main(void)
+{
+	struct fixture fx = FIXTURE_INIT;
+
+	fixture_start(&fx);
+	test_project(&fx);
+	fixture_end(&fx);
+	return done_testing();
+}
