@@ -14,7 +14,8 @@ int sk_config_load(struct sk_config *config, struct sk_err *err)
 		"config",
 		"-z",
 		"--get-regexp",
-		"^(sk\\..*|remote\\..*\\.url|color\\.(ui|sk))$",
+		"^(sk\\..*|remote\\..*\\.url|color\\.(ui|sk)"
+		"|core\\.(bare|worktree))$",
 		NULL};
 	struct sk_str errors = SK_STR_INIT;
 	int status;

@@ -9,7 +9,9 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* All of sk.*, remote.*.url, color.ui and color.sk, as they were when loaded.
+/*
+ * All of sk.*, remote.*.url, color.ui, color.sk, core.bare and core.worktree,
+ * as they were when loaded.
  */
 struct sk_config {
 	struct sk_str raw; /* records of `key LF value NUL` */
