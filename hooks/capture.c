@@ -41,7 +41,10 @@ static bool tell(const char *event, const struct sk_capture_report *report,
 {
 	struct sk_str text = SK_STR_INIT;
 
-	if (report->fault_count) {
+	/* said once in the life of a clone; the status has the others, too */
+	if (report->notice) {
+		warn(event, report->notice, "");
+	} else if (report->fault_count) {
 		const struct sk_fault *fault = &report->faults[0];
 
 		sk_str_addf(&text, "commit %.12s: ", fault->commit);
@@ -59,7 +62,8 @@ static bool tell(const char *event, const struct sk_capture_report *report,
 		warn(event, overdue, "");
 	}
 	sk_str_free(&text);
-	return report->fault_count || report->is_partial || *overdue;
+	return report->notice || report->fault_count || report->is_partial ||
+	       *overdue;
 }
 
 /*

@@ -32,6 +32,7 @@ void sk_capture_report_free(struct sk_capture_report *report)
 		free(report->faults[i].reason);
 	}
 	free(report->faults);
+	free(report->notice);
 	*report = (struct sk_capture_report){0};
 }
 
@@ -131,6 +132,26 @@ static void count(struct sk_capture_report *report, const char *type)
 	report->transitions += strcmp(type, "WPStatusChanged") == 0;
 }
 
+/* Look an event up under all ids it ever had; captured is captured. */
+static int look_up(enum sk_ledger_state *state, const struct run *run,
+		   const struct sk_draft *draft)
+{
+	struct sk_outbox *box = run->orders->box;
+	int rc = sk_ledger_look(box, draft->event_id, state, run->err);
+
+	for (size_t i = 0;
+	     rc == 0 && i < draft->former_count && *state != SK_LEDGER_CAPTURED;
+	     i++) {
+		enum sk_ledger_state former;
+
+		rc = sk_ledger_look(box, draft->former_ids[i], &former,
+				    run->err);
+		if (rc == 0 && former != SK_LEDGER_UNKNOWN)
+			*state = former;
+	}
+	return rc;
+}
+
 /*
  * Mark what the ledger has not, or has as there before when that is wanted,
  * too. Returns how many, or -1.
@@ -144,8 +165,7 @@ static int64_t find_new(struct run *run, bool *is_new)
 		enum sk_ledger_state state = SK_LEDGER_UNKNOWN;
 
 		if (box &&
-		    sk_ledger_look(box, run->found.events[i].draft.event_id,
-				   &state, run->err) < 0)
+		    look_up(&state, run, &run->found.events[i].draft) < 0)
 			return -1;
 		is_new[i] =
 			state == SK_LEDGER_UNKNOWN ||

@@ -39,6 +39,7 @@ struct sk_capture_report {
 	} type[SK_CAPTURE_TYPES];
 	struct sk_fault *faults; /* lines not read and not known; owned */
 	size_t fault_count;
+	char *notice;	 /* what became of the project, a line; NULL; owned */
 	bool is_unborn;	 /* there is no commit yet */
 	bool is_partial; /* a new clone for this queue: history left out */
 };

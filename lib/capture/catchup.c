@@ -13,6 +13,26 @@ static int open_queue(struct sk_capture *orders,
 		       : sk_account_open_queue(&orders->box, account, err);
 }
 
+/*
+ * What was captured is captured, whether the configuration can be written or
+ * not: the next capture would find the same project again.
+ */
+static void settle(struct sk_capture_report *report,
+		   const struct sk_project *project,
+		   const struct sk_config *config)
+{
+	struct sk_str text = SK_STR_INIT;
+	struct sk_err err = {0};
+
+	if (sk_project_settle(project, config, &err) < 0)
+		sk_str_addf(&text, "the project cannot be settled: %s",
+			    err.msg);
+	else if (project->replaced.len)
+		sk_project_add_change(&text, project);
+	if (text.len)
+		report->notice = sk_str_take(&text);
+}
+
 int sk_catch_up(struct sk_capture *orders, const struct sk_config *config,
 		const struct sk_account *account,
 		struct sk_capture_report *report, struct sk_str *overdue,
@@ -37,6 +57,8 @@ int sk_catch_up(struct sk_capture *orders, const struct sk_config *config,
 	orders->project = &project;
 	if (rc >= 0)
 		rc = sk_capture(orders, report, err);
+	if (rc >= 0 && orders->clone && !orders->dry_run)
+		settle(report, &project, config);
 	if (rc >= 0 && overdue)
 		rc = sk_overdue_notice(overdue, orders->box, sk_now_ms() / 1000,
 				       err);

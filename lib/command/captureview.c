@@ -29,6 +29,8 @@ static void warn_faults(const struct sk_capture_report *report)
 
 void sk_capture_explain(const struct sk_capture_report *report)
 {
+	if (report->notice)
+		sk_warn("%s", report->notice);
 	warn_faults(report);
 	if (report->cut) {
 		sk_warn("history is cut off below %lld commit%s of this shallow"

@@ -5,7 +5,10 @@
 
 #include "capture/capture.h"
 
-/* Which lines could not be read, and where history is cut off. */
+/*
+ * What became of the project, which lines could not be read, and where history
+ * is cut off.
+ */
 void sk_capture_explain(const struct sk_capture_report *report);
 
 /* How much was looked at, for who asked to be told. */

@@ -161,10 +161,7 @@ static int take_stock(const struct sk_capture *orders,
 	struct sk_capture look = *orders;
 
 	look.everything = look.dry_run = true;
-	if (sk_capture(&look, report, err) < 0 ||
-	    (orders->project->is_from_root &&
-	     sk_config_set("sk.derivedUuid", orders->project->uuid.ptr, err) <
-		     0))
+	if (sk_capture(&look, report, err) < 0)
 		return -1;
 	return make_baseline(orders, err);
 }
@@ -185,28 +182,30 @@ int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
 		      const struct sk_config *config,
 		      const struct sk_account *account, struct sk_err *err)
 {
-	struct sk_project project = SK_PROJECT_INIT;
 	struct sk_capture orders = {
-		.repo = repo, .project = &project, .clone = clone->id};
+		.repo = repo, .project = &clone->project, .clone = clone->id};
 	int rc;
 
-	*clone = (struct sk_clone){.logged_in = account->is_logged_in};
+	*clone = (struct sk_clone){.logged_in = account->is_logged_in,
+				   .project = SK_PROJECT_INIT};
 	take_id(clone, config);
 	rc = sk_account_open_queue(&orders.box, account, err);
 	if (rc == 0)
-		rc = load_project(&project, repo, config, err);
+		rc = load_project(&clone->project, repo, config, err);
+	if (rc == 0)
+		rc = sk_project_settle(&clone->project, config, err);
 	if (rc == 0)
 		rc = take_stock(&orders, &clone->history, err);
 	if (rc >= 0 && (sk_config_set("sk.clone", clone->id, err) < 0 ||
 			sk_config_unset("sk.capture", err) < 0))
 		rc = -1;
 	sk_outbox_close(orders.box);
-	sk_project_free(&project);
 	return rc < 0 ? -1 : 0;
 }
 
 void sk_clone_free(struct sk_clone *clone)
 {
+	sk_project_free(&clone->project);
 	sk_capture_report_free(&clone->history);
 }
 
@@ -299,7 +298,7 @@ int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
 	struct sk_oid head;
 	int rc = is_allowed(config, err);
 
-	*clone = (struct sk_clone){0};
+	*clone = (struct sk_clone){.project = SK_PROJECT_INIT};
 	if (rc == 0)
 		rc = sk_repo_head(repo, &head, &ref, err);
 	if (rc == 0)
@@ -388,9 +387,10 @@ static void remove_stamps(const char *common)
 
 int sk_clone_forget(struct sk_repo *repo, struct sk_err *err)
 {
-	static const char *const keys[] = {"sk.clone", "sk.derivedUuid",
-					   "sk.hooks", "sk.hooksDir",
-					   "sk.madeHooksDir"};
+	static const char *const keys[] = {
+		"sk.clone",	"sk.derivedUuid", "sk.settledUuid",
+		"sk.settledBy", "sk.settledSlug", "sk.formerUuid",
+		"sk.hooks",	"sk.hooksDir",	  "sk.madeHooksDir"};
 
 	for (size_t i = 0; i < SK_COUNTOF(keys); i++) {
 		if (sk_config_unset(keys[i], err) < 0)

@@ -13,6 +13,7 @@
 struct sk_clone {
 	char id[SK_ULID_LEN + 1];
 	bool logged_in;
+	struct sk_project project;	  /* its uuid is "" before any commit */
 	struct sk_capture_report history; /* what was never published */
 };
 
@@ -20,8 +21,9 @@ struct sk_clone {
  * Register the clone of `repo` from HEAD on; one that is known keeps its id
  * and its cursors, so that what came since is still to be captured. All other
  * history, of every branch and worktree, goes into the ledger as there before,
- * and that of HEAD is counted. *clone is owned, also on failure:
- * sk_clone_free(). Returns 0 or -1.
+ * and that of HEAD is counted. The project is settled, unless there is no
+ * commit yet. *clone is owned, also on failure: sk_clone_free(). Returns 0 or
+ * -1.
  */
 int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
 		      const struct sk_config *config,
