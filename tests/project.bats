@@ -402,3 +402,157 @@ $B" ]
 	[ "$(query 'SELECT count(*) FROM queue')" = 3 ]
 	queues_nothing_more
 }
+
+# differs: what every command says of A settled and B declared.
+differs="warning: '.kittify/config.yaml' declares project $B, and this clone is $A: run 'git sk-setup --project' to change that"
+
+@test "project: one declared uuid never becomes another by itself" {
+	declare_project $A one
+	git sk-setup -q
+	lane WP01 planned
+	declare_project $B two
+	run -0 --separate-stderr lane WP02 planned
+	[ -z "$stderr" ]
+	[ "$(queued)" = "$A one 2" ]
+	git sk-setup -q 2>/dev/null
+	[ "$(settled)" = "$A declared one" ]
+	for command in 'sk-sync status' 'sk-sync status --json' \
+		'sk-sync backfill' 'sk-sync now' 'sk-auth status' \
+		'sk-setup' 'sk-setup --check' 'sk-setup --dry-run' \
+		'sk-doctor --offline' 'sk-daemon status'; do
+		# shellcheck disable=SC2086
+		run --separate-stderr git $command
+		echo "$command: $stderr"
+		[ "$(grep -cxF "$differs" <<<"$stderr")" = 1 ]
+	done
+	# a linked worktree is asked about the main one
+	git worktree add -q ../tree
+	cd ../tree
+	run --separate-stderr git sk-sync status
+	[ "$stderr" = "$differs" ]
+}
+
+@test "project: --project adopts what is declared, --dry-run only says so" {
+	declare_project $A one
+	git sk-setup -q
+	lane WP01 planned
+	run -0 --separate-stderr git sk-setup --project
+	[ "$output" = "Nothing to change: the project is 'one', $A, $DECLARED." ]
+	declare_project $B two
+	run -0 --separate-stderr git sk-setup --project --dry-run
+	[ "$output" = "change the project to 'two', $B, $DECLARED" ]
+	[ "$stderr" = "$differs" ]
+	run -0 --separate-stderr git sk-setup --project --dry-run --json
+	[ "$(jq -c . <<<"$output")" = "{\"schema_version\":1,\"project\":{\"uuid\":\"$B\",\"slug\":\"two\",\"source\":\"declared\"},\"replaced\":\"$A\",\"changed\":true}" ]
+	[ "$(settled)" = "$A declared one" ]
+	run -0 --separate-stderr git sk-setup --project
+	[ "$output" = "The project is now 'two', $B, $DECLARED.
+What was captured as $A is not sent again." ]
+	[ -z "$stderr" ]
+	[ "$(settled)" = "$B declared two" ]
+	queues_nothing_more
+	[ -z "$stderr" ]
+	lane WP02 planned
+	[ "$(queued)" = "$A one 1
+$B two 1" ]
+	# a slug alone is adopted, too
+	declare_project $B three
+	git sk-setup --project -q
+	[ "$(settled)" = "$B declared three" ]
+	run -0 git sk-setup --project --json
+	[ "$(jq -c '[.replaced, .changed]' <<<"$output")" = '[null,false]' ]
+	# and back again
+	declare_project $A one
+	git sk-setup --project -q
+	lane WP03 planned
+	queues_nothing_more
+	[ "$(queued)" = "$A one 2
+$B two 1" ]
+}
+
+@test "project: --project wants a clone that is set up, and a declaration" {
+	run -128 --separate-stderr git sk-setup --project
+	[[ $stderr == *"this clone is not set up
+hint: run 'git sk-setup'" ]]
+	git sk-setup -q
+	run -128 --separate-stderr git sk-setup --project
+	[[ $stderr == *"'.kittify/config.yaml' declares no project.uuid
+hint: add it there, or run 'git config sk.projectUuid <uuid>'" ]]
+	git config sk.projectUuid $A
+	run -0 git sk-setup --project
+	[[ $output == "The project is now 'repo', $A, set as sk.projectUuid."* ]]
+	declare_project nonsense
+	run -128 --separate-stderr git sk-setup --project
+	[[ $stderr == *"'.kittify/config.yaml': project.uuid is no UUID" ]]
+	for other in --check --remove --list --manual --files --worktree --global; do
+		run -129 --separate-stderr git sk-setup --project $other
+		[ -z "$output" ]
+	done
+}
+
+@test "project: one that is set does not make way for one that is declared" {
+	git config sk.projectUuid $A
+	git sk-setup -q
+	declare_project $B
+	run -0 --separate-stderr lane WP01 planned
+	[ -z "$stderr" ]
+	run -0 --separate-stderr git sk-sync status
+	[ "$stderr" = "$differs" ]
+	git sk-setup --project -q
+	[ "$(settled)" = "$B declared repo" ]
+	# of which sk.projectUuid has no say any more
+	run -0 --separate-stderr lane WP02 planned
+	[ -z "$stderr" ]
+	run -0 --separate-stderr git sk-sync status
+	[ -z "$stderr" ]
+}
+
+@test "project: a declaration that is to be taken over is no difference" {
+	git sk-setup -q
+	declare_project $A
+	run -0 --separate-stderr git sk-sync status
+	[ -z "$stderr" ]
+	run -0 --separate-stderr git sk-setup
+	[[ $stderr == "warning: the project is now $A, "* ]]
+	[ "$(settled)" = "$A declared repo" ]
+	# nor is another way to write it
+	declare_project "${A^^}"
+	run -0 --separate-stderr git sk-sync status
+	[ -z "$stderr" ]
+}
+
+@test "project: a declaration that cannot be read stops no capture" {
+	git sk-setup -q
+	for text in 'project: {uuid: x}' 'project: [' '	'; do
+		mkdir -p .kittify
+		echo "$text" >.kittify/config.yaml
+		run -0 --separate-stderr lane "WP0$((++n))" planned
+		[ -z "$stderr" ]
+		run -0 --separate-stderr git sk-sync status
+		[[ $stderr == "warning: '.kittify/config.yaml': "* ]]
+	done
+	[ "$(queued)" = "$(derived) repo 3" ]
+}
+
+@test "project: setup, --check and status show it" {
+	run -0 --separate-stderr git sk-setup
+	[[ $output == *"No project.uuid is declared in .kittify/config.yaml: it is derived from the first commit."* ]]
+	run -0 git sk-setup --check
+	[[ $output == *"Project 'repo', $(derived), $DERIVED"* ]]
+	run -0 git sk-setup --check --json
+	[ "$(jq -c .project <<<"$output")" = "{\"uuid\":\"$(derived)\",\"slug\":\"repo\",\"source\":\"derived\"}" ]
+	run -0 git sk-sync status
+	[[ $output == *"Project:        'repo', $(derived), $DERIVED"* ]]
+	declare_project $A demo
+	run -0 --separate-stderr git sk-setup --json
+	[ "$(jq -c .project <<<"$output")" = "{\"uuid\":\"$A\",\"slug\":\"demo\",\"source\":\"declared\"}" ]
+	run -0 --separate-stderr git sk-setup
+	run -1 grep 'No project.uuid' <<<"$output"
+	run -0 git sk-sync status --json
+	[ "$(jq -c '[.project_uuid, .project_slug]' <<<"$output")" = "[\"$A\",\"demo\"]" ]
+	git sk-setup --remove -q
+	run -1 git sk-setup --check --json
+	[ "$(jq -c .project <<<"$output")" = null ]
+	run -0 git sk-sync status
+	[[ $output != *Project:* ]]
+}

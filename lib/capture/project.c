@@ -143,12 +143,8 @@ static int check_setting(const char *key, const char *uuid, struct sk_err *err)
 		       key);
 }
 
-/*
- * What the configuration has, be it all that git-sk 0.1.0 kept: sk.derivedUuid.
- * Returns 0; 1 when it has no uuid; -1.
- */
-static int read_settled(struct sk_project *project,
-			const struct sk_config *config, struct sk_err *err)
+int sk_project_read(struct sk_project *project, const struct sk_config *config,
+		    struct sk_err *err)
 {
 	const char *uuid = sk_config_get(config, "sk.settledUuid");
 	const char *by = sk_config_get(config, "sk.settledBy");
@@ -161,7 +157,7 @@ static int read_settled(struct sk_project *project,
 		if (strcmp(by, sources[i].name) == 0)
 			project->source = (enum sk_project_source)i;
 	}
-	if (!uuid) {
+	if (!uuid) { /* git-sk 0.1.0 kept only this */
 		uuid = sk_config_get(config, "sk.derivedUuid");
 		project->source = SK_PROJECT_DERIVED;
 	}
@@ -253,7 +249,7 @@ static int load(struct sk_project *project, struct sk_repo *repo,
 		const struct sk_config *config, bool again, struct sk_err *err)
 {
 	struct sk_declared declared = SK_DECLARED_INIT;
-	int rc = read_settled(project, config, err);
+	int rc = sk_project_read(project, config, err);
 	bool has = rc == 0;
 
 	if (rc >= 0 && (again || !has || project->source == SK_PROJECT_DERIVED))
@@ -344,7 +340,7 @@ bool sk_project_add_difference(struct sk_str *out, struct sk_repo *repo,
 	struct sk_err err = {0};
 	size_t before = out->len;
 
-	if (read_settled(&project, config, &err) == 0) {
+	if (sk_project_read(&project, config, &err) == 0) {
 		if (sk_declared_read(&declared, repo, config, &err) < 0)
 			sk_str_puts(out, err.msg);
 		else if (project.source != SK_PROJECT_DERIVED &&

@@ -58,8 +58,17 @@ int sk_project_load(struct sk_project *project, struct sk_repo *repo,
 void sk_project_free(struct sk_project *project);
 
 /*
- * The same, but for what is declared or set now, whatever was settled: somebody
- * asked for it. Returns 0; 1 when nothing is declared or set; -1.
+ * Fill *project with what the configuration has, and look no further. Owned,
+ * also on failure. Returns 0; 1 when nothing is settled; -1 for a uuid that is
+ * none.
+ */
+int sk_project_read(struct sk_project *project, const struct sk_config *config,
+		    struct sk_err *err) SK_NODISCARD;
+
+/*
+ * As sk_project_load(), but for what is declared or set now, whatever was
+ * settled: somebody asked for it. Returns 0; 1 when nothing is declared or set;
+ * -1.
  */
 int sk_project_readopt(struct sk_project *project, struct sk_repo *repo,
 		       const struct sk_config *config,

@@ -5,6 +5,7 @@
 
 #include "base/now.h"
 #include "doctor/doctor.h"
+#include "front/projectview.h"
 
 struct opts {
 	bool json, offline;
@@ -38,4 +39,5 @@ const struct sk_cmd sk_cmd_doctor = {
 	.opts = table,
 	.size = sizeof(struct opts),
 	.run = run,
+	.after = sk_note_project,
 };

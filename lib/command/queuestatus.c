@@ -87,6 +87,7 @@ static const char *repository_state(const struct sk_config *config)
 static int read_settings(struct sk_queue_status *status, struct sk_err *err)
 {
 	const struct sk_config *config = status->config;
+	struct sk_err ignored = {0};
 
 	if (sk_config_may_send(&status->may_send, config, err) < 0)
 		return -1;
@@ -94,6 +95,8 @@ static int read_settings(struct sk_queue_status *status, struct sk_err *err)
 	if (!status->flush)
 		status->flush = "background";
 	status->repository = repository_state(config);
+	if (sk_project_read(&status->project, config, &ignored) < 0)
+		sk_project_free(&status->project);
 	return 0;
 }
 
@@ -128,6 +131,7 @@ int sk_queue_status_read(struct sk_queue_status *status,
 void sk_queue_status_free(struct sk_queue_status *status)
 {
 	sk_outbox_close(status->box);
+	sk_project_free(&status->project);
 	sk_str_free(&status->last_category);
 	sk_str_free(&status->last_error);
 	*status = (struct sk_queue_status)SK_QUEUE_STATUS_INIT;

@@ -6,6 +6,7 @@
 #ifndef SK_COMMAND_QUEUESTATUS_H
 #define SK_COMMAND_QUEUESTATUS_H
 
+#include "capture/project.h"
 #include "front/members.h"
 #include "git/config.h"
 #include "guard/account.h"
@@ -17,6 +18,7 @@ struct sk_queue_status {
 	bool may_send;			/* sk.sync and the variable above it */
 	const char *flush;		/* sk.flush as it is set */
 	const char *repository;		/* NULL = we are in none */
+	struct sk_project project;	/* as it is settled; its uuid is "" */
 	bool is_logged_in;
 	const char *server, *username, *team; /* borrowed; NULL = none */
 	const char *queue;		      /* path; borrowed */
@@ -37,7 +39,8 @@ struct sk_queue_status {
 
 #define SK_QUEUE_STATUS_INIT                                                   \
 	{                                                                      \
-		.last_category = SK_STR_INIT, .last_error = SK_STR_INIT        \
+		.project = SK_PROJECT_INIT, .last_category = SK_STR_INIT,      \
+		.last_error = SK_STR_INIT                                      \
 	}
 
 /* What `repository` says; the line for people is SK_NOT_SET_UP_LINE. */

@@ -4,14 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "capture/declared.h"
 #include "command/setupview.h"
+#include "front/projectview.h"
 #include "setup/byhand.h"
 #include "setup/clone.h"
 #include "setup/remove.h"
 #include "setup/roster.h"
 
 struct opts {
-	bool check, remove, list, manual;
+	bool check, remove, list, manual, project;
 	bool local, worktree, global;
 	bool files, dry_run, json, quiet;
 };
@@ -109,6 +111,32 @@ static int remove_hooks(const struct sk_setup *s, const struct opts *o,
 	return ret;
 }
 
+/* What is declared now, whatever was settled: somebody asks for it. */
+static int adopt_project(const struct sk_setup *s, const struct opts *o,
+			 struct sk_err *err)
+{
+	struct sk_project project;
+	int rc;
+
+	if (!is_known(s)) {
+		sk_fail(err, SK_EFAIL, "this clone is not set up");
+		return sk_hint(err, "run '%s'", sk_setup_command(s));
+	}
+	rc = sk_project_readopt(&project, s->repo, &s->config, err);
+	if (rc > 0) {
+		sk_fail(err, SK_EFAIL, "'%s' declares no project.uuid",
+			SK_DECLARED_FILE);
+		return sk_hint(err, "add it there, or run 'git config"
+				    " sk.projectUuid <uuid>'");
+	}
+	if (rc == 0 && !o->dry_run)
+		rc = sk_project_settle(&project, &s->config, err);
+	if (rc == 0)
+		sk_project_show_change(&project, o->dry_run, o->json);
+	sk_project_free(&project);
+	return rc;
+}
+
 /* One repository. */
 static int run_here(const struct opts *o, struct sk_err *err)
 {
@@ -116,9 +144,10 @@ static int run_here(const struct opts *o, struct sk_err *err)
 	int ret = -1;
 
 	if (sk_setup_open(&s, err) == 0)
-		ret = o->check	  ? sk_setup_show_check(&s, o->json)
-		      : o->remove ? remove_hooks(&s, o, err)
-				  : install(&s, o, err);
+		ret = o->check	   ? sk_setup_show_check(&s, o->json)
+		      : o->remove  ? remove_hooks(&s, o, err)
+		      : o->project ? adopt_project(&s, o, err)
+				   : install(&s, o, err);
 	sk_setup_close(&s);
 	return ret;
 }
@@ -145,10 +174,14 @@ static int run_global(const struct opts *o, struct sk_err *err)
 
 static int check_options(const struct opts *o, struct sk_err *err)
 {
-	if (o->check + o->remove + o->list + o->manual > 1)
+	if (o->check + o->remove + o->list + o->manual + o->project > 1)
 		return sk_fail(err, SK_EUSAGE,
-			       "--check, --remove, --list and --manual exclude"
-			       " each other");
+			       "--check, --remove, --list, --manual and"
+			       " --project exclude each other");
+	if (o->project && (o->files || scope_of(o) != SK_SCOPE_LOCAL))
+		return sk_fail(err, SK_EUSAGE,
+			       "--project is about no hooks: it goes without"
+			       " --files, --worktree and --global");
 	if (o->local + o->worktree + o->global > 1)
 		return sk_fail(err, SK_EUSAGE,
 			       "--local, --worktree and --global exclude each"
@@ -177,6 +210,9 @@ static const struct sk_opt table[] = {
 		"show the repositories that this account has set up"),
 	SK_FLAG(0, "manual", struct opts, manual,
 		"write no hooks: print the lines to add by hand"),
+	SK_FLAG(0, "project", struct opts, project,
+		"take the project that is declared now in the place of the"
+		" settled one"),
 	SK_FLAG(0, "local", struct opts, local,
 		"hooks for this repository and all its worktrees (default)"),
 	SK_FLAG(0, "worktree", struct opts, worktree,
@@ -198,4 +234,5 @@ const struct sk_cmd sk_cmd_setup = {
 	.opts = table,
 	.size = sizeof(struct opts),
 	.run = run,
+	.after = sk_note_project,
 };

@@ -8,6 +8,7 @@
 #include "base/proc.h"
 #include "format/json.h"
 #include "front/cli.h"
+#include "front/projectview.h"
 #include "setup/byhand.h"
 #include "setup/check.h"
 #include "setup/roster.h"
@@ -144,6 +145,10 @@ static void say_where(const struct sk_setup_plan *plan,
 static void say_next(const struct sk_clone *clone)
 {
 	sk_say("Lane transitions are queued from the next commit on.\n");
+	if (clone->project.uuid.len &&
+	    clone->project.source == SK_PROJECT_DERIVED)
+		sk_say("No project.uuid is declared in .kittify/config.yaml:"
+		       " it is derived from the first commit.\n");
 	if (clone->history.transitions)
 		sk_say("The history holds %lld that were made before;"
 		       " 'git sk-sync backfill' would publish them.\n",
@@ -168,6 +173,7 @@ static void show_done_json(const struct sk_setup_plan *plan,
 	sk_jsonw_text(&doc.w, "clone", clone->id);
 	sk_jsonw_bool(&doc.w, "logged_in", clone->logged_in);
 	sk_jsonw_int(&doc.w, "unpublished", clone->history.transitions);
+	sk_project_add_json(&doc.w, &clone->project);
 	end_document(&doc);
 }
 
@@ -177,6 +183,11 @@ void sk_setup_show_done(const struct sk_setup_plan *plan,
 {
 	struct sk_str lines = SK_STR_INIT;
 
+	if (clone->project.replaced.len) {
+		sk_project_add_change(&lines, &clone->project);
+		sk_warn("%s", lines.ptr);
+		sk_str_clear(&lines);
+	}
 	if (json) {
 		if (is_manual)
 			sk_byhand_add_text(&lines, s);
@@ -262,6 +273,25 @@ static void show_hook(const struct sk_hook_check *hook, struct sk_jsonw *w,
 		printf("  %-13s (%s)\n", "", hook->note.ptr);
 }
 
+/* As it is settled; before the first commit it is not. */
+static void show_project(const struct sk_setup *s, struct sk_jsonw *w,
+			 bool json)
+{
+	struct sk_str text = SK_STR_INIT;
+	struct sk_project project;
+	struct sk_err ignored = {0};
+
+	if (sk_project_read(&project, &s->config, &ignored) < 0)
+		sk_project_free(&project);
+	sk_project_add_json(w, &project);
+	if (!json && project.uuid.len) {
+		sk_project_add_text(&text, &project);
+		printf("Project %s\n", text.ptr);
+	}
+	sk_str_free(&text);
+	sk_project_free(&project);
+}
+
 static void show_advice(const struct sk_check *check, const struct sk_setup *s)
 {
 	if (s->folder.why.len)
@@ -295,6 +325,7 @@ int sk_setup_show_check(const struct sk_setup *s, bool json)
 	sk_jsonw_end_object(&doc.w);
 	sk_jsonw_text(&doc.w, "note", check.note.len ? check.note.ptr : NULL);
 	sk_jsonw_text(&doc.w, "clone", sk_config_get(&s->config, "sk.clone"));
+	show_project(s, &doc.w, json);
 	sk_jsonw_bool(&doc.w, "ok", ok);
 	if (json) {
 		end_document(&doc);

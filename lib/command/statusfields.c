@@ -9,6 +9,7 @@
 #include "command/statuslists.h"
 #include "format/time.h"
 #include "front/colour.h"
+#include "front/projectview.h"
 
 enum { MAX_TEXT = 200, MAX_BAR = 80 };
 
@@ -79,6 +80,12 @@ static void say_account(struct sk_str *out, const struct reader *reader)
 static void say_queue(struct sk_str *out, const struct reader *reader)
 {
 	sk_str_puts(out, reader->status->queue);
+}
+
+static void say_project(struct sk_str *out, const struct reader *reader)
+{
+	if (reader->status->project.uuid.len)
+		sk_project_add_text(out, &reader->status->project);
 }
 
 static void say_depth(struct sk_str *out, const struct reader *reader)
@@ -289,6 +296,8 @@ static const struct field owner[] = {
 	FIELD("queue", TEXT, queue, "Queue:", say_queue),
 	FIELD("queue_exists", FLAG, exists, NULL, NULL),
 	FIELD("repository", TEXT, repository, NULL, NULL),
+	FIELD("project_uuid", STR, project.uuid, "Project:", say_project),
+	FIELD("project_slug", STR, project.slug, NULL, NULL),
 	FIELD("sync", FLAG, may_send, NULL, NULL),
 	FIELD("flush", TEXT, flush, NULL, NULL),
 };

@@ -2,6 +2,7 @@
 #include "front/hooknote.h"
 
 #include "front/cli.h"
+#include "front/projectview.h"
 #include "setup/check.h"
 
 void sk_note_hooks(void)
@@ -16,4 +17,5 @@ void sk_note_hooks_of(const struct sk_config *config)
 	if (sk_check_missing(&line, config))
 		sk_warn("%s", line.ptr);
 	sk_str_free(&line);
+	sk_note_project_of(config);
 }

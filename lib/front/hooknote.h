@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a command says of the hooks although nobody asked. */
+/* What a command says of the clone it runs in although nobody asked. */
 #ifndef SK_FRONT_HOOKNOTE_H
 #define SK_FRONT_HOOKNOTE_H
 
@@ -7,8 +7,9 @@
 
 /*
  * One warning when this clone is set up and a commit would not reach us any
- * more: another tool has taken the hooks over, or they are gone. For the
- * `after` of a command (cli.h). Starts git a few times.
+ * more: another tool has taken the hooks over, or they are gone; and that of
+ * sk_note_project(). For the `after` of a command (cli.h). Starts git a few
+ * times.
  */
 void sk_note_hooks(void);
 
