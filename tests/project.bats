@@ -77,6 +77,12 @@ queues_nothing_more() {
 	git sk-setup -q
 	[ "$(settled)" = "$(derived) derived my-shop" ]
 	git sk-setup --remove -q
+	for url in /srv/My_Shop.git/ ../my\ shop host:my-shop.git/. my-shop; do
+		git remote set-url origin "$url"
+		git sk-setup -q
+		[ "$(git config sk.settledSlug)" = my-shop ]
+		git sk-setup --remove -q
+	done
 	git config sk.projectUuid $A
 	git sk-setup -q
 	[ "$(settled)" = "$A set my-shop" ]

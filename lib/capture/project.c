@@ -56,12 +56,13 @@ static bool is_same(const char *a, const char *b)
 	return strcasecmp(a, b) == 0;
 }
 
-/* The last part of a path or URL, without ".git" and slashes at the end. */
+/* The last part of a path or URL, without ".git", "/" and "/." at the end. */
 static void add_last_part(struct sk_str *out, const char *path)
 {
 	size_t end = strlen(path), start;
 
-	while (end && path[end - 1] == '/')
+	while (end && (path[end - 1] == '/' ||
+		       (end > 1 && memcmp(path + end - 2, "/.", 2) == 0)))
 		end--;
 	if (end > 4 && memcmp(path + end - 4, ".git", 4) == 0)
 		end -= 4;
