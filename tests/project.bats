@@ -203,6 +203,24 @@ $A|1" ]
 	[ "$(query 'SELECT count(*) FROM queue')" = 0 ]
 }
 
+@test "project: set up again, or cloned again, it captures nothing twice" {
+	git sk-setup -q
+	lane WP01 planned
+	lane WP01 in_progress
+	declare_project $A
+	git add .kittify
+	git commit -qm declared
+	lane WP02 planned
+	git clone -q . ../clone
+	git sk-setup --remove -q
+	git sk-setup -q
+	queues_nothing_more
+	cd ../clone
+	git sk-setup -q
+	[ "$(settled)" = "$A declared repo" ]
+	queues_nothing_more
+}
+
 @test "project: a new queue knows the former uuid, too" {
 	git sk-setup -q
 	lane WP01 planned

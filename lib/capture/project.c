@@ -245,6 +245,21 @@ static void find_slug(struct sk_project *project,
 		project->is_unsettled = true;
 }
 
+/*
+ * Before it was declared, this clone or another one that shares the queue may
+ * have captured under the uuid that it has by itself.
+ */
+static void suspect_derived(struct sk_project *project, struct sk_repo *repo)
+{
+	struct sk_str uuid = SK_STR_INIT;
+	struct sk_err ignored = {0};
+
+	if (sk_derived_find(&uuid, repo, &ignored) == 0)
+		add_former(project, uuid.ptr);
+	drop_former(project, project->uuid.ptr);
+	sk_str_free(&uuid);
+}
+
 /* Returns as sk_project_readopt(); without `again` never 1. */
 static int load(struct sk_project *project, struct sk_repo *repo,
 		const struct sk_config *config, bool again, struct sk_err *err)
@@ -259,6 +274,8 @@ static int load(struct sk_project *project, struct sk_repo *repo,
 	if (rc >= 0 &&
 	    (again || !has || project->source != SK_PROJECT_DECLARED))
 		rc = take_given(project, &declared, config, err);
+	if (rc == 0 && !has)
+		suspect_derived(project, repo);
 	if (rc == 1 && !again)
 		rc = has ? 0 : sk_derived_find(&project->uuid, repo, err);
 	if (rc == 0 && (again || !has || project->replaced.len ||
@@ -294,25 +311,30 @@ static void look_for(void *ctx, const char *value)
 	search->found |= is_same(value, search->uuid);
 }
 
-/* Once, however often it came and went. */
-static int remember_former(const struct sk_project *project,
-			   const struct sk_config *config, struct sk_err *err)
+/* Once each, however often it came and went. */
+static int remember_formers(const struct sk_project *project,
+			    const struct sk_config *config, struct sk_err *err)
 {
-	struct search search = {.uuid = project->replaced.ptr};
+	int rc = 0;
 
-	sk_config_each_value(config, "sk.formerUuid", look_for, &search);
-	if (!project->replaced.len || search.found)
-		return 0;
-	return sk_config_add("sk.formerUuid", project->replaced.ptr, err);
+	for (size_t i = 0; i < project->former_count && rc == 0; i++) {
+		struct search search = {.uuid = project->formers[i]};
+
+		sk_config_each_value(config, "sk.formerUuid", look_for,
+				     &search);
+		if (!search.found)
+			rc = sk_config_add("sk.formerUuid", search.uuid, err);
+	}
+	return rc;
 }
 
-/* The former one first: cut short, it is known and still in use. */
+/* The former ones first: cut short, one is known and still in use. */
 int sk_project_settle(const struct sk_project *project,
 		      const struct sk_config *config, struct sk_err *err)
 {
 	if (!project->is_unsettled)
 		return 0;
-	if (remember_former(project, config, err) < 0 ||
+	if (remember_formers(project, config, err) < 0 ||
 	    sk_config_set("sk.settledUuid", project->uuid.ptr, err) < 0 ||
 	    sk_config_set("sk.settledBy", sources[project->source].name, err) <
 		    0 ||

@@ -6,7 +6,7 @@
  *   sk.settledUuid  the uuid all events carry
  *   sk.settledBy    how it was found, see enum sk_project_source
  *   sk.settledSlug  the name beside it
- *   sk.formerUuid   a uuid it had before, once for each
+ *   sk.formerUuid   a uuid it had before, or might have had, once for each
  *
  * Found it is in this order: `project.uuid` of .kittify/config.yaml, else
  * `sk.projectUuid`, else made of the oldest root commit; all asked of the main
