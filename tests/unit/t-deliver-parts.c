@@ -92,6 +92,27 @@ static void test_check(void)
 
 static void test_diagnostics(void)
 {
+	static const struct {
+		enum sk_diagnostic code;
+		const char *name;
+	} codes[] = {
+		{SK_DIAG_LOCK_UNAVAILABLE, "sync.final_sync_lock_unavailable"},
+		{SK_DIAG_REFRESH_IN_PROGRESS, "sync.auth_refresh_in_progress"},
+		{SK_DIAG_WEBSOCKET_OFFLINE, "sync.websocket_offline"},
+		{SK_DIAG_EVENT_LOOP_UNAVAILABLE, "sync.event_loop_unavailable"},
+		{SK_DIAG_SERVER_AUTH_FAILURE, "sync.server_auth_failure"},
+		{SK_DIAG_MISSING_PRIVATE_TEAM,
+		 "sync.direct_ingress_missing_private_team"},
+		{SK_DIAG_SENDER_UNAVAILABLE, "sync.sender_unavailable"},
+		{SK_DIAG_NETWORK_UNAVAILABLE, "sync.network_unavailable"},
+		{SK_DIAG_SERVER_ERROR, "sync.server_error"},
+		{SK_DIAG_SERVER_THROTTLED, "sync.server_throttled"},
+		{SK_DIAG_SERVER_MISCONFIGURED, "sync.server_misconfigured"},
+		{SK_DIAG_BATCH_REFUSED, "sync.batch_refused"},
+		{SK_DIAG_EVENTS_REJECTED, "sync.events_rejected"},
+		{SK_DIAG_QUEUE_UNAVAILABLE, "sync.queue_unavailable"},
+		{SK_DIAG_BOUNDARY_REFUSED, "sync.identity_boundary_refused"},
+	};
 	struct sk_str line = SK_STR_INIT;
 	struct sk_report report = SK_REPORT_INIT;
 	struct sk_err err = {.code = SK_EBUSY};
@@ -103,9 +124,10 @@ static void test_diagnostics(void)
 	   " diagnostic_code=sync.network_unavailable fatal=false"
 	   " sync_phase=final_sync message=one two\\x1b\n",
 	   "diagnostic: one line, whatever the text");
-	for (unsigned i = 0; i < SK_DIAG_COUNT; i++)
-		ok(strncmp(sk_diagnostic_code(i), "sync.", 5) == 0,
-		   "diagnostic: %s", sk_diagnostic_code(i));
+	ok(SK_COUNTOF(codes) == SK_DIAG_COUNT, "diagnostic: all have names");
+	for (size_t i = 0; i < SK_COUNTOF(codes); i++)
+		is(sk_diagnostic_code(codes[i].code), codes[i].name,
+		   "diagnostic: a code has the name that scripts know");
 	sk_report_hold_back(&report, SK_CAT_RETRYABLE_TRANSPORT,
 			    "blocked clock rows withheld auth token");
 	ok(sk_diagnostic_of_report(&report) == SK_DIAG_NETWORK_UNAVAILABLE,
