@@ -127,9 +127,9 @@ bats     := $(sort $(wildcard tests/*.bats))
 # should run when 'make check-long' sets SK_LONG.
 long     := $(BUILD)/tests/unit/t-deliver-random
 # Begun first, or the last one runs alone; tests/run says how long each takes.
-slow     := $(long) $(addprefix tests/,cli.bats coexist.bats \
-	coexist-precommit.bats daemon.bats daemon-sends.bats deliver.bats \
-	ingestd.bats install.bats migrate.bats)
+slow     := $(long) $(BUILD)/tests/unit/t-place $(addprefix tests/,cli.bats \
+	coexist.bats coexist-precommit.bats daemon.bats daemon-sends.bats \
+	deliver.bats doctor.bats ingestd.bats install.bats migrate.bats)
 export BUILD
 ifdef SAN
 export LSAN_OPTIONS ?= \
@@ -155,7 +155,7 @@ check-fuzz: $(fuzzers) ## the corpora of the parsers
 	$(run) tests/check-fuzz.sh
 check-bats: all $(fault_server) ## the programs, as a user runs them
 	$(run) $(call one,$(bats))
-check-layers: ## who may include whom, and how long things may be
+check-layers: ## who may include whom, what outlives a call, what headers say, sizes
 	$(run) tests/check-layers.sh
 check-links: all ## which program may be linked to what
 	$(run) tests/check-links.sh
