@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "base/process.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "base/str.h"
 #include "sql/part.h"
 
