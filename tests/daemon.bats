@@ -284,9 +284,18 @@ starter() {
 	git sk-daemon start
 }
 
+# freeze <pid>: stop it, and wait until each of its threads has stopped.
+freeze() {
+	kill -STOP "$1"
+	is_frozen() {
+		! sed 's/.*) //' /proc/"$1"/task/*/stat | grep -qv '^T'
+	}
+	wait_for is_frozen "$1"
+}
+
 @test "daemon: a file that others can read is not believed" {
 	git sk-daemon start
-	kill -STOP "$(daemon_pid)"
+	freeze "$(daemon_pid)"
 	chmod 644 "$STATE"
 	run -1 --separate-stderr git sk-daemon status
 	[[ $stderr == *"can be read by others"*"chmod 600"* ]]
@@ -297,7 +306,7 @@ starter() {
 @test "daemon: one that hangs is running, and does not answer" {
 	git sk-daemon start
 	pid=$(daemon_pid)
-	kill -STOP "$pid"
+	freeze "$pid"
 	run -0 --separate-stderr git sk-daemon status --json
 	[ "$(jq -c '[.running, .answers]' <<<"$output")" = '[true,false]' ]
 	[[ $stderr == "warning: "* ]]
