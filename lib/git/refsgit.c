@@ -114,6 +114,59 @@ static int ask_branches(bool with_remotes, const struct tips *tips,
 	return rc;
 }
 
+static bool is_other(const char *name)
+{
+	return strncmp(name, "refs/heads/", 11) != 0 &&
+	       strncmp(name, "refs/remotes/", 13) != 0 &&
+	       strcmp(name, "refs/stash") != 0;
+}
+
+/* `commit <name>`, or for a tag `tag <name> <id of what it names> commit`. */
+static int add_other(void *ctx, const struct sk_oid *oid, const char *rest)
+{
+	const struct tips *tips = ctx;
+	struct sk_str text = SK_STR_INIT;
+	const char *kind, *name, *peeled, *peeled_kind;
+	struct sk_oid tip = *oid;
+	char *save = NULL;
+	int rc = 0;
+
+	sk_str_puts(&text, rest);
+	kind = strtok_r(text.ptr, " ", &save);
+	name = strtok_r(NULL, " ", &save);
+	peeled = strtok_r(NULL, " ", &save);
+	peeled_kind = strtok_r(NULL, " ", &save);
+	if (name && is_other(name) &&
+	    (strcmp(kind, "commit") == 0 ||
+	     (peeled_kind && strcmp(peeled_kind, "commit") == 0 &&
+	      sk_oid_parse(&tip, peeled) == 0)))
+		rc = tips->each(tips->ctx, name, &tip);
+	sk_str_free(&text);
+	return rc;
+}
+
+int sk_repo_each_other_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+			   struct sk_err *err)
+{
+	struct tips tips = {each, ctx};
+	struct sk_str said = SK_STR_INIT;
+	int rc = ask(&said,
+		     (const char *const[]){
+			     "git", "for-each-ref",
+			     "--format=%(objectname) %(objecttype) %(refname)"
+			     " %(*objectname) %(*objecttype)",
+			     NULL},
+		     err);
+
+	(void)repo; /* of the same folder and environment as git's */
+	if (rc == 0)
+		rc = each_line(&said, add_other, &tips);
+	else if (rc > 0)
+		rc = 0;
+	sk_str_free(&said);
+	return rc;
+}
+
 static int add_name(void *ctx, const char *name)
 {
 	sk_str_addf(ctx, "worktrees/%s/HEAD\n", name);

@@ -55,6 +55,14 @@ int sk_repo_each_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
 int sk_repo_each_local_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
 			   struct sk_err *err) SK_NODISCARD;
 
+/*
+ * Visit the commits that other refs name: tags, and whatever else refs/ has,
+ * but the stash, which holds what was not committed yet. Runs git; one that
+ * cannot tell, for an object is missing, has no other refs. Returns as above.
+ */
+int sk_repo_each_other_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+			   struct sk_err *err) SK_NODISCARD;
+
 /* The commit a revision names. Returns 0; -1 with SK_EUSAGE when it is none. */
 int sk_repo_resolve(struct sk_repo *repo, const char *rev, struct sk_oid *out,
 		    struct sk_err *err) SK_NODISCARD;
