@@ -37,6 +37,20 @@ int sk_cursor_set(struct sk_outbox *box, const char *clone, const char *ref,
 	return sk_stmt_run(st, err);
 }
 
+int sk_cursor_drop(struct sk_outbox *box, const char *clone, const char *ref,
+		   struct sk_err *err)
+{
+	struct sk_stmt *st;
+
+	if (sk_db_need_transaction(box, err) < 0)
+		return -1;
+	st = sk_stmt_new(box->db, "DELETE FROM sk_cursor WHERE clone = :clone"
+				  " AND ref = :ref");
+	sk_stmt_text(st, ":clone", clone);
+	sk_stmt_text(st, ":ref", ref);
+	return sk_stmt_run(st, err);
+}
+
 int sk_cursor_drop_baseline(struct sk_outbox *box, const char *clone,
 			    struct sk_err *err)
 {

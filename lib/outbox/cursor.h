@@ -16,6 +16,10 @@ int sk_cursor_each(struct sk_outbox *box, const char *clone, sk_cursor_fn *each,
 int sk_cursor_set(struct sk_outbox *box, const char *clone, const char *ref,
 		  const char *tip, struct sk_err *err) SK_NODISCARD;
 
+/* Remove one, if it is there. Returns 0 or -1. */
+int sk_cursor_drop(struct sk_outbox *box, const char *clone, const char *ref,
+		   struct sk_err *err) SK_NODISCARD;
+
 /*
  * Tips that hide what was there before until the ledger knows it have refs that
  * begin like this.
