@@ -35,6 +35,12 @@ static void warn(const char *event, const char *text, const char *hint)
 	sk_str_free(&line);
 }
 
+/* A checkout goes where others have been; before all others is a commit. */
+static bool is_made(const char *event)
+{
+	return strcmp(event, "post-checkout") != 0;
+}
+
 /* Say the most important thing there is to say. True when there was one. */
 static bool tell(const char *event, const struct sk_capture_report *report,
 		 const char *overdue)
@@ -56,7 +62,9 @@ static bool tell(const char *event, const struct sk_capture_report *report,
 		warn(event, text.ptr,
 		     "the rest is queued; see 'git sk-sync status'");
 	} else if (report->is_partial) {
-		warn(event, "this queue begins with this commit",
+		warn(event,
+		     is_made(event) ? "this queue begins with this commit"
+				    : "this queue begins with the next commit",
 		     "run 'git sk-sync backfill' to publish what was before");
 	} else if (*overdue) {
 		warn(event, overdue, "");
@@ -117,27 +125,6 @@ static int send_later(const struct sk_config *config,
 					    : sk_start_sender(err);
 }
 
-static int capture(struct sk_repo *repo, const struct sk_config *config,
-		   const struct sk_account *account, const char *clone,
-		   const char *event, bool is_quiet, struct sk_err *err)
-{
-	struct sk_capture orders = {.repo = repo, .clone = clone};
-	struct sk_str overdue = SK_STR_INIT;
-	struct sk_capture_report report;
-	int ret = sk_catch_up(&orders, config, account, &report, &overdue, err);
-
-	if (ret == 0) {
-		if (!report.is_unborn)
-			stamp(repo, &report.tip);
-		ret = send_later(config, account, report.queued > 0, err);
-		if (!is_quiet && tell(event, &report, overdue.ptr))
-			ret = 0; /* one line is all a hook says */
-	}
-	sk_capture_report_free(&report);
-	sk_str_free(&overdue);
-	return ret;
-}
-
 /* All that was there before is a walk of the whole history: not here. */
 static int fill_baseline(struct sk_repo *repo, struct sk_err *err)
 {
@@ -152,6 +139,32 @@ static int fill_baseline(struct sk_repo *repo, struct sk_err *err)
 				tree ? tree : sk_repo_git_dir(repo), NULL},
 			err);
 	sk_str_free(&path);
+	return ret;
+}
+
+static int capture(struct sk_repo *repo, const struct sk_config *config,
+		   const struct sk_account *account, const char *clone,
+		   const char *event, bool is_quiet, struct sk_err *err)
+{
+	struct sk_capture orders = {.repo = repo,
+				    .clone = clone,
+				    .wake = is_made(event) ? SK_WAKE_COMMIT
+							   : SK_WAKE_CHECKOUT};
+	struct sk_str overdue = SK_STR_INIT;
+	struct sk_capture_report report;
+	int ret = sk_catch_up(&orders, config, account, &report, &overdue, err);
+
+	if (ret == 0) {
+		if (report.has_head)
+			stamp(repo, &report.head);
+		ret = send_later(config, account, report.queued > 0, err);
+		if (ret == 0 && report.is_partial)
+			ret = fill_baseline(repo, err);
+		if (!is_quiet && tell(event, &report, overdue.ptr))
+			ret = 0; /* one line is all a hook says */
+	}
+	sk_capture_report_free(&report);
+	sk_str_free(&overdue);
 	return ret;
 }
 

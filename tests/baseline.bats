@@ -159,9 +159,10 @@ news() {
 
 @test "baseline: a clone of 0.1.0, which had none, gets it with the next setup" {
 	git sk-setup -q
-	query "DELETE FROM sk_ledger WHERE state = 'before'"
+	query "DELETE FROM sk_ledger WHERE state = 'before';
+		DELETE FROM sk_cursor WHERE ref <> 'refs/heads/main'"
 	git sk-setup -q
-	[ "$(query "SELECT count(*) FROM sk_ledger WHERE state = 'before'")" = 3 ]
+	[ "$(query "SELECT count(*) FROM sk_ledger WHERE state = 'before'")" = 4 ]
 }
 
 @test "baseline: a login takes it along" {

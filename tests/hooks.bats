@@ -67,7 +67,7 @@ quietly() {
 	git commit -qam work
 	quietly git commit -q --amend -m amended
 	[ "$(transitions)" = 1 ]
-	[ "$(query 'SELECT tip FROM sk_cursor')" = "$(git rev-parse HEAD)" ]
+	[ "$(query "SELECT tip FROM sk_cursor WHERE ref = 'refs/heads/main'")" = "$(git rev-parse HEAD)" ]
 }
 
 @test "hooks: a rebase is walked once, at its end" {

@@ -8,19 +8,14 @@
 #include "base/now.h"
 #include "base/trace.h"
 #include "capture/clock.h"
-#include "outbox/cursor.h"
 #include "outbox/ledger.h"
 #include "outbox/unreadable.h"
 
 /* What a run knows besides its orders. */
 struct run {
 	const struct sk_capture *orders;
+	struct sk_bounds *bounds;
 	struct sk_capture_report *report;
-	struct sk_oid tip;
-	struct sk_str ref; /* the cursor's; "" when `rev` is not HEAD */
-	struct sk_oid *hidden;
-	size_t hidden_count, hidden_cap;
-	bool is_in_ledger; /* what the hidden commits hold */
 	struct sk_collection found;
 	struct sk_err *err;
 };
@@ -36,67 +31,31 @@ void sk_capture_report_free(struct sk_capture_report *report)
 	*report = (struct sk_capture_report){0};
 }
 
-static void hide(struct run *run, const struct sk_oid *oid)
+static int walk_from(struct sk_walk *walk, const struct run *run,
+		     const struct sk_oid *tips, size_t tip_count)
 {
-	SK_GROW(run->hidden, run->hidden_count, run->hidden_cap);
-	run->hidden[run->hidden_count++] = *oid;
+	return sk_walk_commits(walk, run->orders->repo, tips, tip_count,
+			       run->bounds->hidden, run->bounds->hidden_count,
+			       run->err);
 }
 
-static int hide_tip(void *ctx, const char *ref, const char *tip)
+/*
+ * A branch whose commits are not all there must not stop the others: its cursor
+ * waits. Only what is wrong with HEAD is told, as whoever works there can see.
+ */
+static int walk_tips(struct sk_walk *walk, struct run *run)
 {
-	struct sk_oid oid;
+	struct sk_bounds *bounds = run->bounds;
 
-	struct run *run = ctx;
-
-	/* a tip is a tip, whichever branch had it */
-	if (sk_oid_parse(&oid, tip) == 0)
-		hide(run, &oid);
-	if (strncmp(ref, SK_CURSOR_BASELINE, strlen(SK_CURSOR_BASELINE)) == 0)
-		run->is_in_ledger = false; /* not before it is filled */
-	return 0;
-}
-
-/* A queue that never saw this clone begins with the commit just made. */
-static int hide_parents(struct run *run)
-{
-	struct sk_commit *head = NULL;
-	int rc = sk_commit_read(&head, run->orders->repo, &run->tip, run->err);
-
-	if (rc > 0)
-		rc = sk_fail(run->err, SK_EDATA, "the commit at HEAD is gone");
-	for (size_t i = 0; rc == 0 && i < head->parent_count; i++)
-		hide(run, &head->parents[i]);
-	run->report->is_partial = run->hidden_count > 0;
-	sk_commit_free(head);
-	return rc;
-}
-
-/* Returns 0; 1 when there is no commit; -1. */
-static int find_start(struct run *run)
-{
-	const struct sk_capture *orders = run->orders;
-
-	if (orders->rev)
-		return sk_repo_resolve(orders->repo, orders->rev, &run->tip,
-				       run->err);
-	return sk_repo_head(orders->repo, &run->tip, &run->ref, run->err);
-}
-
-static int find_hidden(struct run *run)
-{
-	const struct sk_capture *orders = run->orders;
-
-	if (orders->everything || !orders->box || !orders->clone)
+	if (walk_from(walk, run, bounds->tips, bounds->tip_count) == 0)
 		return 0;
-	/* no walk reads what a shallow clone was cut off at */
-	run->is_in_ledger = !sk_repo_is_shallow(orders->repo);
-	if (sk_cursor_each(orders->box, orders->clone, hide_tip, run,
-			   run->err) < 0)
-		return -1;
-	if (run->hidden_count)
-		return 0;
-	run->is_in_ledger = false;
-	return hide_parents(run);
+	for (size_t i = bounds->tip_count; i--;) {
+		if (walk_from(walk, run, &bounds->tips[i], 1) < 0 &&
+		    !sk_oid_equal(&bounds->tips[i], &bounds->head))
+			sk_bounds_leave_out(bounds, i);
+		sk_walk_free(walk);
+	}
+	return walk_from(walk, run, bounds->tips, bounds->tip_count);
 }
 
 static int walk(struct run *run)
@@ -105,11 +64,10 @@ static int walk(struct run *run)
 	struct sk_walk commits = SK_WALK_INIT;
 	int ret;
 
-	if (sk_walk_commits(&commits, run->orders->repo, &run->tip, 1,
-			    run->hidden, run->hidden_count, run->err) < 0)
+	if (walk_tips(&commits, run) < 0)
 		return -1;
 	ret = sk_collect(&run->found, run->orders->repo, &commits, &project,
-			 run->is_in_ledger, run->err);
+			 run->bounds->is_in_ledger, run->err);
 	run->report->commits = (int64_t)commits.count;
 	run->report->cut = (int64_t)run->found.cut;
 	run->report->found = (int64_t)run->found.event_count;
@@ -233,16 +191,13 @@ static int add_faults(struct run *run, int64_t now)
 	return 0;
 }
 
-static int set_cursor(struct run *run)
+static int set_cursors(struct run *run)
 {
 	const struct sk_capture *orders = run->orders;
-	char hex[SK_HEX_LEN + 1];
 
-	if (!orders->clone || !run->ref.len)
-		return 0;
-	sk_oid_hex(hex, &run->tip);
-	return sk_cursor_set(orders->box, orders->clone, run->ref.ptr, hex,
-			     run->err);
+	return orders->clone ? sk_bounds_record(run->bounds, orders->box,
+						orders->clone, run->err)
+			     : 0;
 }
 
 static int record(struct run *run, bool *is_new)
@@ -267,7 +222,7 @@ static int record(struct run *run, bool *is_new)
 			goto out_full;
 		goto out;
 	}
-	if (add_faults(run, now) < 0 || set_cursor(run) < 0 ||
+	if (add_faults(run, now) < 0 || set_cursors(run) < 0 ||
 	    sk_outbox_commit(box, run->err) < 0)
 		goto out;
 	ret = 0;
@@ -293,88 +248,28 @@ static int count_only(struct run *run, bool *is_new)
 	return add_faults(run, 0);
 }
 
-int sk_capture(const struct sk_capture *capture,
+int sk_capture(const struct sk_capture *capture, struct sk_bounds *bounds,
 	       struct sk_capture_report *report, struct sk_err *err)
 {
 	struct run run = {.orders = capture,
+			  .bounds = bounds,
 			  .report = report,
-			  .ref = SK_STR_INIT,
 			  .found = SK_COLLECTION_INIT,
 			  .err = err};
 	bool *is_new = NULL;
-	int ret;
+	int ret = 0;
 
-	*report = (struct sk_capture_report){0};
-	ret = find_start(&run);
-	report->is_unborn = ret > 0;
-	report->tip = run.tip;
-	if (ret == 0)
-		ret = find_hidden(&run) < 0 || walk(&run) < 0 ? -1 : 0;
-	if (ret == 0 && report->commits) {
+	*report = (struct sk_capture_report){.head = bounds->head,
+					     .has_head = bounds->has_head,
+					     .is_unborn = !bounds->has_tip};
+	if (bounds->tip_count)
+		ret = walk(&run);
+	if (ret == 0 && (report->commits || bounds->move_count)) {
 		is_new = sk_calloc(run.found.event_count, sizeof(*is_new));
 		ret = capture->dry_run ? count_only(&run, is_new)
 				       : record(&run, is_new);
 	}
 	free(is_new);
 	sk_collection_free(&run.found);
-	free(run.hidden);
-	sk_str_free(&run.ref);
-	return ret < 0 ? -1 : 0;
-}
-
-/* One transaction: the cursors go when the ledger has what they hid. */
-static int record_baseline(const struct sk_capture *capture,
-			   const struct sk_collection *found,
-			   struct sk_err *err)
-{
-	struct sk_outbox *box = capture->box;
-
-	if (sk_outbox_begin(box, err) < 0)
-		return -1;
-	for (size_t i = 0; i < found->event_count; i++) {
-		if (sk_ledger_add_before(box, found->events[i].draft.event_id,
-					 found->events[i].commit, err) < 0)
-			goto fail;
-	}
-	if (sk_cursor_drop_baseline(box, capture->clone, err) == 0 &&
-	    sk_outbox_commit(box, err) == 0)
-		return 0;
-fail:
-	sk_outbox_rollback(box);
-	return -1;
-}
-
-/* What is not known to be before would be news once it can be read. */
-static int fail_unread(const struct sk_collection *found, struct sk_err *err)
-{
-	const struct sk_missing *first = &found->missing[0];
-	char commit[SK_HEX_LEN + 1], object[SK_HEX_LEN + 1];
-
-	sk_oid_hex(commit, &first->commit);
-	sk_oid_hex(object, &first->object);
-	return sk_fail(err, SK_EDATA, "commit %.12s needs object %s", commit,
-		       object);
-}
-
-int sk_capture_baseline(const struct sk_capture *capture,
-			const struct sk_oid *tips, size_t tip_count,
-			struct sk_err *err)
-{
-	struct sk_project_id project = sk_project_id(capture->project);
-	struct sk_collection found = SK_COLLECTION_INIT;
-	struct sk_walk commits = SK_WALK_INIT;
-	int ret = -1;
-
-	if (sk_walk_commits(&commits, capture->repo, tips, tip_count, NULL, 0,
-			    err) == 0 &&
-	    sk_collect(&found, capture->repo, &commits, &project, false, err) ==
-		    0)
-		ret = found.missing_count
-			      ? fail_unread(&found, err)
-			      : record_baseline(capture, &found, err);
-	sk_trace("walk", "baseline: %zu commits, %zu events", commits.count,
-		 found.event_count);
-	sk_collection_free(&found);
-	sk_walk_free(&commits);
 	return ret;
 }

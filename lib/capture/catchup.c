@@ -2,6 +2,8 @@
 #include "capture/catchup.h"
 
 #include "base/now.h"
+#include "base/trace.h"
+#include "capture/baseline.h"
 
 /* Returns 0; 1 when there is none and none is to be made; -1. */
 static int open_queue(struct sk_capture *orders,
@@ -33,39 +35,95 @@ static void settle(struct sk_capture_report *report,
 		report->notice = sk_str_take(&text);
 }
 
+static int backfill_bounds(struct sk_bounds *bounds,
+			   const struct sk_capture *orders, struct sk_err *err)
+{
+	return orders->branches
+		       ? sk_bounds_of_branches(bounds, orders->repo, err)
+		       : sk_bounds_of_revs(bounds, orders->repo, orders->revs,
+					   orders->rev_count, err);
+}
+
+/* Returns 0, or -1; *is_new and *is_partial as in the report. */
+static int find_bounds(struct sk_bounds *bounds,
+		       const struct sk_capture *orders, bool *is_new,
+		       bool *is_partial, struct sk_err *err)
+{
+	int rc = 0;
+
+	if (orders->everything) {
+		if (orders->clone && !orders->dry_run)
+			rc = sk_baseline_meet(orders, is_partial, err);
+		*is_new = orders->clone && !orders->dry_run && rc == 0;
+		return rc < 0 ? -1 : backfill_bounds(bounds, orders, err);
+	}
+	rc = sk_bounds_find(bounds, orders->repo, orders->box, orders->clone,
+			    orders->wake, err);
+	if (rc != 1)
+		return rc;
+	rc = sk_baseline_meet(orders, is_partial, err);
+	*is_new = rc == 0;
+	sk_bounds_free(bounds);
+	if (rc >= 0)
+		rc = sk_bounds_find(bounds, orders->repo, orders->box,
+				    orders->clone, orders->wake, err);
+	return rc < 0 ? -1 : 0;
+}
+
+/* A command has the time that a hook has not. */
+static void fill_baseline(const struct sk_capture *orders)
+{
+	struct sk_err unread = {0};
+
+	if (sk_baseline_fill(orders, &unread) < 0)
+		sk_trace("walk", "no baseline: %s", unread.msg);
+}
+
+static int capture(struct sk_capture *orders, const struct sk_config *config,
+		   struct sk_capture_report *report, struct sk_err *err)
+{
+	struct sk_project project = SK_PROJECT_INIT;
+	struct sk_bounds bounds = SK_BOUNDS_INIT;
+	bool is_new = false, is_partial = false, fills, is_project;
+	int rc = find_bounds(&bounds, orders, &is_new, &is_partial, err);
+
+	fills = is_new && is_partial && orders->wake == SK_WAKE_COMMAND;
+	/* without a commit it is no project yet, and has nothing to tell */
+	is_project = bounds.has_head || bounds.tip_count || fills;
+	if (rc == 0 && is_project)
+		rc = sk_project_load(&project, orders->repo, config, err);
+	orders->project = &project;
+	if (rc == 0 && fills)
+		fill_baseline(orders);
+	if (rc == 0)
+		rc = sk_capture(orders, &bounds, report, err);
+	if (rc == 0 && is_project && orders->clone && !orders->dry_run)
+		settle(report, &project, config);
+	report->is_new = is_new;
+	report->is_partial = is_partial;
+	orders->project = NULL;
+	sk_bounds_free(&bounds);
+	sk_project_free(&project);
+	return rc;
+}
+
 int sk_catch_up(struct sk_capture *orders, const struct sk_config *config,
 		const struct sk_account *account,
 		struct sk_capture_report *report, struct sk_str *overdue,
 		struct sk_err *err)
 {
 	struct sk_outbox *given = orders->box;
-	struct sk_project project = SK_PROJECT_INIT;
-	struct sk_str ref = SK_STR_INIT;
-	struct sk_oid head;
 	int rc;
 
 	*report = (struct sk_capture_report){0};
-	/* without a commit it is no project yet, and has nothing to tell */
-	rc = sk_repo_head(orders->repo, &head, &ref, err);
-	sk_str_free(&ref);
-	report->is_unborn = rc > 0 && !orders->rev;
-	if (rc < 0 || report->is_unborn)
-		return rc < 0 ? -1 : 0;
-	if (sk_project_load(&project, orders->repo, config, err) < 0)
-		return -1;
 	rc = given ? 0 : open_queue(orders, account, err);
-	orders->project = &project;
 	if (rc >= 0)
-		rc = sk_capture(orders, report, err);
-	if (rc >= 0 && orders->clone && !orders->dry_run)
-		settle(report, &project, config);
+		rc = capture(orders, config, report, err);
 	if (rc >= 0 && overdue)
 		rc = sk_overdue_notice(overdue, orders->box, sk_now_ms() / 1000,
 				       err);
 	if (!given)
 		sk_outbox_close(orders->box);
 	orders->box = given;
-	orders->project = NULL;
-	sk_project_free(&project);
 	return rc < 0 ? -1 : 0;
 }

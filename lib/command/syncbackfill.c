@@ -68,7 +68,8 @@ static void print_text(const struct sk_capture_report *report, bool dry_run)
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *opts = values;
-	struct sk_capture orders = {.rev = argc ? argv[0] : NULL,
+	struct sk_capture orders = {.revs = argv,
+				    .rev_count = (size_t)argc,
 				    .everything = true,
 				    .dry_run = opts->dry_run};
 	struct sk_account account = SK_ACCOUNT_INIT;

@@ -8,13 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/map.h"
-#include "base/mem.h"
 #include "base/trace.h"
+#include "capture/baseline.h"
 #include "git/glance.h"
 #include "git/tree.h"
 #include "git/walk.h"
-#include "outbox/cursor.h"
 
 static void take_id(struct sk_clone *clone, const struct sk_config *config)
 {
@@ -26,132 +24,19 @@ static void take_id(struct sk_clone *clone, const struct sk_config *config)
 		sk_ulid_random(clone->id);
 }
 
-/* Commits that a baseline is made of. */
-struct tips {
-	struct sk_repo *repo;
-	struct sk_oid *list;
-	size_t count, cap;
-	size_t cursors; /* of the clone, whatever became of their commits */
-	struct sk_map seen;
-	struct sk_err *err;
-};
-
-/* Once each; one that is gone, by gc maybe, hides nothing any more. */
-static int add_tip(void *ctx, const char *ref, const struct sk_oid *tip)
-{
-	struct tips *tips = ctx;
-	struct sk_commit *commit = NULL;
-	bool added;
-	int rc;
-
-	(void)ref;
-	sk_map_add(&tips->seen, (const char *)tip->id, SK_OID_LEN, 1, &added);
-	if (!added)
-		return 0;
-	rc = sk_commit_read(&commit, tips->repo, tip, tips->err);
-	sk_commit_free(commit);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	SK_GROW(tips->list, tips->count, tips->cap);
-	tips->list[tips->count++] = *tip;
-	return 0;
-}
-
-/* Of a cursor: that there are any says that the clone is known. */
-static int add_cursor(void *ctx, const char *ref, const char *tip)
-{
-	struct tips *tips = ctx;
-	struct sk_oid oid;
-
-	tips->cursors++;
-	return sk_oid_parse(&oid, tip) == 0 ? add_tip(ctx, ref, &oid) : 0;
-}
-
-static void free_tips(struct tips *tips)
-{
-	sk_map_free(&tips->seen);
-	free(tips->list);
-}
-
-static int set_cursor(struct sk_outbox *box, const char *clone, const char *ref,
-		      const struct sk_oid *tip, struct sk_err *err)
-{
-	char hex[SK_HEX_LEN + 1];
-
-	sk_oid_hex(hex, tip);
-	return sk_cursor_set(box, clone, ref, hex, err);
-}
-
-/* Tips that hide what they reach until the ledger knows it; `but` may be NULL.
- */
-static int set_baseline(struct sk_outbox *box, const char *clone,
-			const struct tips *tips, const struct sk_oid *but,
-			struct sk_err *err)
-{
-	struct sk_str ref = SK_STR_INIT;
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < tips->count; i++) {
-		if (but && sk_oid_equal(&tips->list[i], but))
-			continue;
-		sk_str_clear(&ref);
-		sk_str_addf(&ref, SK_CURSOR_BASELINE "%zu", i);
-		rc = set_cursor(box, clone, ref.ptr, &tips->list[i], err);
-	}
-	sk_str_free(&ref);
-	return rc;
-}
-
 /*
- * A new clone begins with all that any of its branches and worktrees reaches.
- * Where that cannot be read, an object of some other branch is missing maybe,
- * the tips have to do.
- */
-static int begin_clone(const struct sk_capture *orders, struct tips *tips,
-		       struct sk_err *err)
-{
-	struct sk_str ref = SK_STR_INIT;
-	struct sk_err unread = {0};
-	struct sk_oid head;
-	bool is_read;
-	int rc = sk_repo_each_tip(orders->repo, add_tip, tips, err);
-
-	if (rc == 0)
-		rc = sk_repo_head(orders->repo, &head, &ref, err);
-	if (rc != 0)
-		goto out;
-	is_read = sk_capture_baseline(orders, tips->list, tips->count,
-				      &unread) == 0;
-	rc = -1;
-	if (sk_outbox_begin(orders->box, err) == 0 &&
-	    (is_read ||
-	     set_baseline(orders->box, orders->clone, tips, NULL, err) == 0) &&
-	    set_cursor(orders->box, orders->clone, ref.ptr, &head, err) == 0 &&
-	    sk_outbox_commit(orders->box, err) == 0)
-		rc = 0;
-out:
-	sk_str_free(&ref);
-	return rc < 0 ? -1 : 0;
-}
-
-/*
- * What was there before. A clone that has cursors keeps them: what came since
- * is still to be queued, and what they reach was captured, or was before.
+ * What was there before. Where that cannot be read, an object of some branch is
+ * missing maybe, the cursors that hide it have to do.
  */
 static int make_baseline(const struct sk_capture *orders, struct sk_err *err)
 {
-	struct tips tips = {.repo = orders->repo, .err = err};
 	struct sk_err unread = {0};
-	int rc = sk_cursor_each(orders->box, orders->clone, add_cursor, &tips,
-				err);
 
-	if (rc == 0 && !tips.cursors)
-		rc = begin_clone(orders, &tips, err);
-	else if (rc == 0 && sk_capture_baseline(orders, tips.list, tips.count,
-						&unread) < 0)
+	if (sk_baseline_meet(orders, NULL, err) < 0)
+		return -1;
+	if (orders->project->uuid.len && sk_baseline_fill(orders, &unread) < 0)
 		sk_trace("setup", "no baseline: %s", unread.msg);
-	free_tips(&tips);
-	return rc;
+	return 0;
 }
 
 /* How much of the history was never published; remembers what it cost. */
@@ -159,11 +44,14 @@ static int take_stock(const struct sk_capture *orders,
 		      struct sk_capture_report *report, struct sk_err *err)
 {
 	struct sk_capture look = *orders;
+	struct sk_bounds head = SK_BOUNDS_INIT;
+	int rc = sk_bounds_of_revs(&head, orders->repo, NULL, 0, err);
 
 	look.everything = look.dry_run = true;
-	if (sk_capture(&look, report, err) < 0)
-		return -1;
-	return make_baseline(orders, err);
+	if (rc == 0)
+		rc = sk_capture(&look, &head, report, err);
+	sk_bounds_free(&head);
+	return rc;
 }
 
 /* Returns 0; 1 when there is no commit yet: no project, and no history; -1. */
@@ -196,6 +84,8 @@ int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
 		rc = sk_project_settle(&clone->project, config, err);
 	if (rc == 0)
 		rc = take_stock(&orders, &clone->history, err);
+	if (rc >= 0)
+		rc = make_baseline(&orders, err);
 	if (rc >= 0 && (sk_config_set("sk.clone", clone->id, err) < 0 ||
 			sk_config_unset("sk.capture", err) < 0))
 		rc = -1;
@@ -259,33 +149,18 @@ static int has_missions(struct sk_repo *repo, const struct sk_commit *commit,
 	return sk_tree_find(repo, &commit->tree, "kitty-specs", &entry, err);
 }
 
-/* All other branches, and what was there before the commit: its parents. */
-static int find_baseline(struct tips *tips, const struct sk_commit *commit)
+static int adopt_here(struct sk_clone *clone, struct sk_repo *repo,
+		      const struct sk_account *account, struct sk_err *err)
 {
-	int rc = sk_repo_each_tip(tips->repo, add_tip, tips, tips->err);
-
-	for (size_t i = 0; rc == 0 && i < commit->parent_count; i++)
-		rc = add_tip(tips, "", &commit->parents[i]);
-	return rc;
-}
-
-static int adopt_from(struct sk_clone *clone, struct sk_repo *repo,
-		      const struct sk_account *account,
-		      const struct sk_commit *commit, struct sk_err *err)
-{
-	struct tips tips = {.repo = repo, .err = err};
-	struct sk_outbox *box = NULL;
+	struct sk_capture orders = {
+		.repo = repo, .clone = clone->id, .wake = SK_WAKE_COMMIT};
 	int ret = -1;
 
-	if (sk_account_open_queue(&box, account, err) == 0 &&
-	    find_baseline(&tips, commit) == 0 &&
-	    sk_outbox_begin(box, err) == 0 &&
-	    set_baseline(box, clone->id, &tips, &commit->id, err) == 0 &&
-	    sk_outbox_commit(box, err) == 0 &&
+	if (sk_account_open_queue(&orders.box, account, err) == 0 &&
+	    sk_baseline_meet(&orders, NULL, err) >= 0 &&
 	    sk_config_set("sk.clone", clone->id, err) == 0)
 		ret = 0;
-	sk_outbox_close(box);
-	free_tips(&tips);
+	sk_outbox_close(orders.box);
 	return ret;
 }
 
@@ -310,31 +185,10 @@ int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
 	if (rc == 0) {
 		clone->logged_in = account->is_logged_in;
 		take_id(clone, config);
-		rc = adopt_from(clone, repo, account, commit, err);
+		rc = adopt_here(clone, repo, account, err);
 	}
 	sk_commit_free(commit);
 	sk_str_free(&ref);
-	return rc;
-}
-
-static int add_baseline(void *ctx, const char *ref, const char *tip)
-{
-	size_t len = strlen(SK_CURSOR_BASELINE);
-
-	return strncmp(ref, SK_CURSOR_BASELINE, len) == 0
-		       ? add_cursor(ctx, ref, tip)
-		       : 0;
-}
-
-static int fill(const struct sk_capture *orders, struct sk_err *err)
-{
-	struct tips tips = {.repo = orders->repo, .err = err};
-	int rc = sk_cursor_each(orders->box, orders->clone, add_baseline, &tips,
-				err);
-
-	if (rc == 0)
-		rc = sk_capture_baseline(orders, tips.list, tips.count, err);
-	free_tips(&tips);
 	return rc;
 }
 
@@ -355,7 +209,7 @@ int sk_clone_fill_baseline(struct sk_err *err)
 		 load_project(&project, orders.repo, &config, err) == 0 &&
 		 sk_account_load(&account, err) == 0 &&
 		 sk_account_open_queue(&orders.box, &account, err) == 0)
-		ret = fill(&orders, err);
+		ret = sk_baseline_fill(&orders, err);
 	sk_outbox_close(orders.box);
 	sk_project_free(&project);
 	sk_repo_close(orders.repo);

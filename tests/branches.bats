@@ -1,0 +1,233 @@
+#!/usr/bin/env bats
+# Whatever a clone's branches and worktrees come to hold is captured, wherever
+# it was made and by which command; and what git ends without a hook, too.
+
+load helper
+
+setup() {
+	sk_setup
+	git init -q repo
+	cd repo || return 1
+	mission 001-a
+	event 001-a WP01 null planned
+	git commit -qam before
+	git sk-setup -q
+}
+
+teardown() {
+	sk_teardown
+}
+
+# queued: the work packages whose transitions wait, in order.
+queued() {
+	query "SELECT json_extract(data, '\$.payload.wp_id') FROM queue
+		WHERE event_type = 'WPStatusChanged' ORDER BY id" | xargs
+}
+
+# news <WP>: a transition is committed, whose id is that of its work package.
+news() {
+	event 001-a "$1" null planned "01KF0000000000000000000${1#WP}A"
+	git commit -qam "$1"
+}
+
+# unseen <WP>: the same, and no hook of ours runs.
+unseen() {
+	GIT_SK=0 news "$1"
+}
+
+# cursors: the names of what is remembered as captured.
+cursors() {
+	query "SELECT ref FROM sk_cursor WHERE ref <> 'setup' ORDER BY ref" |
+		xargs
+}
+
+# walked <command>...: how many commits its hooks walk, in all.
+walked() {
+	rm -f ../trace
+	GIT_SK_TRACE=$PWD/../trace "$@"
+	sed -n 's/.* walk: \([0-9]*\) commits.*/\1/p' ../trace |
+		awk '{ n += $1 } END { print n + 0 }'
+}
+
+@test "branches: a commit of any branch and worktree is found by the next one" {
+	git branch lane
+	git worktree add -q ../tree lane
+	git worktree add -q --detach ../other
+	(cd ../tree && unseen WP02)
+	(cd ../other && unseen WP03)
+	news WP04
+	[ "$(queued | xargs -n 1 | sort | xargs)" = 'WP02 WP03 WP04' ]
+	# and by a command
+	(cd ../tree && unseen WP05)
+	run -1 git sk-sync now
+	[ "$(transitions)" = 4 ]
+}
+
+@test "branches: a linked worktree sees what the main one did, detached or not" {
+	git worktree add -q -b lane ../tree
+	unseen WP02
+	(cd ../tree && news WP03)
+	git checkout -q --detach
+	unseen WP04
+	(cd ../tree && news WP05)
+	[ "$(queued | xargs -n 1 | sort | xargs)" = 'WP02 WP03 WP04 WP05' ]
+	[ "$(cursors)" = 'HEAD refs/heads/lane refs/heads/main' ]
+}
+
+@test "branches: set up while unborn, all that is made later is new" {
+	git init -q ../new
+	cd ../new
+	git sk-setup -q
+	GIT_SK=0 mission 002-b
+	event 002-b WP02 null planned
+	GIT_SK=0 git commit -qam first
+	event 002-b WP03 null planned
+	git commit -qam second 2>../said
+	[ ! -s ../said ]
+	[ "$(queued)" = 'WP02 WP03' ]
+	[ "$(query "SELECT count(*) FROM queue WHERE event_type = 'MissionStarted'")" = 1 ]
+}
+
+@test "branches: set up while unborn, what was fetched is history" {
+	git init -q ../new
+	cd ../new
+	git fetch -q ../repo main:refs/remotes/origin/main
+	git sk-setup -q
+	query 'DELETE FROM sk_ledger'
+	git switch -q -c main --no-track origin/main
+	git commit -q --allow-empty -m nothing
+	[ -z "$(queued)" ]
+	news WP02
+	[ "$(queued)" = WP02 ]
+}
+
+@test "branches: what only a tag named at setup is history" {
+	git switch -q -c gone
+	unseen WP02
+	git tag -a -m v1 v1
+	git switch -q main
+	git branch -q -D gone
+	git config --unset sk.clone
+	rm "$GIT_SK_HOME/queue.db"
+	git sk-setup -q
+	git switch -q -c back v1
+	git commit -q --allow-empty -m nothing
+	[ -z "$(queued)" ]
+	git sk-sync backfill v1
+	[ "$(queued)" = 'WP01 WP02' ]
+}
+
+@test "branches: what is stashed at setup is news when it is committed" {
+	event 001-a WP02 null planned
+	git stash -q
+	git config --unset sk.clone
+	rm "$GIT_SK_HOME/queue.db"
+	git sk-setup -q
+	git stash pop -q
+	git commit -qam popped
+	[ "$(queued)" = WP02 ]
+}
+
+@test "branches: a cursor goes with its ref, but not the last one" {
+	git branch lane
+	git branch -m main trunk
+	[ "$(walked git commit -q --allow-empty -m nothing)" = 1 ]
+	[ "$(cursors)" = 'refs/heads/lane refs/heads/trunk' ]
+	git branch -q -D lane
+	news WP02
+	[ "$(cursors)" = refs/heads/trunk ]
+	# a branch without a commit is no ref
+	git symbolic-ref HEAD refs/heads/unborn
+	git update-ref -d refs/heads/trunk
+	git sk-sync now || :
+	[ "$(cursors)" = refs/heads/trunk ]
+}
+
+@test "branches: only what moved is walked, of thousands" {
+	local i tree commit
+
+	tree=$(git rev-parse 'HEAD^{tree}')
+	for ((i = 0; i < 3000; i++)); do
+		echo "create refs/heads/b/$i $(git rev-parse HEAD)"
+	done | git update-ref --stdin
+	git pack-refs --all
+	news WP02
+	[ "$(query 'SELECT count(*) FROM sk_cursor')" = 3002 ]
+	GIT_SK=0 git branch -q -f b/7 main
+	commit=$(git commit-tree -p b/8 -m lane "$tree")
+	git update-ref refs/heads/b/8 "$commit"
+	[ "$(walked news WP03)" = 2 ]
+	[ "$(queued)" = 'WP02 WP03' ]
+}
+
+@test "branches: one that is broken stops no other" {
+	local commit
+
+	git switch -q -c lane
+	git commit -q --allow-empty -m lost
+	git commit -q --allow-empty -m tip
+	git switch -q main
+	commit=$(git rev-parse lane~)
+	query "DELETE FROM sk_cursor WHERE ref = 'refs/heads/lane'"
+	rm -f ".git/objects/${commit:0:2}/${commit:2}"
+	news WP02 2>../said
+	[ "$(queued)" = WP02 ]
+	[ "$(cursors)" = refs/heads/main ]
+	commit=$(git rev-parse lane)
+	rm -f ".git/objects/${commit:0:2}/${commit:2}"
+	news WP03 2>../said
+	[ "$(queued)" = 'WP02 WP03' ]
+}
+
+@test "branches: two copies of a repository do not walk it all at each commit" {
+	local i
+
+	for ((i = 0; i < 20; i++)); do
+		git commit -q --allow-empty -m "$i"
+	done
+	cp -r ../repo ../copy
+	for i in 2 4 6; do
+		(cd ../copy && news "WP0$i")
+		news "WP0$((i + 1))"
+	done
+	[ "$(queued)" = 'WP02 WP03 WP04 WP05 WP06 WP07' ]
+	[ "$(walked news WP08)" -lt 5 ]
+	cd ../copy
+	[ "$(walked news WP09)" -lt 5 ]
+}
+
+@test "branches: who meets a clone later begins with the commit just made" {
+	start_ingestd
+	git switch -q -c lane
+	unseen WP02
+	git switch -q main
+	rm -rf "$GIT_SK_HOME"
+	log_in
+	event 001-a WP03 null planned
+	run -0 --separate-stderr git commit -qam news
+	[[ $stderr == *'this queue begins with this commit; run '* ]]
+	[ "$(queued)" = WP03 ]
+	wait_for eval '[ "$(query "SELECT count(*) FROM sk_cursor
+		WHERE ref LIKE '\''baseline/%'\''")" = 0 ]'
+	git switch -q lane
+	git commit -q --allow-empty -m nothing
+	[ "$(queued)" = WP03 ]
+	git sk-sync backfill
+	git sk-sync backfill lane
+	[ "$(queued)" = 'WP03 WP01 WP02' ]
+}
+
+@test "branches: a clone of an earlier git-sk keeps its lanes for itself" {
+	git switch -q -c lane
+	unseen WP02
+	git switch -q main
+	unseen WP03
+	# it knew of HEAD alone
+	query "DELETE FROM sk_cursor WHERE ref <> 'refs/heads/main';
+		DELETE FROM sk_ledger; DELETE FROM queue"
+	query "UPDATE sk_cursor SET tip = '$(git rev-parse main~)'"
+	git switch -q lane
+	git commit -q --allow-empty -m nothing
+	[ "$(queued)" = WP03 ]
+}
+
