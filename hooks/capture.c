@@ -154,6 +154,8 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 	struct sk_capture_report report;
 	int ret = sk_catch_up(&orders, config, account, &report, &overdue, err);
 
+	if (ret < 0)
+		sk_stamp_spoil(sk_repo_git_dir(repo));
 	if (ret == 0) {
 		if (report.has_head)
 			stamp(repo, &report.head);

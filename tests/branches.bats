@@ -74,6 +74,41 @@ walked() {
 	[ "$(cursors)" = 'HEAD refs/heads/lane refs/heads/main' ]
 }
 
+@test "branches: what no hook could capture is not hidden by the glance" {
+	git switch -q -c lane
+	news WP02
+	other sqlite3 "$(queue_file)" '.timeout 0' 'BEGIN IMMEDIATE' \
+		'.shell touch ../locked' '.shell while [ ! -e ../free ]; do sleep 0.05; done'
+	wait_for test -e ../locked
+	news WP03 2>../said
+	git switch -q --detach HEAD~ 2>../said
+	touch ../free
+	wait "$OTHER"
+	# the commit that the stamp of the worktree names
+	git commit -q --allow-empty -m nothing
+	[ "$(queued)" = 'WP02 WP03' ]
+}
+
+@test "branches: a sequence that was abandoned stops no later commit" {
+	local onto
+
+	onto=$(git rev-parse HEAD)
+	echo a >file
+	git add file
+	git commit -q -m a
+	echo b >file
+	git commit -qam b
+	git switch -q -c other "$onto"
+	echo c >file
+	git add file
+	git commit -q -m c
+	run -1 git cherry-pick main~ main
+	git reset -q --hard
+	[ -d .git/sequencer ]
+	news WP02
+	[ "$(queued)" = WP02 ]
+}
+
 @test "branches: set up while unborn, all that is made later is new" {
 	git init -q ../new
 	cd ../new
@@ -144,12 +179,11 @@ walked() {
 }
 
 @test "branches: only what moved is walked, of thousands" {
-	local i tree commit
+	local tree commit
 
 	tree=$(git rev-parse 'HEAD^{tree}')
-	for ((i = 0; i < 3000; i++)); do
-		echo "create refs/heads/b/$i $(git rev-parse HEAD)"
-	done | git update-ref --stdin
+	seq -f "create refs/heads/b/%.0f $(git rev-parse HEAD)" 0 2999 |
+		git update-ref --stdin
 	git pack-refs --all
 	news WP02
 	[ "$(query 'SELECT count(*) FROM sk_cursor')" = 3002 ]

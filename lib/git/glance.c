@@ -65,6 +65,14 @@ void sk_stamp_write(const char *git_dir, const struct sk_stamp *stamp)
 	sk_str_free(&path);
 }
 
+void sk_stamp_spoil(const char *git_dir)
+{
+	/* no commit; but there is a stamp, which says that it is our clone */
+	static const struct sk_stamp none = {.tip = "0", .tree = "0"};
+
+	sk_stamp_write(git_dir, &none);
+}
+
 bool sk_stamp_exists(const char *git_dir)
 {
 	struct sk_str path = SK_STR_INIT;

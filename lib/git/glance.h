@@ -30,6 +30,9 @@ bool sk_glance_is_idle(const char *git_dir);
 /* Replace the stamp. A failure is no matter: the next hook looks closer. */
 void sk_stamp_write(const char *git_dir, const struct sk_stamp *stamp);
 
+/* Have the next hook look closer: something was not captured. */
+void sk_stamp_spoil(const char *git_dir);
+
 /* Whether there is one, of this worktree. */
 bool sk_stamp_exists(const char *git_dir);
 
