@@ -43,7 +43,7 @@ cursors() {
 
 # walked <command>...: how many commits its hooks walk, in all.
 walked() {
-	rm -f ../trace
+	: >../trace
 	GIT_SK_TRACE=$PWD/../trace "$@"
 	sed -n 's/.* walk: \([0-9]*\) commits.*/\1/p' ../trace |
 		awk '{ n += $1 } END { print n + 0 }'
@@ -74,6 +74,20 @@ walked() {
 	[ "$(cursors)" = 'HEAD refs/heads/lane refs/heads/main' ]
 }
 
+@test "branches: what a locked queue kept out of a lane comes with the switch" {
+	git switch -q -c lane
+	other sqlite3 "$(queue_file)" '.timeout 0' 'BEGIN IMMEDIATE' \
+		'.shell touch ../locked' '.shell while [ ! -e ../free ]; do sleep 0.05; done'
+	wait_for test -e ../locked
+	news WP02 2>../said
+	grep -q 'post-commit hook: ' ../said
+	touch ../free
+	wait "$OTHER"
+	[ -z "$(queued)" ]
+	git switch -q main
+	[ "$(queued)" = WP02 ]
+}
+
 @test "branches: what no hook could capture is not hidden by the glance" {
 	git switch -q -c lane
 	news WP02
@@ -87,6 +101,49 @@ walked() {
 	# the commit that the stamp of the worktree names
 	git commit -q --allow-empty -m nothing
 	[ "$(queued)" = 'WP02 WP03' ]
+}
+
+@test "branches: a range that was cherry-picked is captured" {
+	git switch -q -c picked
+	unseen WP02
+	unseen WP03
+	git branch -q --force main
+	git switch -q main
+	git branch -q -D picked
+	query 'DELETE FROM queue; DELETE FROM sk_ledger WHERE state <> '\''before'\'
+	git reset -q --hard HEAD~2
+	git commit -q --allow-empty -m base
+	git cherry-pick ORIG_HEAD~2..ORIG_HEAD >../said
+	[ -z "$(queued)" ]
+	git switch -q -c on
+	[ "$(queued)" = 'WP02 WP03' ]
+}
+
+@test "branches: reverted ranges, mailed patches, a pull that rebased" {
+	git clone -q . ../theirs
+	(cd ../theirs && news WP02 && git format-patch -q -1 -o ..)
+	git am -q ../*.patch
+	[ -z "$(queued)" ]
+	git switch -q -c am
+	[ "$(queued)" = WP02 ]
+	git switch -q main
+	(cd ../theirs && news WP03)
+	git commit -q --allow-empty -m ours
+	git pull -q --rebase ../theirs main
+	git switch -q am
+	[ "$(queued)" = 'WP02 WP03' ]
+	printf -- '---\nwork_package_id: WP04\nlane: planned\n---\n' \
+		>kitty-specs/001-a/tasks/WP04-x.md
+	rm kitty-specs/001-a/status.events.jsonl
+	git add -A
+	git commit -q -m file
+	sed -i s/planned/doing/ kitty-specs/001-a/tasks/WP04-x.md
+	git commit -qam doing
+	[ "$(transitions)" = 4 ]
+	git revert --no-edit HEAD~..HEAD >../said
+	git revert --no-edit HEAD~2..HEAD >>../said
+	git switch -q -c reverted
+	[ "$(transitions)" -gt 4 ]
 }
 
 @test "branches: a sequence that was abandoned stops no later commit" {
@@ -121,6 +178,24 @@ walked() {
 	[ ! -s ../said ]
 	[ "$(queued)" = 'WP02 WP03' ]
 	[ "$(query "SELECT count(*) FROM queue WHERE event_type = 'MissionStarted'")" = 1 ]
+}
+
+@test "branches: set up while unborn, a pull and a mailed patch are new" {
+	git init -q ../new
+	git format-patch -q --root -o ../mail HEAD
+	cd ../new
+	git sk-setup -q
+	query 'DELETE FROM sk_ledger'
+	git am -q ../mail/*
+	git switch -q -c on
+	[ "$(queued)" = WP01 ]
+	git init -q ../newer
+	cd ../newer
+	git sk-setup -q
+	query 'DELETE FROM queue; DELETE FROM sk_ledger'
+	git pull -q ../repo main
+	git switch -q -c on
+	[ "$(queued)" = WP01 ]
 }
 
 @test "branches: set up while unborn, what was fetched is history" {
@@ -194,6 +269,23 @@ walked() {
 	[ "$(queued)" = 'WP02 WP03' ]
 }
 
+@test "branches: a worktree in the middle of a rebase waits" {
+	git worktree add -q -b lane ../tree
+	(cd ../tree && news WP02 && echo x >f && git add f && git commit -q -m f)
+	(cd ../tree && GIT_SEQUENCE_EDITOR='sed -i 1s/pick/edit/' \
+		git rebase -q -i --no-ff main 2>../said)
+	[ -d .git/worktrees/tree/rebase-merge ]
+	(cd ../tree && GIT_SK=0 git commit -q --amend -m "$(printf 'x')" \
+		--date '2001-01-01 00:00:00 +0000')
+	news WP03
+	run -1 git sk-sync now
+	cd ../tree
+	run -1 git sk-sync now
+	[ "$(query "SELECT count(*) FROM sk_cursor WHERE ref LIKE '%HEAD'")" = 0 ]
+	git rebase --continue 2>../said
+	[ "$(queued)" = 'WP02 WP03' ]
+}
+
 @test "branches: one that is broken stops no other" {
 	local commit
 
@@ -251,6 +343,19 @@ walked() {
 	[ "$(queued)" = 'WP03 WP01 WP02' ]
 }
 
+@test "branches: a command or a checkout that meets a clone makes nothing news" {
+	rm -rf "$GIT_SK_HOME"
+	run -0 --separate-stderr git sk-sync now
+	[ -z "$(queued)" ]
+	[ "$(query "SELECT count(*) FROM sk_ledger WHERE state = 'before'")" = 2 ]
+	rm -rf "$GIT_SK_HOME"
+	git switch -q -c lane 2>../said
+	grep -q 'this queue begins with the next commit; run ' ../said
+	[ -z "$(queued)" ]
+	news WP02
+	[ "$(queued)" = WP02 ]
+}
+
 @test "branches: a clone of an earlier git-sk keeps its lanes for itself" {
 	git switch -q -c lane
 	unseen WP02
@@ -265,3 +370,72 @@ walked() {
 	[ "$(queued)" = WP03 ]
 }
 
+
+@test "branches: a checkout is what it was, and so is the hook that was there" {
+	git sk-setup --remove -q
+	printf '#!/bin/sh\necho "$@" >>../seen\ncat >>../seen\necho out\nexit 3\n' \
+		>.git/hooks/post-checkout
+	chmod +x .git/hooks/post-checkout
+	cp -r ../repo ../twin
+	git sk-setup -q
+	for repo in repo twin; do
+		cd "../$repo"
+		rm -f ../seen
+		{
+			run --separate-stderr git switch -c lane
+			echo "$status $output $stderr"
+			unseen WP02
+			echo x >>kitty-specs/001-a/status.events.jsonl
+			run --separate-stderr git checkout -- kitty-specs
+			echo "$status $output $stderr"
+			run --separate-stderr git worktree add -q "../t-$repo"
+			echo "$status ${output//"$repo"/} ${stderr//"$repo"/}"
+			git commit -q --allow-empty -m onto
+			run --separate-stderr git rebase -q --no-ff HEAD~2
+			echo "$status $output $stderr"
+			run --separate-stderr git rebase -q --apply --no-ff HEAD~2
+			echo "$status $output $stderr"
+		} >"../said.$repo"
+		sed 's/[0-9a-f]\{40\}/id/g' ../seen >"../seen.$repo"
+	done
+	cat ../said.repo ../seen.repo
+	diff ../said.repo ../said.twin
+	diff ../seen.repo ../seen.twin
+	[ "$(queued)" = WP02 ]
+	# alone, it says nothing, and a clone has nothing to do with us
+	cd ../repo
+	rm .git/hooks/post-checkout.sk-orig
+	git sk-setup -q
+	run -0 --separate-stderr git switch -q main
+	[ -z "$output$stderr" ]
+	mkdir -p ../template/hooks
+	cp .git/hooks/* ../template/hooks
+	run -0 --separate-stderr git clone -q --template ../template . ../clone
+	[ -z "$output$stderr" ]
+}
+
+@test "branches: a checkout of files, or in a sequence, looks at nothing" {
+	git switch -q -c lane
+	unseen WP02
+	echo x >>kitty-specs/001-a/status.events.jsonl
+	[ "$(walked git checkout -q -- kitty-specs)" = 0 ]
+	[ -z "$(queued)" ]
+	mkdir .git/rebase-merge
+	git checkout -q main
+	rmdir .git/rebase-merge
+	[ -z "$(queued)" ]
+	git checkout -q --detach
+	[ "$(queued)" = WP02 ]
+}
+
+@test "branches: a repository that was set up without the hook is told" {
+	rm .git/hooks/post-checkout
+	run -0 --separate-stderr git sk-sync status
+	[ "$stderr" = "warning: hook post-checkout is missing: commits here are not seen at once; run 'git sk-setup'" ]
+	run -1 git sk-setup --check
+	[[ $output == *"post-checkout missing"* ]]
+	git sk-setup -q
+	run -0 --separate-stderr git sk-sync status
+	[ -z "$stderr" ]
+	[ -x .git/hooks/post-checkout ]
+}

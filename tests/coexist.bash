@@ -55,7 +55,7 @@ next_minute() {
 		"post-commit,post-rewrite")
 
 	DRIVES=$((DRIVES + 1))
-	export GIT_SK_SKIP=${only[DRIVES % 3]}
+	export GIT_SK_SKIP=post-checkout,${only[DRIVES % 3]}
 	export GIT_AUTHOR_DATE="@$((1780000000 + DRIVES * 60)) +0000"
 	export GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
 }
@@ -64,7 +64,7 @@ next_minute() {
 each_event() {
 	local event
 
-	for event in post-commit post-merge post-rewrite; do
+	for event in post-commit post-merge post-rewrite post-checkout; do
 		printf '%b' "${1//%s/$event}"
 	done
 }
@@ -78,7 +78,7 @@ configure() {
 		echo node_modules >.gitignore
 		ln -s "${NODE_BIN%/.bin}" node_modules
 		mkdir .husky
-		for event in post-commit post-merge post-rewrite; do
+		for event in post-commit post-merge post-rewrite post-checkout; do
 			echo "../job $event \"\$@\"" >".husky/$event"
 		done
 		;;
@@ -87,7 +87,7 @@ configure() {
 			>lefthook.yml
 		;;
 	pre-commit | prek)
-		echo 'default_install_hook_types: [post-commit, post-merge, post-rewrite]
+		echo 'default_install_hook_types: [post-commit, post-merge, post-rewrite, post-checkout]
 repos:
   - repo: local
     hooks:' >.pre-commit-config.yaml
@@ -104,6 +104,7 @@ repos:
 	simple-git-hooks) # post-merge is left to others, and so is deleted
 		echo '{"name": "x", "simple-git-hooks": {
 "post-commit": "../job post-commit \"$@\"",
+"post-checkout": "../job post-checkout \"$@\"",
 "post-rewrite": "../job post-rewrite \"$@\""}}' >package.json
 		;;
 	esac
@@ -411,11 +412,15 @@ play_by_hand() {
 	unhooked commit -q -a -m claimed
 	GIT_SK_SKIP=post-merge,post-commit git commit -q --amend -m amended
 	captured
-	git checkout -q -b side
+	GIT_SK_SKIP=post-checkout git checkout -q -b side
 	event 001-a WP01 claimed for_review
 	unhooked commit -q -a -m review
-	git checkout -q main
+	GIT_SK_SKIP=post-checkout git checkout -q main
 	GIT_SK_SKIP=post-rewrite,post-commit git merge -q side
+	captured
+	event 001-a WP01 for_review done
+	unhooked commit -q -a -m done
+	git checkout -q side
 	captured
 	run -0 env PATH="${PATH//"$BUILD/bin:"/}" \
 		git commit -q --allow-empty -m 'from a colleague'

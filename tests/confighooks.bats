@@ -43,8 +43,10 @@ keys() {
 	say_version 2.54.0
 	run -0 --separate-stderr git-sk-setup
 	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
-	[[ ${lines[1]} == "Hooks are in place by configuration, in $PWD/.git/config: post-commit, post-merge, post-rewrite." ]]
-	[ "$(keys)" = "hook.sk-post-commit.command [ ! -x '$BUILD/hooks/post-commit' ] || '$BUILD/hooks/post-commit'
+	[[ ${lines[1]} == "Hooks are in place by configuration, in $PWD/.git/config: post-commit, post-merge, post-rewrite, post-checkout." ]]
+	[ "$(keys)" = "hook.sk-post-checkout.command [ ! -x '$BUILD/hooks/post-checkout' ] || '$BUILD/hooks/post-checkout'
+hook.sk-post-checkout.event post-checkout
+hook.sk-post-commit.command [ ! -x '$BUILD/hooks/post-commit' ] || '$BUILD/hooks/post-commit'
 hook.sk-post-commit.event post-commit
 hook.sk-post-merge.command [ ! -x '$BUILD/hooks/post-merge' ] || '$BUILD/hooks/post-merge'
 hook.sk-post-merge.event post-merge
@@ -158,7 +160,7 @@ hook.sk-post-rewrite.event post-rewrite" ]
 	[ -z "$(keys)" ]
 	rm .git/config.lock
 	git-sk-setup -q --worktree
-	[ "$(keys | wc -l)" = 6 ]
+	[ "$(keys | wc -l)" = 8 ]
 }
 
 @test "config: killed at any moment, no event is without its command" {
@@ -176,7 +178,7 @@ hook.sk-post-rewrite.event post-rewrite" ]
 			"$(keys | grep -c '\.command ')" ]
 	done
 	git-sk-setup -q
-	[ "$(keys | wc -l)" = 6 ]
+	[ "$(keys | wc -l)" = 8 ]
 }
 
 @test "config: removal takes them out of every scope of the repository" {
@@ -267,7 +269,7 @@ wake_as_global() {
 	git branch other
 	event 001-a WP02 null planned
 	git commit -qam first
-	for event in post-merge post-rewrite; do
+	for event in post-merge post-rewrite post-checkout; do
 		run -0 --separate-stderr wake_as_global "$event"
 		[ -z "$output$stderr$(git config --local sk.clone)" ]
 	done

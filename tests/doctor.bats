@@ -118,6 +118,7 @@ END
 		join(" ")' <<<"$output")" = "post-commit git-sk true
 post-merge git-sk true
 post-rewrite git-sk true
+post-checkout git-sk true
 commit-msg another program false
 pre-push another program true" ]
 	run -0 git sk-doctor

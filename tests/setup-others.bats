@@ -70,7 +70,7 @@ bounded() {
 	run -0 --separate-stderr git sk-sync now
 	[[ ${stderr_lines[-1]} == "warning: hook post-commit is another program's"* ]]
 	run -1 git sk-doctor
-	[[ $output == *"1 of 3 hooks of git-sk are not run by git"* ]]
+	[[ $output == *"1 of 4 hooks of git-sk are not run by git"* ]]
 	# what it says to type helps
 	eval "$(git sk-doctor --json | jq -r '.findings[0].command')"
 	run -0 --separate-stderr git sk-sync status
@@ -105,7 +105,7 @@ bounded() {
 # --- copies of our own programs ---
 
 @test "others: a copied program of ours is replaced, never kept" {
-	for event in post-commit post-merge post-rewrite; do
+	for event in post-commit post-merge post-rewrite post-checkout; do
 		cp "$BUILD/hooks/$event" ".git/hooks/$event"
 	done
 	run -1 git sk-setup --check
@@ -120,7 +120,7 @@ bounded() {
 }
 
 @test "others: a copied program that was kept as a hook starts no storm" {
-	for event in post-commit post-merge post-rewrite; do
+	for event in post-commit post-merge post-rewrite post-checkout; do
 		cp "$BUILD/hooks/$event" ".git/hooks/$event"
 		cp "$BUILD/hooks/$event" ".git/hooks/$event.sk-orig"
 	done
@@ -412,7 +412,7 @@ post-commit.old' ]
 
 @test "others: what was moved aside is taken out by removal, too" {
 	git sk-setup -q
-	for event in post-commit post-merge post-rewrite; do
+	for event in post-commit post-merge post-rewrite post-checkout; do
 		mv ".git/hooks/$event" ".git/hooks/$event.old"
 	done
 	run -0 git sk-setup --remove

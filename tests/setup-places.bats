@@ -157,11 +157,12 @@ post-merge' ]
 write '$PWD/.git/hooks/post-commit'
 write '$PWD/.git/hooks/post-merge'
 write '$PWD/.git/hooks/post-rewrite'
+write '$PWD/.git/hooks/post-checkout'
 register this clone" ]
 	[ "$before" = "$(listing .git)" ]
 	[ ! -e "$GIT_SK_HOME" ]
 	run -0 git sk-setup -n --json
-	[ "$(jq '.steps | length' <<<"$output")" = 5 ]
+	[ "$(jq '.steps | length' <<<"$output")" = 6 ]
 	run -0 git sk-setup -n --manual
 	[[ $output == "In the hook 'post-commit'"*"register this clone" ]]
 	[ "$before" = "$(listing .git)" ]
@@ -171,8 +172,8 @@ register this clone" ]
 	before=$(listing .git)
 	run -0 git sk-setup --remove --dry-run
 	[ "${lines[0]}" = "move '$PWD/.git/hooks/post-commit.sk-orig' to '$PWD/.git/hooks/post-commit'" ]
-	[ "${#lines[@]}" = 4 ]
-	[ "${lines[3]}" = "forget this clone" ]
+	[ "${#lines[@]}" = 5 ]
+	[ "${lines[4]}" = "forget this clone" ]
 	[ "$before" = "$(listing .git)" ]
 }
 
@@ -217,7 +218,7 @@ $top/forgot  (not set up any more)" ]
 	[[ $(jq -r .manual <<<"$output") == *'git-sk hook post-rewrite "$@"'* ]]
 	run -0 git sk-setup --remove --json
 	[ "$(jq -c '[.schema_version, .removed, .config]' <<<"$output")" = \
-		'[1,3,false]' ]
+		'[1,4,false]' ]
 	has_config_hooks && return
 	run -128 --separate-stderr git sk-setup --worktree --json
 	[[ $(jq -r .error <<<"$output") == "hooks by configuration need git 2.54"* ]]
@@ -248,7 +249,7 @@ $top/forgot  (not set up any more)" ]
 	rm -r .husky
 	touch .pre-commit-config.yaml
 	run -0 git sk-setup --manual
-	[[ $output == "In '.pre-commit-config.yaml'"*'post-rewrite "$PRE_COMMIT_REWRITE_COMMAND"'* ]]
+	[[ $output == "In '.pre-commit-config.yaml'"*'post-rewrite "$PRE_COMMIT_REWRITE_COMMAND"'*'post-checkout "$PRE_COMMIT_FROM_REF" "$PRE_COMMIT_TO_REF" "$PRE_COMMIT_CHECKOUT_TYPE"'* ]]
 	printf '#!/bin/sh\nif [ "$SKIP_SIMPLE_GIT_HOOKS" = "1" ]; then\nexit 0\nfi\n' \
 		>.git/hooks/post-commit
 	run -0 git sk-setup --manual
@@ -298,7 +299,9 @@ $top/forgot  (not set up any more)" ]
 	printf '#!/bin/sh\necho mine >>../ran\n' >.git/hooks/post-commit
 	chmod +x .git/hooks/post-commit
 	git sk-setup -q
+	clone=$(git config sk.clone)
 	git sk-setup --remove -q
+	git config sk.clone "$clone" # the queue has nothing to write
 	run -128 --separate-stderr env ASAN_OPTIONS=detect_leaks=0 strace -f \
 		-qq -o /dev/null -e trace=fsync,fdatasync \
 		-e inject=fsync,fdatasync:error=ENOSPC git-sk-setup

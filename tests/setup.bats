@@ -14,19 +14,20 @@ teardown() {
 	sk_teardown
 }
 
-@test "setup: puts three hooks in place and sets the cursor at HEAD" {
+@test "setup: puts its hooks in place and sets the cursor at HEAD" {
 	mission 001-a
 	run -0 --separate-stderr git sk-setup
 	[ -z "$stderr" ]
 	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
-	for hook in post-commit post-merge post-rewrite; do
+	for hook in post-commit post-merge post-rewrite post-checkout; do
 		[ -x ".git/hooks/$hook" ]
 		[ ! -L ".git/hooks/$hook" ]
 		[ "$(sed -n 2p ".git/hooks/$hook")" = \
 			"# git-sk hook 2: $hook; 'git sk-setup --remove' takes it out" ]
 	done
 	[ "$(query 'SELECT ref, tip FROM sk_cursor')" = \
-		"refs/heads/main|$(git rev-parse HEAD)" ]
+		"refs/heads/main|$(git rev-parse HEAD)
+setup|$(git rev-parse HEAD)" ]
 }
 
 @test "setup: says how many transitions the history holds" {
@@ -47,7 +48,8 @@ teardown() {
 	run -0 git sk-setup
 	[ "$before" = "$(listing .git/hooks)" ]
 	[ "$clone" = "$(git config sk.clone)" ]
-	[ "$(query 'SELECT tip FROM sk_cursor')" = "$(git rev-parse HEAD~)" ]
+	[ "$(query "SELECT tip FROM sk_cursor WHERE ref = 'refs/heads/main'")" = \
+		"$(git rev-parse HEAD~)" ]
 }
 
 @test "setup: a repository without commits is fine, its first one counts" {
@@ -65,7 +67,7 @@ teardown() {
 	git sk-setup
 	[ "$before" != "$(listing .git/hooks)" ]
 	run -0 git sk-setup --remove
-	[[ $output == "Removed 3 hooks from "* ]]
+	[[ $output == "Removed 4 hooks from "* ]]
 	[ "$before" = "$(listing .git/hooks)" ]
 	[ -z "$(git config --get-regexp '^sk\.clone')" ]
 }

@@ -95,24 +95,42 @@ static bool is_end_of_rebase(const char *event, int argc, char **argv)
 	       strcmp(argv[1], "rebase") == 0;
 }
 
+/* See githooks(5): the commit that was left, the new one, "0" for files. */
+static bool is_checkout(const char *event)
+{
+	return strcmp(event, "post-checkout") == 0;
+}
+
+static bool is_checkout_of_files(const char *event, int argc, char **argv)
+{
+	return is_checkout(event) && argc > 3 && strcmp(argv[3], "0") == 0;
+}
+
 int sk_hook_watch(const char *event, int argc, char **argv)
 {
 	struct sk_str path = SK_STR_INIT;
 	struct sk_err err = {0};
 	int status = run_kept(argv);
-	const char *git_dir;
+	const char *git_dir, *left;
 	char number[16];
 
-	if (is_switched_off(event))
+	if (is_switched_off(event) || is_checkout_of_files(event, argc, argv))
 		return status;
+	left = is_checkout(event) && argc > 1 ? argv[1] : NULL;
 	git_dir = find_git_dir();
 	if (git_dir) {
 		if (is_none_of_ours(git_dir))
 			return status;
 		if (sk_git_dir_in_sequence(git_dir) &&
-		    !is_end_of_rebase(event, argc, argv))
+		    !is_end_of_rebase(event, argc, argv)) {
+			/* what is left is not looked at, so nothing may say
+			   that it was */
+			if (left && sk_stamp_exists(git_dir))
+				sk_stamp_spoil(git_dir);
 			return status;
-		if (sk_glance_is_idle(git_dir) && !sk_backlog_due(sk_now_ms()))
+		}
+		if (sk_glance_is_idle(git_dir, left) &&
+		    !sk_backlog_due(sk_now_ms()))
 			return status;
 	}
 	if (sk_sibling_path(&path, "capture", &err) == 0) {

@@ -199,13 +199,14 @@ static bool has_unusual_environment(void)
 	       getenv("GIT_COMMON_DIR") || getenv("GIT_NAMESPACE");
 }
 
-bool sk_glance_is_idle(const char *git_dir)
+bool sk_glance_is_idle(const char *git_dir, const char *left)
 {
 	struct sk_str common = SK_STR_INIT;
 	struct sk_stamp old, now = {0};
 	bool idle;
 
-	if (has_unusual_environment() || !read_stamp(&old, git_dir))
+	if (has_unusual_environment() || !read_stamp(&old, git_dir) ||
+	    (left && strcmp(left, old.tip) != 0))
 		return false;
 	find_common_dir(&common, git_dir);
 	idle = read_head(now.tip, git_dir, common.ptr) &&

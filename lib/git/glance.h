@@ -23,9 +23,10 @@ struct sk_stamp {
 
 /*
  * Whether the commit at HEAD has nothing to capture. `git_dir` is that of the
- * worktree. Moves the stamp on when it has not.
+ * worktree; `left` is the commit that HEAD named before a checkout, which must
+ * have been captured as well, else NULL. Moves the stamp on when it has not.
  */
-bool sk_glance_is_idle(const char *git_dir);
+bool sk_glance_is_idle(const char *git_dir, const char *left);
 
 /* Replace the stamp. A failure is no matter: the next hook looks closer. */
 void sk_stamp_write(const char *git_dir, const struct sk_stamp *stamp);

@@ -17,13 +17,15 @@ struct manager {
 	const char *files[4];  /* below the work tree; "%s" is the event */
 	const char *heading;   /* where the lines go */
 	const char *lines;     /* for each event */
-	const char *arguments; /* of post-merge and post-rewrite */
+	const char *arguments; /* of all but post-commit; NULL: own ones */
 	const char *footing;   /* what to run then; NULL for nothing */
 };
 
-static const char *const merge_arguments[] = {
+static const char *const own_arguments[SK_HOOK_EVENTS] = {
 	"", " \"${PRE_COMMIT_IS_SQUASH_MERGE:-0}\"",
-	" \"$PRE_COMMIT_REWRITE_COMMAND\""};
+	" \"$PRE_COMMIT_REWRITE_COMMAND\"",
+	" \"$PRE_COMMIT_FROM_REF\" \"$PRE_COMMIT_TO_REF\""
+	" \"$PRE_COMMIT_CHECKOUT_TYPE\""};
 
 /* clang-format off */
 static const struct manager managers[] = {
@@ -50,7 +52,7 @@ static const struct manager managers[] = {
 	 "          always_run: true\n"
 	 "          pass_filenames: false\n",
 	 NULL, "Then run 'pre-commit install -t post-commit -t post-merge"
-	       " -t post-rewrite', or the same with 'prek'.\n"},
+	       " -t post-rewrite -t post-checkout', or the same with 'prek'.\n"},
 	{"simple-git-hooks", {"package.json", ".simple-git-hooks.json"},
 	 "In 'package.json', below 'simple-git-hooks':\n",
 	 "    \"%1$s\": \"! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\",\n",
@@ -130,7 +132,7 @@ static const char *arguments_of(const struct manager *m, size_t event)
 {
 	if (event == 0)
 		return ""; /* post-commit has none */
-	return m->arguments ? m->arguments : merge_arguments[event];
+	return m->arguments ? m->arguments : own_arguments[event];
 }
 
 /* Put event and arguments into a manager's lines. */

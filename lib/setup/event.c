@@ -7,6 +7,7 @@ const struct sk_hook_event sk_hook_events[SK_HOOK_EVENTS] = {
 	{"post-commit", false, false},
 	{"post-merge", false, false},
 	{"post-rewrite", false, false},
+	{"post-checkout", false, false},
 };
 
 const struct sk_hook_event *sk_hook_event_find(const char *name)

@@ -15,7 +15,7 @@ struct sk_hook_event {
 };
 
 /* How many there are; their order is that of every list we print. */
-#define SK_HOOK_EVENTS 3
+#define SK_HOOK_EVENTS 4
 
 extern const struct sk_hook_event sk_hook_events[SK_HOOK_EVENTS];
 

@@ -6,7 +6,8 @@
 #include "tests/unit/hookbox.h"
 
 static const char *const programs[SK_HOOK_EVENTS] = {
-	"/opt/git sk/post-commit", "/opt/it's/post-merge", "/p/post-rewrite"};
+	"/opt/git sk/post-commit", "/opt/it's/post-merge", "/p/post-rewrite",
+	"/p/post-checkout"};
 
 static const char *const others[SK_HOOK_EVENTS] = {"/new/a", "/new/b",
 						   "/new/c"};
@@ -112,6 +113,7 @@ static void test_values(struct sk_err *err)
 	gets("hook.sk-post-commit.event", "post-commit\n");
 	gets("hook.sk-post-merge.event", "post-merge\n");
 	gets("hook.sk-post-rewrite.event", "post-rewrite\n");
+	gets("hook.sk-post-checkout.event", "post-checkout\n");
 	gets("hook.sk-post-commit.command",
 	     "[ ! -x '/opt/git sk/post-commit' ] ||"
 	     " '/opt/git sk/post-commit'\n");
@@ -284,7 +286,7 @@ static void test_meanwhile(struct sk_err *err)
 	   "config: changed meanwhile: once more");
 	text = slurp(at("config"));
 	ok(strncmp(text, "# theirs\n[hook ", 15) == 0 &&
-		   strstr(text, "event = post-rewrite"),
+		   strstr(text, "event = post-checkout"),
 	   "config: changed meanwhile: both are there");
 	free(text);
 	put_file(at("config"), "", 0644);
@@ -332,7 +334,8 @@ static void test_readers(struct sk_err *err)
 			events++;
 		for (char *p = text; (p = strstr(p, "\tcommand = ")); p++)
 			commands++;
-		good &= events == commands && (events == 0 || events == 3) &&
+		good &= events == commands &&
+			(events == 0 || events == SK_HOOK_EVENTS) &&
 			strstr(text, "name = A");
 		free(text);
 	}
