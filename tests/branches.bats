@@ -338,8 +338,7 @@ walked() {
 	git switch -q lane
 	git commit -q --allow-empty -m nothing
 	[ "$(queued)" = WP03 ]
-	git sk-sync backfill
-	git sk-sync backfill lane
+	git sk-sync backfill --all
 	[ "$(queued)" = 'WP03 WP01 WP02' ]
 }
 
@@ -438,4 +437,28 @@ walked() {
 	run -0 --separate-stderr git sk-sync status
 	[ -z "$stderr" ]
 	[ -x .git/hooks/post-checkout ]
+}
+
+@test "branches: backfill publishes one, several, or all of them" {
+	git switch -q -c kitty/mission-a
+	unseen WP02
+	git switch -q --detach main
+	unseen WP03
+	git update-ref refs/remotes/origin/theirs HEAD
+	git switch -q main
+	git config --unset sk.clone
+	rm "$GIT_SK_HOME/queue.db"
+	git sk-setup -q
+	run -0 git sk-sync backfill --dry-run --all
+	[[ $output == "Would queue 4 events from 4 commits: "* ]]
+	run -0 git sk-sync backfill -n main origin/theirs
+	[[ $output == "Would queue 3 events from 3 commits: "* ]]
+	run -0 git sk-sync backfill kitty/mission-a main
+	[[ $output == "Queued 3 events from 3 commits: "* ]]
+	[ "$(queued)" = 'WP01 WP02' ]
+	run -0 git sk-sync backfill --all
+	[[ $output == "Queued 1 event from 4 commits: "* ]]
+	[ "$(queued)" = 'WP01 WP02 WP03' ]
+	run -129 --separate-stderr git sk-sync backfill --all main
+	[[ $stderr == *"--all"* ]]
 }

@@ -9,7 +9,7 @@
 #include "front/cli.h"
 
 struct opts {
-	bool dry_run, json, quiet, verbose;
+	bool all, dry_run, json, quiet, verbose;
 };
 
 static void print_json(const struct sk_capture_report *report, bool dry_run)
@@ -70,6 +70,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	const struct opts *opts = values;
 	struct sk_capture orders = {.revs = argv,
 				    .rev_count = (size_t)argc,
+				    .branches = opts->all,
 				    .everything = true,
 				    .dry_run = opts->dry_run};
 	struct sk_account account = SK_ACCOUNT_INIT;
@@ -77,6 +78,9 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	struct sk_capture_report report = {0};
 	int ret = -1;
 
+	if (opts->all && argc)
+		return sk_fail(err, SK_EUSAGE,
+			       "--all and a revision exclude each other");
 	if (sk_repo_open_as_git(&orders.repo, err) < 0 ||
 	    sk_config_load(&config, err) < 0 ||
 	    sk_account_load(&account, err) < 0)
@@ -102,17 +106,21 @@ out:
 }
 
 static const struct sk_opt table[] = {
+	SK_FLAG(0, "all", struct opts, all,
+		"of every branch, local or remote-tracking"),
 	SK_FLAG('n', "dry-run", struct opts, dry_run,
 		"count only, queue nothing"),
-	SK_JSON(struct opts, json), SK_QUIET_FLAG(struct opts, quiet),
-	SK_VERBOSE_FLAG(struct opts, verbose), SK_OPT_LAST};
+	SK_JSON(struct opts, json),
+	SK_QUIET_FLAG(struct opts, quiet),
+	SK_VERBOSE_FLAG(struct opts, verbose),
+	SK_OPT_LAST};
 
 const struct sk_cmd sk_cmd_sync_backfill = {
 	.name = "backfill",
-	.operands = "[<rev>]",
+	.operands = "[<rev>...]",
 	.summary = "Queue the history that was not captured yet.",
 	.opts = table,
 	.size = sizeof(struct opts),
-	.max_operands = 1,
+	.max_operands = -1,
 	.run = run,
 };
