@@ -13,8 +13,7 @@
 #include "daemon/detach.h"
 #include "daemon/hold.h"
 #include "daemon/loop.h"
-#include "format/json.h"
-#include "wire/http.h"
+#include "wire/api.h"
 
 enum {
 	START_WAIT_MS = 10000,
@@ -24,26 +23,23 @@ enum {
 };
 
 /* Where to is said by the port alone: the URL in the file is for others. */
-static int request(struct sk_http_response *res,
+static int request(struct sk_api_answer *answer,
 		   const struct sk_daemon_state *state, const char *method,
 		   const char *path, struct sk_err *err)
 {
+	struct sk_api_call call = {
+		.method = method, .path = path, .timeout_s = ANSWER_S};
 	struct sk_str url = SK_STR_INIT;
 	struct sk_http *http = NULL;
-	struct sk_http_request req = {.method = method, .timeout_s = ANSWER_S};
 	int ret = -1;
 
-	sk_str_addf(&url, "http://127.0.0.1:%u", state->port);
-	if (sk_http_new(&http, url.ptr, err) == 0) {
-		sk_str_puts(&url, path);
-		req.url = url.ptr;
-		if (method[0] == 'P') {
-			req.bearer = state->token.ptr;
-			req.body = "{}";
-			req.body_len = 2;
-		}
-		ret = sk_http_send(http, &req, res, err);
+	if (method[0] == 'P') {
+		call.bearer = state->token.ptr;
+		call.body = "{}";
 	}
+	sk_str_addf(&url, "http://127.0.0.1:%u", state->port);
+	if (sk_http_new(&http, url.ptr, err) == 0)
+		ret = sk_api_send(answer, http, &call, err);
 	sk_http_free(http);
 	sk_str_free(&url);
 	return ret;
@@ -56,45 +52,36 @@ void sk_daemon_health_free(struct sk_daemon_health *health)
 }
 
 static int read_health(struct sk_daemon_health *health,
-		       const struct sk_http_response *res, struct sk_err *err)
+		       const struct sk_api_answer *answer, struct sk_err *err)
 {
-	const struct sk_json *sync;
-	const char *version, *last;
-	struct sk_json *root = NULL;
-	int ret = -1;
+	const struct sk_json *root = answer->body;
+	const struct sk_json *sync = sk_json_get(root, "sync");
+	const char *version = sk_json_get_text(root, "package_version");
+	const char *last = sk_json_get_text(sync, "last_sync");
 
-	if (res->status != 200)
+	if (answer->res.status != 200)
 		return sk_fail(err, SK_EDATA, "it answered with status %ld",
-			       res->status);
-	if (sk_json_parse(&root, res->body.ptr, res->body.len, err) < 0)
-		return -1;
-	version = sk_json_get_text(root, "package_version");
-	sync = sk_json_get(root, "sync");
-	last = sk_json_get_text(sync, "last_sync");
-	if (version && sk_json_is_object(sync)) {
-		sk_str_set(&health->version, version);
-		sk_str_set(&health->last_sync, last ? last : "");
-		health->is_sending =
-			sk_json_is_true(sk_json_get(sync, "running"));
-		sk_json_int(sk_json_get(sync, "consecutive_failures"),
-			    &health->failures);
-		ret = 0;
-	} else {
-		sk_fail(err, SK_EDATA, "its answer is none of a daemon's");
-	}
-	sk_json_free(root);
-	return ret;
+			       answer->res.status);
+	if (!version || !sk_json_is_object(sync))
+		return sk_fail(err, SK_EDATA,
+			       "its answer is none of a daemon's");
+	sk_str_set(&health->version, version);
+	sk_str_set(&health->last_sync, last ? last : "");
+	health->is_sending = sk_json_is_true(sk_json_get(sync, "running"));
+	sk_json_int(sk_json_get(sync, "consecutive_failures"),
+		    &health->failures);
+	return 0;
 }
 
 int sk_daemon_ask(struct sk_daemon_health *health,
 		  const struct sk_daemon_state *state, struct sk_err *err)
 {
-	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
-	int ret = request(&res, state, "GET", "/api/health", err);
+	struct sk_api_answer answer = SK_API_ANSWER_INIT;
+	int ret = request(&answer, state, "GET", "/api/health", err);
 
 	if (ret == 0)
-		ret = read_health(health, &res, err);
-	sk_http_response_free(&res);
+		ret = read_health(health, &answer, err);
+	sk_api_answer_free(&answer);
 	return ret;
 }
 
@@ -199,16 +186,16 @@ int sk_daemon_start(struct sk_daemon_state *state, struct sk_err *err)
 static int end_process(const struct sk_daemon_state *state, int process,
 		       struct sk_err *err)
 {
-	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
+	struct sk_api_answer answer = SK_API_ANSWER_INIT;
 	struct sk_err why = {0};
 	bool asked;
 
-	asked = request(&res, state, "POST", "/api/shutdown", &why) == 0 &&
-		res.status == 200;
+	asked = request(&answer, state, "POST", "/api/shutdown", &why) == 0 &&
+		answer.res.status == 200;
 	if (!asked)
-		sk_trace("http", "shutdown: status %ld %s", res.status,
+		sk_trace("http", "shutdown: status %ld %s", answer.res.status,
 			 why.msg);
-	sk_http_response_free(&res);
+	sk_api_answer_free(&answer);
 	if (asked && sk_hold_wait(process, STOP_WAIT_MS))
 		return 0;
 	if (sk_hold_ask_to_end(process, err) < 0)

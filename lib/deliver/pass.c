@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/trace.h"
+#include "wire/api.h"
 #include "wire/session.h"
 
 enum {
@@ -91,28 +92,21 @@ static void hear_limits(struct sk_pass *pass,
 /* Once a run. The server need not say, and then it is the usual. */
 static void ask_limits(struct sk_pass *pass)
 {
-	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
-	struct sk_http_request req = {
-		.method = "GET",
-		.bearer = pass->sender->account->creds.access.ptr,
-		.timeout_s = HEALTH_TIMEOUT_S};
-	struct sk_str url = SK_STR_INIT;
+	struct sk_api_answer answer = SK_API_ANSWER_INIT;
 	struct sk_err why = {0};
 
 	if (pass->has_limits)
 		return;
-	sk_str_addf(&url, "%s/api/v1/sync/health/",
-		    pass->sender->account->creds.server.ptr);
-	req.url = url.ptr;
-	if (sk_http_send(pass->sender->http, &req, &res, &why) < 0)
+	if (sk_api_health(&answer, pass->sender->http,
+			  pass->sender->account->creds.access.ptr,
+			  HEALTH_TIMEOUT_S, &why) < 0)
 		sk_trace("http", "no limits: %s", why.msg);
 	else
 		pass->has_limits = true;
-	if (res.status == 200)
-		hear_limits(pass, &res, true);
+	if (answer.res.status == 200)
+		hear_limits(pass, &answer.res, true);
 	pass->usual_bytes = pass->limits.max_bytes;
-	sk_http_response_free(&res);
-	sk_str_free(&url);
+	sk_api_answer_free(&answer);
 }
 
 static void push(struct sk_pass *pass, size_t from, size_t to)

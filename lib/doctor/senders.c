@@ -9,7 +9,7 @@
 #include "base/now.h"
 #include "daemon/manage.h"
 #include "guard/preflight.h"
-#include "wire/http.h"
+#include "wire/api.h"
 
 enum {
 	ANSWER_S = 5,
@@ -250,32 +250,26 @@ static void add_clock(struct sk_doctor *d, const struct sk_http_response *res,
 
 static void ask_server(struct sk_doctor *d)
 {
-	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
-	struct sk_http_request req = {.method = "GET", .timeout_s = ANSWER_S};
-	struct sk_str url = SK_STR_INIT;
+	const struct sk_credentials *creds = &d->account.creds;
+	const char *token = has_token(d) ? creds->access.ptr : NULL;
+	struct sk_api_answer answer = SK_API_ANSWER_INIT;
 	struct sk_http *http = NULL;
 	struct sk_err err = {0};
 
-	sk_str_addf(&url, "%s/api/v1/sync/health/",
-		    d->account.creds.server.ptr);
-	req.url = url.ptr;
-	if (has_token(d))
-		req.bearer = d->account.creds.access.ptr;
-	if (sk_http_new(&http, d->account.creds.server.ptr, &err) == 0 &&
-	    sk_http_send(http, &req, &res, &err) == 0) {
-		sk_doctor_line(d, "Answer", "status %ld", res.status);
+	if (sk_http_new(&http, creds->server.ptr, &err) == 0 &&
+	    sk_api_health(&answer, http, token, ANSWER_S, &err) == 0) {
+		sk_doctor_line(d, "Answer", "status %ld", answer.res.status);
 		sk_jsonw_bool(&d->w, "is_reachable", true);
-		sk_jsonw_int(&d->w, "status", res.status);
-		judge_answer(d, &res);
-		add_clock(d, &res, sk_now_ms() / 1000);
+		sk_jsonw_int(&d->w, "status", answer.res.status);
+		judge_answer(d, &answer.res);
+		add_clock(d, &answer.res, sk_now_ms() / 1000);
 	} else {
 		sk_doctor_line(d, "Answer", "none: %s", err.msg);
 		sk_jsonw_bool(&d->w, "is_reachable", false);
 		sk_doctor_find_err(d, "unreachable", &err);
 	}
 	sk_http_free(http);
-	sk_http_response_free(&res);
-	sk_str_free(&url);
+	sk_api_answer_free(&answer);
 }
 
 void sk_doctor_server(struct sk_doctor *d)

@@ -5,8 +5,8 @@
 
 #include "base/file.h"
 #include "base/home.h"
-#include "format/json.h"
 #include "format/toml.h"
+#include "wire/api.h"
 
 enum {
 	HEALTH_TIMEOUT_S = 5,
@@ -16,22 +16,6 @@ enum {
 
 /* Ours, best first. */
 static const char *const spoken[] = {"1.0.0"};
-
-static int ask(struct sk_http *http, const struct sk_credentials *creds,
-	       struct sk_http_response *res, struct sk_err *err)
-{
-	struct sk_str url = SK_STR_INIT;
-	struct sk_http_request req = {.method = "GET",
-				      .bearer = creds->access.ptr,
-				      .timeout_s = HEALTH_TIMEOUT_S};
-	int ret;
-
-	sk_str_addf(&url, "%s/api/v1/sync/health/", sk_http_server(http));
-	req.url = url.ptr;
-	ret = sk_http_send(http, &req, res, err);
-	sk_str_free(&url);
-	return ret;
-}
 
 static bool lists(const struct sk_json *list, const char *contract)
 {
@@ -48,32 +32,24 @@ static bool lists(const struct sk_json *list, const char *contract)
 
 /* Returns 0 with *best borrowed for ever; 1 when nothing is said; -1. */
 static int choose(const char **best, const struct sk_http *http,
-		  const struct sk_http_response *res, struct sk_err *err)
+		  const struct sk_api_answer *answer, struct sk_err *err)
 {
-	const struct sk_json *list;
-	struct sk_json *root = NULL;
-	struct sk_err ignored; /* older servers answer anything here */
-	int ret = 1;
+	const struct sk_json *list = sk_json_get(answer->body, "contracts");
 
-	if (res->status != 200 ||
-	    sk_json_parse(&root, res->body.ptr, res->body.len, &ignored) < 0)
-		return 1;
-	list = sk_json_get(root, "contracts");
+	if (answer->res.status != 200)
+		return 1; /* older servers answer anything here */
 	*best = NULL;
 	for (size_t i = 0; i < SK_COUNTOF(spoken) && !*best; i++) {
 		if (lists(list, spoken[i]))
 			*best = spoken[i];
 	}
-	if (*best) {
-		ret = 0;
-	} else if (sk_json_first(list)) {
-		ret = sk_fail(err, SK_EDATA,
-			      "'%s' speaks no contract of this git-sk (%s)",
-			      sk_http_server(http), spoken[0]);
-		sk_hint(err, "update git-sk on this machine");
-	}
-	sk_json_free(root);
-	return ret;
+	if (*best)
+		return 0;
+	if (!sk_json_first(list))
+		return 1;
+	sk_fail(err, SK_EDATA, "'%s' speaks no contract of this git-sk (%s)",
+		sk_http_server(http), spoken[0]);
+	return sk_hint(err, "update git-sk on this machine");
 }
 
 /* Replace the file, unless it says so already. */
@@ -123,15 +99,16 @@ out:
 int sk_dialect_learn(struct sk_http *http, const struct sk_credentials *creds,
 		     struct sk_err *err)
 {
-	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
+	struct sk_api_answer answer = SK_API_ANSWER_INIT;
 	const char *best = NULL;
-	int ret = ask(http, creds, &res, err);
+	int ret = sk_api_health(&answer, http, creds->access.ptr,
+				HEALTH_TIMEOUT_S, err);
 
 	if (ret == 0)
-		ret = choose(&best, http, &res, err);
+		ret = choose(&best, http, &answer, err);
 	if (ret == 0)
 		ret = store(best, err);
-	sk_http_response_free(&res);
+	sk_api_answer_free(&answer);
 	return ret;
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "format/json.h"
+#include "wire/api.h"
 #include "wire/session.h"
 
 enum { TIMEOUT_S = 5 };
@@ -23,22 +23,15 @@ static void note_failure(struct sk_probe *probe, const struct sk_err *err)
 	sk_str_set(&probe->detail, err->msg);
 }
 
-static bool is_json(const struct sk_http_response *res)
-{
-	struct sk_err ignored = {0};
-
-	return sk_json_check(res->body.ptr, res->body.len, &ignored) == 0;
-}
-
 static void read_answer(struct sk_probe *probe,
-			const struct sk_http_response *res)
+			const struct sk_api_answer *answer)
 {
-	probe->status = res->status;
+	probe->status = answer->res.status;
 	sk_str_clear(&probe->detail);
-	switch (res->status) {
+	switch (probe->status) {
 	case 200:
 		probe->answer =
-			is_json(res) ? SK_PROBE_CONNECTED : SK_PROBE_UNEXPECTED;
+			answer->body ? SK_PROBE_CONNECTED : SK_PROBE_UNEXPECTED;
 		if (probe->answer == SK_PROBE_UNEXPECTED)
 			sk_str_puts(&probe->detail,
 				    "what answers is no server of events");
@@ -55,43 +48,30 @@ static void read_answer(struct sk_probe *probe,
 	case 503:
 	case 504:
 		probe->answer = SK_PROBE_UNAVAILABLE;
-		sk_str_addf(&probe->detail, "HTTP %ld", res->status);
+		sk_str_addf(&probe->detail, "HTTP %ld", probe->status);
 		return;
 	default:
 		probe->answer = SK_PROBE_UNEXPECTED;
-		sk_str_addf(&probe->detail, "HTTP %ld", res->status);
+		sk_str_addf(&probe->detail, "HTTP %ld", probe->status);
 	}
-}
-
-static int send(struct sk_http *http, const struct sk_credentials *creds,
-		const char *method, const char *path, const char *body,
-		struct sk_http_response *res, struct sk_err *err)
-{
-	struct sk_str url = SK_STR_INIT;
-	struct sk_http_request req = {.method = method,
-				      .bearer = creds->access.ptr,
-				      .body = body,
-				      .body_len = body ? strlen(body) : 0,
-				      .timeout_s = TIMEOUT_S};
-	int ret;
-
-	sk_str_addf(&url, "%s%s", sk_http_server(http), path);
-	req.url = url.ptr;
-	ret = sk_http_send(http, &req, res, err);
-	sk_str_free(&url);
-	return ret;
 }
 
 /* Servers without the endpoint say of a batch of none that it is one. */
 static int ask_old(struct sk_probe *probe, struct sk_http *http,
-		   const struct sk_credentials *creds,
-		   struct sk_http_response *res, struct sk_err *err)
+		   const char *token, struct sk_api_answer *answer,
+		   struct sk_err *err)
 {
-	if (send(http, creds, "POST", "/api/v1/events/batch/",
-		 "{\"events\": []}", res, err) < 0)
+	const struct sk_api_call call = {.method = "POST",
+					 .path = "/api/v1/events/batch/",
+					 .bearer = token,
+					 .body = "{\"events\": []}",
+					 .timeout_s = TIMEOUT_S};
+
+	if (sk_api_send(answer, http, &call, err) < 0)
 		return -1;
-	read_answer(probe, res);
-	if (res->status == 400 && strstr(res->body.ptr, "No events provided"))
+	read_answer(probe, answer);
+	if (probe->status == 400 &&
+	    strstr(answer->res.body.ptr, "No events provided"))
 		probe->answer = SK_PROBE_CONNECTED;
 	return 0;
 }
@@ -99,15 +79,15 @@ static int ask_old(struct sk_probe *probe, struct sk_http *http,
 static int ask(struct sk_probe *probe, struct sk_http *http,
 	       const struct sk_credentials *creds, struct sk_err *err)
 {
-	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
-	int ret = send(http, creds, "GET", "/api/v1/sync/health/", NULL, &res,
-		       err);
+	struct sk_api_answer answer = SK_API_ANSWER_INIT;
+	const char *token = creds->access.ptr;
+	int ret = sk_api_health(&answer, http, token, TIMEOUT_S, err);
 
 	if (ret == 0)
-		read_answer(probe, &res);
-	if (ret == 0 && (res.status == 404 || res.status == 405))
-		ret = ask_old(probe, http, creds, &res, err);
-	sk_http_response_free(&res);
+		read_answer(probe, &answer);
+	if (ret == 0 && (probe->status == 404 || probe->status == 405))
+		ret = ask_old(probe, http, token, &answer, err);
+	sk_api_answer_free(&answer);
 	return ret;
 }
 

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/now.h"
 #include "base/trace.h"
-#include "format/json.h"
+#include "wire/api.h"
 
 enum {
 	LOGIN_TIMEOUT_S = 10,
@@ -33,21 +33,18 @@ static void add_member(struct sk_jsonw *w, const char *name, const char *value)
 	sk_jsonw_text(w, name, value);
 }
 
-static int post(struct sk_http *http, const char *path,
-		const struct sk_str *body, unsigned timeout_s,
-		struct sk_http_response *res, struct sk_err *err)
+static int post(struct sk_api_answer *answer, struct sk_http *http,
+		const char *path, const struct sk_str *body, unsigned timeout_s,
+		struct sk_err *err)
 {
-	struct sk_str url = SK_STR_INIT;
-	struct sk_http_request req = {.method = "POST",
-				      .body = body->ptr,
-				      .body_len = body->len,
-				      .timeout_s = timeout_s};
-	int ret;
+	const struct sk_api_call call = {.method = "POST",
+					 .path = path,
+					 .body = body->ptr,
+					 .timeout_s = timeout_s};
+	int ret = sk_api_send(answer, http, &call, err);
 
-	sk_str_addf(&url, "%s%s", sk_http_server(http), path);
-	req.url = url.ptr;
-	ret = sk_http_send(http, &req, res, err);
-	sk_str_free(&url);
+	if (ret == 0)
+		sk_trace("login", "%s: status %ld", path, answer->res.status);
 	return ret;
 }
 
@@ -72,27 +69,19 @@ static int64_t lifetime(const struct sk_json *root, const char *name,
 }
 
 /* What a 200 says. A refresh may leave the refresh token as it is. */
-static int take_tokens(struct sk_credentials *creds,
-		       const struct sk_http_response *res, bool is_refresh,
-		       struct sk_err *err)
+static int take_tokens(struct sk_credentials *creds, const struct sk_json *root,
+		       bool is_refresh, struct sk_err *err)
 {
-	struct sk_json *root = NULL;
-	const char *access, *refresh, *team;
-	struct sk_err ignored; /* its text could quote a token */
+	const char *access = sk_json_get_text(root, "access");
+	const char *refresh = sk_json_get_text(root, "refresh");
+	const char *team = sk_json_get_text(root, "team_slug");
 	int64_t now = now_s();
-	int ret = -1;
 
-	if (sk_json_parse(&root, res->body.ptr, res->body.len, &ignored) < 0)
-		root = NULL;
-	access = sk_json_get_text(root, "access");
-	refresh = sk_json_get_text(root, "refresh");
-	team = sk_json_get_text(root, "team_slug");
 	if (!sk_token_is_fit(access) ||
 	    (!is_refresh && !sk_token_is_fit(refresh)) ||
-	    (refresh && !sk_token_is_fit(refresh))) {
-		sk_fail(err, SK_EDATA, "the server's answer holds no tokens");
-		goto out;
-	}
+	    (refresh && !sk_token_is_fit(refresh)))
+		return sk_fail(err, SK_EDATA,
+			       "the server's answer holds no tokens");
 	sk_str_set(&creds->access, access);
 	creds->access_expires = now + lifetime(root, "access_lifetime",
 					       "expires_in", ACCESS_LIFETIME_S);
@@ -106,40 +95,13 @@ static int take_tokens(struct sk_credentials *creds,
 	/* a refresh must not move the account into another queue */
 	if (team && !is_refresh)
 		sk_str_set(&creds->team, team);
-	ret = 0;
-out:
-	sk_json_free(root);
-	return ret;
-}
-
-/*
- * Any status but 200 and those the caller knows. The server's own words are
- * left out: some servers quote the request in them, and that has the password.
- */
-static int fail_status(struct sk_err *err, const struct sk_http *http,
-		       const struct sk_http_response *res)
-{
-	const char *server = sk_http_server(http);
-	long status = res->status;
-
-	if (status == 408 || status == 429 || status >= 500) {
-		sk_fail(err, SK_ENET, "'%s' cannot do it now: HTTP %ld", server,
-			status);
-		if (res->retry_after_s > 0)
-			return sk_hint(err, "try again in %lld seconds",
-				       (long long)res->retry_after_s);
-		return sk_hint(err, "try again later");
-	}
-	sk_fail(err, SK_EDATA, "'%s' is no server of events: HTTP %ld%s%.200s",
-		server, status, res->location.len ? ", redirect to " : "",
-		res->location.ptr);
-	return sk_hint(err, "check the URL of the server");
+	return 0;
 }
 
 int sk_login(struct sk_credentials *creds, struct sk_http *http,
 	     const char *username, const char *password, struct sk_err *err)
 {
-	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
+	struct sk_api_answer answer = SK_API_ANSWER_INIT;
 	struct sk_str body = SK_STR_INIT;
 	struct sk_jsonw w = SK_JSONW(&body);
 	int ret = -1;
@@ -149,10 +111,10 @@ int sk_login(struct sk_credentials *creds, struct sk_http *http,
 	add_member(&w, "username", username);
 	add_member(&w, "password", password);
 	sk_jsonw_end_object(&w);
-	if (post(http, "/api/v1/token/", &body, LOGIN_TIMEOUT_S, &res, err) < 0)
+	if (post(&answer, http, "/api/v1/token/", &body, LOGIN_TIMEOUT_S, err) <
+	    0)
 		goto out;
-	sk_trace("login", "status %ld", res.status);
-	if (res.status == 401 || res.status == 403) {
+	if (answer.res.status == 401 || answer.res.status == 403) {
 		sk_fail(err, SK_EAUTH,
 			"'%s' refuses this user name or"
 			" password",
@@ -160,11 +122,11 @@ int sk_login(struct sk_credentials *creds, struct sk_http *http,
 		sk_hint(err, "check both and run 'git sk-auth login' again");
 		goto out;
 	}
-	if (res.status != 200) {
-		fail_status(err, http, &res);
+	if (answer.res.status != 200) {
+		sk_api_fail(err, http, &answer);
 		goto out;
 	}
-	if (take_tokens(creds, &res, false, err) < 0) {
+	if (take_tokens(creds, answer.body, false, err) < 0) {
 		sk_within(err, "'%s'", sk_http_server(http));
 		goto out;
 	}
@@ -172,7 +134,7 @@ int sk_login(struct sk_credentials *creds, struct sk_http *http,
 	sk_str_set(&creds->username, username);
 	ret = 0;
 out:
-	sk_http_response_free(&res);
+	sk_api_answer_free(&answer);
 	sk_str_wipe(&body);
 	return ret;
 }
@@ -245,7 +207,7 @@ static int bury(struct sk_credentials *fresh, struct sk_err *err)
 static int refresh(struct sk_credentials *fresh, struct sk_http *http,
 		   struct sk_err *err)
 {
-	struct sk_http_response res = SK_HTTP_RESPONSE_INIT;
+	struct sk_api_answer answer = SK_API_ANSWER_INIT;
 	struct sk_str body = SK_STR_INIT;
 	struct sk_jsonw w = SK_JSONW(&body);
 	int ret = -1;
@@ -256,20 +218,19 @@ static int refresh(struct sk_credentials *fresh, struct sk_http *http,
 	sk_jsonw_object(&w, NULL);
 	add_member(&w, "refresh", fresh->refresh.ptr);
 	sk_jsonw_end_object(&w);
-	if (post(http, "/api/v1/token/refresh/", &body, REFRESH_TIMEOUT_S, &res,
-		 err) < 0)
+	if (post(&answer, http, "/api/v1/token/refresh/", &body,
+		 REFRESH_TIMEOUT_S, err) < 0)
 		goto out;
-	sk_trace("login", "refresh: status %ld", res.status);
-	if (res.status == 401)
+	if (answer.res.status == 401)
 		ret = bury(fresh, err);
-	else if (res.status != 200)
-		fail_status(err, http, &res);
-	else if (take_tokens(fresh, &res, true, err) < 0)
+	else if (answer.res.status != 200)
+		sk_api_fail(err, http, &answer);
+	else if (take_tokens(fresh, answer.body, true, err) < 0)
 		sk_within(err, "'%s'", sk_http_server(http));
 	else
 		ret = sk_credentials_save(fresh, err);
 out:
-	sk_http_response_free(&res);
+	sk_api_answer_free(&answer);
 	sk_str_wipe(&body);
 	return ret;
 }
