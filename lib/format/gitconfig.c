@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "base/str.h"
-
 struct scan {
 	const char *at, *end;
 	struct sk_str section; /* with a dot behind it */
@@ -195,4 +193,20 @@ int sk_gitconfig_each(const char *data, size_t len, sk_gitconfig_fn *each,
 	sk_str_free(&s.key);
 	sk_str_free(&s.section);
 	return rc;
+}
+
+void sk_gitconfig_each_printed(const struct sk_str *printed,
+			       sk_gitconfig_fn *each, void *ctx)
+{
+	const char *at = printed->ptr, *end = at + printed->len;
+	struct sk_str key = SK_STR_INIT;
+
+	for (; at < end; at += strlen(at) + 1) {
+		const char *value = strchr(at, '\n');
+
+		sk_str_clear(&key);
+		sk_str_add(&key, at, value ? (size_t)(value - at) : strlen(at));
+		each(ctx, key.ptr, value ? value + 1 : "true");
+	}
+	sk_str_free(&key);
 }

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/proc.h"
+#include "format/gitconfig.h"
 
 int sk_config_load(struct sk_config *config, struct sk_err *err)
 {
@@ -38,20 +39,27 @@ void sk_config_free(struct sk_config *config)
 	sk_str_free(&config->raw);
 }
 
+/* One key that is looked for among all. */
+struct search {
+	const char *key;
+	sk_value_fn *each;
+	void *ctx;
+};
+
+static void compare(void *ctx, const char *key, const char *value)
+{
+	const struct search *search = ctx;
+
+	if (strcasecmp(key, search->key) == 0)
+		search->each(search->ctx, value);
+}
+
 void sk_config_each_value(const struct sk_config *config, const char *key,
 			  sk_value_fn *each, void *ctx)
 {
-	const char *at = config->raw.ptr, *end = at + config->raw.len;
-	size_t len = strlen(key);
+	struct search search = {key, each, ctx};
 
-	for (; at < end; at += strlen(at) + 1) {
-		if (strncasecmp(at, key, len) != 0)
-			continue;
-		if (at[len] == '\n')
-			each(ctx, at + len + 1);
-		else if (!at[len])
-			each(ctx, "true"); /* a key alone is true */
-	}
+	sk_gitconfig_each_printed(&config->raw, compare, &search);
 }
 
 static void take_last(void *ctx, const char *value)

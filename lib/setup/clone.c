@@ -10,6 +10,7 @@
 
 #include "base/trace.h"
 #include "capture/baseline.h"
+#include "format/gitconfig.h"
 #include "git/glance.h"
 #include "git/tree.h"
 #include "git/walk.h"
@@ -106,17 +107,13 @@ struct allowed {
 	bool any, yes; /* is there a pattern; does one match */
 };
 
-static void match_urls(struct allowed *a)
+static void match_url(void *ctx, const char *key, const char *value)
 {
-	const char *at = a->config->raw.ptr, *end = at + a->config->raw.len;
+	struct allowed *a = ctx;
 
-	for (; at < end; at += strlen(at) + 1) {
-		const char *url = strchr(at, '\n');
-
-		if (strncmp(at, "remote.", 7) == 0 && url &&
-		    fnmatch(a->pattern, url + 1, 0) == 0)
-			a->yes = true;
-	}
+	if (strncmp(key, "remote.", 7) == 0 &&
+	    fnmatch(a->pattern, value, 0) == 0)
+		a->yes = true;
 }
 
 static void try_pattern(void *ctx, const char *pattern)
@@ -125,7 +122,7 @@ static void try_pattern(void *ctx, const char *pattern)
 
 	a->any = true;
 	a->pattern = pattern;
-	match_urls(a);
+	sk_gitconfig_each_printed(&a->config->raw, match_url, a);
 }
 
 /* Returns 0 when the repository may be registered unasked; 1; -1. */

@@ -7,6 +7,7 @@
 
 #include "base/proc.h"
 #include "base/trace.h"
+#include "format/gitconfig.h"
 
 enum { MAX_OUTPUT = 1 << 20 };
 
@@ -23,27 +24,11 @@ void sk_http_config_free(struct sk_http_config *config)
 	sk_str_free(&config->notices);
 }
 
-/* Called for each `key LF value NUL` of git's output; borrowed. */
-typedef void entry_fn(struct sk_http_config *config, const char *url,
-		      const char *key, const char *value);
-
-static void each_entry(struct sk_http_config *config, const char *url,
-		       const struct sk_str *output, entry_fn *each)
-{
-	struct sk_str key = SK_STR_INIT;
-	const char *at = output->ptr, *end = at + output->len;
-
-	for (; at < end; at += strlen(at) + 1) {
-		const char *newline = strchr(at, '\n');
-
-		/* a key without a value means true */
-		sk_str_clear(&key);
-		sk_str_add(&key, at,
-			   newline ? (size_t)(newline - at) : strlen(at));
-		each(config, url, key.ptr, newline ? newline + 1 : "true");
-	}
-	sk_str_free(&key);
-}
+/* What is being filled, and for whom. */
+struct reading {
+	struct sk_http_config *config;
+	const char *url;
+};
 
 /* Run one `git config -z`; no output when git is not there or finds none. */
 static void ask_git(struct sk_str *output, const char *action,
@@ -78,10 +63,10 @@ static bool is_false(const char *value)
 	       strcmp(value, "0") == 0 || value[0] == '\0';
 }
 
-/* What --get-urlmatch gives once for each key: the best match. */
-static void take_setting(struct sk_http_config *config, const char *url,
-			 const char *key, const char *value)
+/* What --get-urlmatch gives once for each key: the best match by git. */
+static void take_setting(void *ctx, const char *key, const char *value)
 {
+	struct sk_http_config *config = ((const struct reading *)ctx)->config;
 	const struct {
 		const char *key;
 		struct sk_str *path;
@@ -96,7 +81,6 @@ static void take_setting(struct sk_http_config *config, const char *url,
 		{"http.proxy", NULL, &config->proxy},
 	};
 
-	(void)url; /* git has matched it */
 	for (size_t i = 0; i < SK_COUNTOF(known); i++) {
 		if (strcmp(key, known[i].key) != 0)
 			continue;
@@ -110,10 +94,10 @@ static void take_setting(struct sk_http_config *config, const char *url,
 }
 
 /* Whether the output has this key, however git spelt it. */
-static void note_sslverify(struct sk_http_config *config, const char *url,
-			   const char *key, const char *value)
+static void note_sslverify(void *ctx, const char *key, const char *value)
 {
-	(void)url;
+	struct sk_http_config *config = ((const struct reading *)ctx)->config;
+
 	if (strcmp(key, "http.sslverify") == 0 && is_false(value))
 		config->dont_verify = true;
 }
@@ -134,9 +118,11 @@ static bool has_name(const char *key, const char *name, const char **subject,
 }
 
 /* Several headers may be set, and an empty one drops those before it. */
-static void take_header(struct sk_http_config *config, const char *url,
-			const char *key, const char *value)
+static void take_header(void *ctx, const char *key, const char *value)
 {
+	const struct reading *reading = ctx;
+	struct sk_http_config *config = reading->config;
+	const char *url = reading->url;
 	const char *subject;
 	size_t len;
 
@@ -152,9 +138,11 @@ static void take_header(struct sk_http_config *config, const char *url,
 }
 
 /* Trust may be given up for the server itself, not for everything at once. */
-static void take_sslverify(struct sk_http_config *config, const char *url,
-			   const char *key, const char *value)
+static void take_sslverify(void *ctx, const char *key, const char *value)
 {
+	const struct reading *reading = ctx;
+	struct sk_http_config *config = reading->config;
+	const char *url = reading->url;
 	const char *subject;
 	size_t len;
 
@@ -179,21 +167,22 @@ static void read_env(struct sk_http_config *config)
  * --get-urlmatch keeps one value of each key, so the two settings for which
  * that is not enough are read again, as they stand, when there are any.
  */
-static void read_again(struct sk_http_config *config, const char *url,
-		       const struct sk_str *first)
+static void read_again(struct reading *reading, const struct sk_str *first)
 {
+	struct sk_http_config *config = reading->config;
+	const char *url = reading->url;
 	struct sk_str all = SK_STR_INIT;
 	bool unverified;
 
-	each_entry(config, url, first, note_sslverify);
+	sk_gitconfig_each_printed(first, note_sslverify, reading);
 	unverified = config->dont_verify;
 	config->dont_verify = false;
 	if (!unverified && !memmem(first->ptr, first->len, "extraheader", 11))
 		return;
 	ask_git(&all, "--get-regexp",
 		"^http\\.(.*\\.)?(sslverify|extraheader)$", NULL);
-	each_entry(config, url, &all, take_header);
-	each_entry(config, url, &all, take_sslverify);
+	sk_gitconfig_each_printed(&all, take_header, reading);
+	sk_gitconfig_each_printed(&all, take_sslverify, reading);
 	if (config->dont_verify)
 		sk_str_addf(&config->notices,
 			    "certificates of '%s' are NOT verified"
@@ -209,11 +198,12 @@ static void read_again(struct sk_http_config *config, const char *url,
 
 void sk_http_config_read(struct sk_http_config *config, const char *url)
 {
+	struct reading reading = {config, url};
 	struct sk_str first = SK_STR_INIT;
 
 	ask_git(&first, "--get-urlmatch", "http", url);
-	each_entry(config, url, &first, take_setting);
-	read_again(config, url, &first);
+	sk_gitconfig_each_printed(&first, take_setting, &reading);
+	read_again(&reading, &first);
 	read_env(config);
 	sk_str_free(&first);
 }

@@ -33,8 +33,25 @@ static void refuses(const char *text, const char *name)
 	sk_str_free(&out);
 }
 
+/* As git prints it: keys alone, values of several lines, none at all. */
+static void test_printed(void)
+{
+	static const char text[] = "a.b\nc\0a.alone\0a.b\nd\ne\0a.none\n";
+	struct sk_str printed = SK_STR_INIT, out = SK_STR_INIT;
+
+	sk_gitconfig_each_printed(&printed, note, &out);
+	is(out.ptr, "", "printed: nothing");
+	sk_str_add(&printed, text, sizeof(text));
+	sk_gitconfig_each_printed(&printed, note, &out);
+	is(out.ptr, "a.b=c|a.alone=true|a.b=d\ne|a.none=|",
+	   "printed: each record, in order");
+	sk_str_free(&out);
+	sk_str_free(&printed);
+}
+
 int main(void)
 {
+	test_printed();
 	reads("", "", "nothing");
 	reads("[Core]\n\tBare = TRUE\n", "core.bare=TRUE|", "keys of any case");
 	reads("\xef\xbb\xbf[a]b=c", "a.b=c|", "a byte order mark, one line");
