@@ -376,6 +376,20 @@ lines_of() {
 	[ "$(jq '.orphan_records | length' <<<"$output")" = 1 ]
 }
 
+@test "status: a run that was refused prints the preflight, of the same shape" {
+	start_fault ok
+	seed 1
+	run -0 --separate-stderr git sk-sync now --json
+	[ "$(jq -c '[.error, .preflight]' <<<"$output")" = '[null,null]' ]
+	mkdir -p "$GIT_SK_HOME/sync/daemon"
+	echo '{' >"$GIT_SK_HOME/sync/daemon/owner.json"
+	run -2 --separate-stderr git sk-sync now --json
+	[[ $(jq -r .error <<<"$output") == *'a damaged owner record'* ]]
+	has_shape preflight "$(jq .preflight <<<"$output")"
+	[[ $(jq -r '.preflight | [.ok, .owner_record_error] | @text' \
+		<<<"$output") == *false*owner.json*damaged* ]]
+}
+
 # has_shape <definition> <document>: that the document is what the definition
 # of docs/preflight.schema.json says: the members required, no others, and the
 # types of them all.

@@ -13,17 +13,12 @@ static int refuse(const struct sk_preflight *pre, struct sk_err *err)
 	return sk_preflight_refuse(pre, err);
 }
 
-int sk_gate_sending(bool *has_legacy, const struct sk_account *account,
+int sk_gate_sending(struct sk_preflight *pre, const struct sk_account *account,
 		    struct sk_err *err)
 {
-	struct sk_preflight pre = SK_PREFLIGHT_INIT;
-	int ret = sk_preflight(&pre, account, false, err);
-
-	*has_legacy = pre.legacy.taken.events > 0;
-	if (ret == 0 && !sk_preflight_is_curable(&pre))
-		ret = refuse(&pre, err);
-	sk_preflight_free(&pre);
-	return ret;
+	if (sk_preflight(pre, account, false, err) < 0)
+		return -1;
+	return sk_preflight_is_curable(pre) ? 0 : refuse(pre, err);
 }
 
 int sk_gate_migration(const struct sk_account *account, struct sk_err *err)

@@ -10,10 +10,10 @@
 
 /*
  * Look before a command that sends. What sending itself puts right is no reason
- * to stop. *has_legacy says whether rows that waited without an account will go
- * along. Returns 0; -1 with SK_EBOUNDARY, or when it cannot be looked at.
+ * to stop. *pre is what was found, owned: sk_preflight_free(). Returns 0; -1
+ * with SK_EBOUNDARY, or when it cannot be looked at.
  */
-int sk_gate_sending(bool *has_legacy, const struct sk_account *account,
+int sk_gate_sending(struct sk_preflight *pre, const struct sk_account *account,
 		    struct sk_err *err) SK_NODISCARD;
 
 /* Look before a migration, or the plan of one. Returns 0 or -1 likewise. */

@@ -108,7 +108,8 @@ static void add_error(struct sk_jsonw *w, const struct sk_err *error)
 }
 
 void sk_summary_add_json(struct sk_str *out, const struct sk_report *report,
-			 int64_t now, const struct sk_err *error)
+			 int64_t now, const struct sk_err *error,
+			 const struct sk_preflight *refused)
 {
 	struct sk_jsonw w = SK_JSONW(out);
 	struct sk_str at = SK_STR_INIT;
@@ -132,6 +133,10 @@ void sk_summary_add_json(struct sk_str *out, const struct sk_report *report,
 	sk_jsonw_end_array(&w);
 	add_queued(&w, report);
 	add_error(&w, error);
+	if (refused)
+		sk_preflight_add_json(&w, "preflight", refused);
+	else
+		sk_jsonw_null(&w, "preflight");
 	sk_jsonw_end_object(&w);
 	sk_str_putc(out, '\n');
 	sk_str_free(&at);

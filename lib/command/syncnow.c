@@ -92,13 +92,16 @@ struct run {
 	struct sk_account account;
 	struct sk_config config;
 	struct sk_outbox *box; /* NULL: not opened yet */
+	struct sk_preflight pre;
+	bool is_refused; /* by that */
 	struct sk_report report;
 	enum outcome outcome;
 };
 
 /* Look first, without touching anything: mostly there is nothing to do. */
-static int look(struct run *run, bool has_legacy, struct sk_err *err)
+static int look(struct run *run, struct sk_err *err)
 {
+	bool has_legacy = run->pre.legacy.taken.events > 0;
 	struct sk_queue_status status = SK_QUEUE_STATUS_INIT;
 	struct sk_report *report = &run->report;
 	enum outcome *outcome = &run->outcome;
@@ -137,11 +140,10 @@ static int send_queue(struct run *run, struct sk_err *err)
 {
 	struct sk_sender sender = SK_SENDER_INIT;
 	enum sk_sender_state state;
-	bool has_legacy;
-	int ret;
+	int ret = sk_gate_sending(&run->pre, &run->account, err);
 
-	if (sk_gate_sending(&has_legacy, &run->account, err) < 0 ||
-	    look(run, has_legacy, err) < 0)
+	run->is_refused = ret < 0 && err->code == SK_EBOUNDARY;
+	if (ret < 0 || look(run, err) < 0)
 		return -1;
 	if (run->outcome != SENT)
 		return 0;
@@ -224,7 +226,7 @@ static int write_report(const char *path, const struct sk_report *report,
 
 	if (report->failed == 0)
 		return 0;
-	sk_summary_add_json(&doc, report, sk_now_ms() / 1000, NULL);
+	sk_summary_add_json(&doc, report, sk_now_ms() / 1000, NULL, NULL);
 	if (strcmp(path, "-") == 0)
 		fwrite(doc.ptr, 1, doc.len, stdout);
 	else
@@ -233,20 +235,21 @@ static int write_report(const char *path, const struct sk_report *report,
 	return ret;
 }
 
-static void print_answer(const struct opts *opts, enum outcome outcome,
-			 const struct sk_report *report,
+static void print_answer(const struct opts *opts, const struct run *run,
 			 const struct sk_err *error)
 {
+	const struct sk_report *report = &run->report;
 	bool to_stderr = opts->report && strcmp(opts->report, "-") == 0;
 	struct sk_str text = SK_STR_INIT;
 
 	if (opts->json)
-		sk_summary_add_json(&text, report, sk_now_ms() / 1000, error);
+		sk_summary_add_json(&text, report, sk_now_ms() / 1000, error,
+				    run->is_refused ? &run->pre : NULL);
 	else if (opts->quiet)
 		sk_str_clear(&text);
-	else if (outcome == EMPTY && error->code == SK_OK)
+	else if (run->outcome == EMPTY && error->code == SK_OK)
 		sk_str_puts(&text, "Queue is empty, nothing to sync.\n");
-	else if (outcome == SENT)
+	else if (run->outcome == SENT)
 		sk_summary_add_text(&text, report);
 	fputs(text.ptr, to_stderr ? stderr : stdout);
 	sk_str_free(&text);
@@ -308,7 +311,7 @@ static int send(struct run *run, const struct opts *opts, struct sk_err *err)
 	if (ret == 0 && opts->report)
 		ret = write_report(opts->report, report, err);
 	if (ret == 0 || opts->json || sk_report_delivered(report) > 0)
-		print_answer(opts, run->outcome, report, err);
+		print_answer(opts, run, err);
 	explain(run->outcome, report);
 	if (ret == 0)
 		ret = caught_up && is_good(run->outcome, report) ? 0 : 1;
@@ -320,6 +323,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	const struct opts *opts = values;
 	struct run run = {.account = SK_ACCOUNT_INIT,
 			  .config = SK_CONFIG_INIT,
+			  .pre = SK_PREFLIGHT_INIT,
 			  .report = SK_REPORT_INIT,
 			  .outcome = EMPTY};
 	int ret = -1;
@@ -333,11 +337,12 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	    sk_config_load(&run.config, err) == 0)
 		ret = send(&run, opts, err);
 	else if (opts->json)
-		print_answer(opts, EMPTY, &run.report, err);
+		print_answer(opts, &run, err);
 	if (ret >= 0)
 		sk_note_hooks_of(&run.config);
 	sk_outbox_close(run.box);
 	sk_report_free(&run.report);
+	sk_preflight_free(&run.pre);
 	sk_config_free(&run.config);
 	sk_account_free(&run.account);
 	return ret;
