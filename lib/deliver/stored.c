@@ -4,154 +4,89 @@
 #include <string.h>
 
 #include "format/json.h"
+#include "format/jsonmember.h"
 
 #define NOTE "drain_blocked_reason"
 
-/* One member of the outermost object; offsets into the text. */
-struct member {
-	size_t key, key_end; /* with its quotes */
-	size_t value, value_end;
-};
-
-static bool is_space(char c)
+static bool is_key(const char *key, size_t len, const char *wanted)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+	return len == strlen(wanted) && memcmp(key, wanted, len) == 0;
 }
 
-static size_t skip_space(const char *data, size_t len, size_t at)
+static void take_id(void *ctx, const char *key, size_t len,
+		    const struct sk_json_span *value)
 {
-	while (at < len && is_space(data[at]))
-		at++;
-	return at;
-}
-
-/* `at` is on the opening quote; returns the place behind the closing one. */
-static size_t skip_string(const char *data, size_t len, size_t at)
-{
-	for (at++; at < len && data[at] != '"'; at++) {
-		if (data[at] == '\\')
-			at++;
-	}
-	return at < len ? at + 1 : len;
-}
-
-/* Behind any value; the text is known to be well-formed JSON. */
-static size_t skip_value(const char *data, size_t len, size_t at)
-{
-	unsigned depth = 0;
-
-	while (at < len) {
-		char c = data[at];
-
-		if (c == '"') {
-			at = skip_string(data, len, at);
-			if (depth == 0)
-				return at;
-			continue;
-		}
-		if (c == '{' || c == '[')
-			depth++;
-		else if ((c == '}' || c == ']' || c == ',') && depth == 0)
-			return at;
-		else if ((c == '}' || c == ']') && --depth == 0)
-			return at + 1;
-		at++;
-	}
-	return len;
-}
-
-/* *at starts at 0. Returns false behind the last member. */
-static bool next_member(struct member *out, const char *data, size_t len,
-			size_t *at)
-{
-	/* step over the opening brace, or the comma behind the one before */
-	size_t i = skip_space(data, len, *at);
-
-	i = skip_space(data, len, i + 1);
-	if (i >= len || data[i] != '"')
-		return false;
-	out->key = i;
-	out->key_end = skip_string(data, len, i);
-	i = skip_space(data, len, out->key_end);
-	out->value = skip_space(data, len, i + 1);
-	out->value_end = skip_value(data, len, out->value);
-	while (out->value_end > out->value &&
-	       is_space(data[out->value_end - 1]))
-		out->value_end--;
-	*at = out->value_end;
-	return true;
-}
-
-static bool is_quoted(const char *data, size_t from, size_t to,
-		      const char *text)
-{
-	size_t len = strlen(text);
-
-	return to - from == len + 2 && memcmp(data + from + 1, text, len) == 0;
-}
-
-/* The id spelt with escapes, or none at all: let the parser decide. */
-static int check_parsed(const char *data, size_t len, const char *event_id,
-			struct sk_err *err)
-{
-	struct sk_json *root;
-	const char *id;
-	int ret = 0;
-
-	if (sk_json_parse(&root, data, len, err) < 0)
-		return -1;
-	id = sk_json_get_text(root, "event_id");
-	if (!sk_json_is_object(root))
-		ret = sk_fail(err, SK_EDATA, "is not a JSON object");
-	else if (!id)
-		ret = sk_fail(err, SK_EDATA, "has no event_id");
-	else if (strcmp(id, event_id) != 0)
-		ret = sk_fail(err, SK_EDATA, "its event_id is '%.64s'", id);
-	sk_json_free(root);
-	return ret;
+	if (is_key(key, len, "event_id"))
+		*(struct sk_json_span *)ctx = *value;
 }
 
 int sk_stored_check(const char *data, size_t len, const char *event_id,
 		    struct sk_err *err)
 {
-	struct member m;
-	size_t at = 0;
+	struct sk_json_span value = {NULL, 0};
+	struct sk_str id = SK_STR_INIT;
+	int ret;
 
+	/* strictly: what the server cannot read it would refuse as a whole */
 	if (sk_json_check(data, len, err) < 0)
 		return -1;
-	if (data[skip_space(data, len, 0)] == '{') {
-		while (next_member(&m, data, len, &at)) {
-			if (is_quoted(data, m.key, m.key_end, "event_id") &&
-			    is_quoted(data, m.value, m.value_end, event_id))
-				return 0;
-		}
+	ret = sk_json_members(data, len, take_id, &value, err);
+	if (ret > 0)
+		ret = sk_fail(err, SK_EDATA, "is not a JSON object");
+	else if (ret == 0 && !sk_json_span_text(&id, &value))
+		ret = sk_fail(err, SK_EDATA, "has no event_id");
+	else if (ret == 0 && strcmp(id.ptr, event_id) != 0)
+		ret = sk_fail(err, SK_EDATA, "its event_id is '%.64s'", id.ptr);
+	sk_str_free(&id);
+	return ret;
+}
+
+/* The note, and where the member before it ends. */
+struct search {
+	const char *behind, *last;
+	struct sk_json_span note;
+};
+
+static void find_note(void *ctx, const char *key, size_t len,
+		      const struct sk_json_span *value)
+{
+	struct search *found = ctx;
+
+	if (is_key(key, len, NOTE)) {
+		found->note = *value;
+		found->behind = found->last;
 	}
-	return check_parsed(data, len, event_id, err);
+	found->last = value->ptr + value->len;
+}
+
+static const char *skip_space(const char *at, const char *end)
+{
+	while (at < end && strchr(" \t\r\n", *at))
+		at++;
+	return at;
 }
 
 bool sk_stored_add(struct sk_str *out, const char *data, size_t len)
 {
-	size_t at = 0, behind = 0, next;
-	struct member m;
+	struct search found = {NULL, NULL, {NULL, 0}};
+	const char *end = data + len, *next;
+	struct sk_err ignored = {0};
 
 	/* hardly any row has it, and a search is fast */
-	if (memmem(data, len, NOTE, strlen(NOTE))) {
-		while (next_member(&m, data, len, &at)) {
-			if (!is_quoted(data, m.key, m.key_end, NOTE)) {
-				behind = m.value_end;
-				continue;
-			}
-			next = skip_space(data, len, m.value_end);
-			if (behind) /* its comma goes with it */
-				sk_str_add(out, data, behind);
-			else
-				sk_str_add(out, data, m.key);
-			if (!behind && data[next] == ',')
-				next = skip_space(data, len, next + 1);
-			sk_str_add(out, data + next, len - next);
-			return true;
-		}
+	if (!memmem(data, len, NOTE, strlen(NOTE)) ||
+	    sk_json_members(data, len, find_note, &found, &ignored) != 0 ||
+	    !found.note.ptr) {
+		sk_str_add(out, data, len);
+		return false;
 	}
-	sk_str_add(out, data, len);
-	return false;
+	next = skip_space(found.note.ptr + found.note.len, end);
+	if (found.behind) { /* its comma goes with it */
+		sk_str_add(out, data, (size_t)(found.behind - data));
+	} else {
+		sk_str_add(out, data, (size_t)(strchr(data, '{') + 1 - data));
+		if (next < end && *next == ',')
+			next = skip_space(next + 1, end);
+	}
+	sk_str_add(out, next, (size_t)(end - next));
+	return true;
 }
