@@ -137,24 +137,13 @@ int sk_deliver(struct sk_sender *sender,
 	       struct sk_report *report, struct sk_err *err)
 {
 	const char *queue = sk_outbox_path(sender->box);
-	struct sk_pass pass = {.sender = sender,
-			       .options = options,
-			       .report = report,
-			       .limits = SK_LIMITS_DEFAULT,
-			       .batch_url = SK_STR_INIT,
-			       .loads = {{SK_PARCEL_INIT, SK_STR_INIT, false},
-					 {SK_PARCEL_INIT, SK_STR_INIT, false}},
-			       .scratch = SK_STR_INIT,
-			       .packed = SK_STR_INIT,
-			       .ids = SK_MAP_INIT,
-			       .refused = SK_MAP_INIT};
+	struct sk_pass pass;
 	int ret;
 
 	if (strcmp(sk_clearance_queue(sender->clearance), queue) != 0)
 		return sk_fail(err, SK_EBOUNDARY,
 			       "queue '%s' was not cleared to be sent", queue);
-	sk_str_addf(&pass.batch_url, "%s/api/v1/events/batch/",
-		    sk_http_server(sender->http));
+	sk_pass_init(&pass, sender, options, report);
 	ret = deliver(&pass, err);
 	sk_pass_free(&pass);
 	return ret;

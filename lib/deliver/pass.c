@@ -7,12 +7,10 @@
 
 #include "base/mem.h"
 #include "base/trace.h"
-#include "wire/api.h"
 #include "wire/session.h"
 
 enum {
 	BATCH_TIMEOUT_S = 60,
-	HEALTH_TIMEOUT_S = 10,
 	/*
 	 * No server of this API refuses an event this small for its size: a
 	 * 413 for it comes from something in between.
@@ -75,40 +73,6 @@ static int refresh_token(struct sk_pass *pass, const char *rejected,
 	}
 }
 
-/* Take over what a health answer, or a 413 (never upwards), says of limits. */
-static void hear_limits(struct sk_pass *pass,
-			const struct sk_http_response *res, bool may_grow)
-{
-	struct sk_limits told = {0, 0}, *now = &pass->limits;
-
-	sk_limits_read(&told, res->body.ptr, res->body.len);
-	if (told.max_events > 0 &&
-	    (may_grow || told.max_events < now->max_events))
-		now->max_events = told.max_events;
-	if (told.max_bytes > 0 && (may_grow || told.max_bytes < now->max_bytes))
-		now->max_bytes = pass->told_bytes = told.max_bytes;
-}
-
-/* Once a run. The server need not say, and then it is the usual. */
-static void ask_limits(struct sk_pass *pass)
-{
-	struct sk_api_answer answer = SK_API_ANSWER_INIT;
-	struct sk_err why = {0};
-
-	if (pass->has_limits)
-		return;
-	if (sk_api_health(&answer, pass->sender->http,
-			  pass->sender->account->creds.access.ptr,
-			  HEALTH_TIMEOUT_S, &why) < 0)
-		sk_trace("http", "no limits: %s", why.msg);
-	else
-		pass->has_limits = true;
-	if (answer.res.status == 200)
-		hear_limits(pass, &answer.res, true);
-	pass->usual_bytes = pass->limits.max_bytes;
-	sk_api_answer_free(&answer);
-}
-
 static void push(struct sk_pass *pass, size_t from, size_t to)
 {
 	if (from == to)
@@ -124,7 +88,7 @@ static int fill(struct sk_pass *pass, struct sk_load *load,
 
 	load->is_packed = false;
 	if (sk_parcel_fill(&load->parcel, pass->sender->box, after,
-			   &pass->refused, &pass->limits, err) < 0)
+			   &pass->refused, &pass->limits.now, err) < 0)
 		return -1;
 	if (parcel->count > 0) {
 		sk_parcel_pack(parcel, 0, parcel->count, &pass->scratch,
@@ -175,7 +139,7 @@ static void exchange(struct sk_pass *pass, const struct sk_load *load,
 		sk_answer_read(answer, &res, whole ? &parcel->ids : &pass->ids,
 			       s.to - s.from);
 	if (answer->fate == SK_BATCH_SHRINK)
-		hear_limits(pass, &res, false);
+		sk_batch_limits_hear(&pass->limits, &res);
 	pass->report->retry_after_s = rc < 0 ? -1 : res.retry_after_s;
 	sk_http_response_free(&res);
 }
@@ -296,16 +260,15 @@ static int shrink(struct sk_pass *pass, const struct sk_load *load,
 
 	if (count > 1) {
 		/* halve both, whichever was too much, unless we were told */
-		if (sk_parcel_fit(&load->parcel, s.from, s.to, &pass->limits) ==
-		    s.to) {
-			pass->limits.max_bytes = bytes / 2;
-			pass->limits.max_events = count / 2;
+		if (sk_parcel_fit(&load->parcel, s.from, s.to,
+				  &pass->limits.now) == s.to) {
+			sk_batch_limits_halve(&pass->limits, count, bytes);
 		}
 		push(pass, s.from, s.to);
 		return 0;
 	}
 	if (bytes < SMALL_EVENT_BYTES &&
-	    (pass->told_bytes == 0 || bytes <= pass->told_bytes))
+	    (pass->limits.told_bytes == 0 || bytes <= pass->limits.told_bytes))
 		return pass_over(pass, answer);
 	snprintf(reason, sizeof(reason),
 		 "single event exceeds the server's limit (%lld bytes)",
@@ -344,7 +307,7 @@ static int act(struct sk_pass *pass, const struct sk_load *load,
 	case SK_BATCH_LATER:
 		/* a connection that breaks under a single event larger than
 		 * the usual limit says nothing of those behind it */
-		if (s.to - s.from == 1 && bytes > pass->usual_bytes &&
+		if (s.to - s.from == 1 && bytes > pass->limits.usual_bytes &&
 		    answer->category == SK_CAT_RETRYABLE_TRANSPORT)
 			return pass_over(pass, answer);
 		return stop(pass, answer->category, answer->error.ptr,
@@ -369,7 +332,8 @@ static int send_load(struct sk_pass *pass, const struct sk_load *load,
 	push(pass, 0, parcel->count);
 	while (rc == 0 && pass->span_count > 0) {
 		struct sk_span s = pass->spans[--pass->span_count];
-		size_t end = sk_parcel_fit(parcel, s.from, s.to, &pass->limits);
+		size_t end =
+			sk_parcel_fit(parcel, s.from, s.to, &pass->limits.now);
 		struct sk_answer answer = {0};
 		struct sk_err ahead_err = {0};
 
@@ -428,10 +392,30 @@ int sk_pass_run(struct sk_pass *pass, struct sk_err *err)
 	int rc = refresh_token(pass, NULL, err);
 
 	if (rc == 0) {
-		ask_limits(pass);
+		sk_batch_limits_ask(&pass->limits, pass->sender);
 		rc = send_all(pass, err);
 	}
 	return rc;
+}
+
+void sk_pass_init(struct sk_pass *pass, struct sk_sender *sender,
+		  const struct sk_deliver_options *options,
+		  struct sk_report *report)
+{
+	*pass = (struct sk_pass){
+		.sender = sender,
+		.options = options,
+		.report = report,
+		.limits = SK_BATCH_LIMITS_INIT,
+		.batch_url = SK_STR_INIT,
+		.loads = {{SK_PARCEL_INIT, SK_STR_INIT, false},
+			  {SK_PARCEL_INIT, SK_STR_INIT, false}},
+		.scratch = SK_STR_INIT,
+		.packed = SK_STR_INIT,
+		.ids = SK_MAP_INIT,
+		.refused = SK_MAP_INIT};
+	sk_str_addf(&pass->batch_url, "%s/api/v1/events/batch/",
+		    sk_http_server(sender->http));
 }
 
 void sk_pass_free(struct sk_pass *pass)

@@ -7,6 +7,7 @@
 #define SK_DELIVER_PASS_H
 
 #include "deliver/deliver.h"
+#include "deliver/limits.h"
 #include "deliver/parcel.h"
 #include "deliver/verdict.h"
 
@@ -23,32 +24,37 @@ struct sk_load {
 };
 
 struct sk_pass {
+	/* what it was given, and does not own */
 	struct sk_sender *sender;
 	const struct sk_deliver_options *options;
 	struct sk_report *report;
+	int64_t total; /* sendable at the start: for who watches */
 
-	struct sk_limits limits; /* in force */
-	bool has_limits;	 /* the server was asked */
-	int64_t usual_bytes;	 /* max_bytes before anything was refused */
-	int64_t told_bytes; /* ... and as the server said; 0 = it did not */
+	/* where it stands, for the next attempt and for who began it */
+	struct sk_queue_pos resume; /* rows up to here have been dealt with */
+	struct sk_leftover left;
+	struct sk_map refused; /* ids, when there may be a second attempt */
+	bool may_repeat;       /* the failure may be gone in a second */
+
+	/* its own: what is on the way, and memory that is used again */
+	struct sk_batch_limits limits;
 	struct sk_str batch_url;
 	struct sk_load loads[2];
+	struct sk_load
+		*ahead; /* that of them filled while the server answers */
+	bool is_filled; /* it is */
 	struct sk_span *spans; /* a stack: the top is next */
 	size_t span_count, span_cap;
 	struct sk_str scratch, packed; /* of a part of a load */
 	struct sk_map ids;
-	struct sk_map refused; /* ids, when there may be a second attempt */
-
-	struct sk_load *ahead; /* filled while the server answers */
-	bool is_filled;
-	struct sk_queue_pos resume; /* rows up to here have been dealt with */
-
-	struct sk_leftover left;
-	int64_t total;
 	unsigned passed_over; /* in a row */
 	bool has_refreshed;   /* for the batch in hand */
-	bool may_repeat;      /* the failure may be gone in a second */
 };
+
+/* Begin one, with what it is given, which must stay. *pass is to be freed. */
+void sk_pass_init(struct sk_pass *pass, struct sk_sender *sender,
+		  const struct sk_deliver_options *options,
+		  struct sk_report *report);
 
 /*
  * Make sure there is a token, ask for the limits, and send what is behind
