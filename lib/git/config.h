@@ -64,13 +64,6 @@ int sk_config_may_send(bool *may, const struct sk_config *config,
 		       struct sk_err *err) SK_NODISCARD;
 
 /*
- * The same for whoever has no settings at hand: asks git. Without git there are
- * none, and so nothing is switched off. Returns 0 when events may be sent; 1
- * when not; -1 when `sk.sync` is no boolean.
- */
-int sk_config_may_send_here(struct sk_err *err) SK_NODISCARD;
-
-/*
  * Visit each setting of sk.* and core.hooksPath, in git's order, the one that
  * counts last: where it stands ("file:/home/u/.gitconfig", "command line:"),
  * in which scope ("local"), its key and its value, borrowed for the call.
