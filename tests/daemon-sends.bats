@@ -40,6 +40,25 @@ queue_is_empty() {
 	wait_for server_has 2
 }
 
+@test "daemon: whoever logs in while it runs, the next round is theirs" {
+	git sk-daemon start
+	events_waiting 2
+	printf 'secret\n' | sk-ingestd user add --db "$SERVER_DB" \
+		--password-stdin other
+	printf 'secret\n' | git sk-auth login --server "$SERVER" \
+		--username other --password-stdin --force
+	event 001-a WP02 null planned 01KE0000000000000000000077
+	git commit -qam theirs
+	[[ $(trigger) == 202* ]]
+	wait_for server_has 1
+	[ "$(server_query "SELECT event_id FROM events
+		WHERE event_type = 'WPStatusChanged'")" = \
+		01KE0000000000000000000077 ]
+	log_in
+	[[ $(trigger) == 202* ]]
+	wait_for server_has 3
+}
+
 @test "daemon: run in the foreground says where, sends, and ends with 0" {
 	events_waiting 3
 	git-sk-daemon run >"$HOME/out" 2>"$HOME/err" 3>&- &
