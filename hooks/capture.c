@@ -248,6 +248,9 @@ int main(int argc, char **argv)
 	const char *event = argc > 1 ? argv[1] : "post-commit";
 
 	if (run(event, &err) < 0)
-		warn(event, err.msg, err.hint);
+		warn(event, err.msg,
+		     err.code == SK_EBUSY ? "nothing is lost: the next hook or"
+					    " 'git sk-sync now' captures it"
+					  : err.hint);
 	return argc > 2 ? atoi(argv[2]) : 0;
 }

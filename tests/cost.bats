@@ -70,3 +70,62 @@ queue_reads() {
 	run -0 --separate-stderr git commit -qam more
 	[[ $stderr == *'is full (5'[0-9]' events)'* ]]
 }
+
+# waited: milliseconds that the traced program slept for locks.
+waited() {
+	awk 'match($0, /tv_nsec=[0-9]+/) {
+		sum += substr($0, RSTART + 8, RLENGTH - 8) / 1000000
+	} END { print int(sum) }' ../trace
+}
+
+# commit_while_held <command>...: it is one warning, and 200 ms of waiting.
+commit_while_held() {
+	run -0 --separate-stderr traced clock_nanosleep "$@"
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ $stderr == "warning: post-commit hook: "*"in use by process $HOLDER (sqlite3); nothing is lost: "* ]]
+	[ "$(waited)" -gt 0 ]
+	[ "$(waited)" -le 200 ]
+}
+
+@test "cost: a queue that somebody holds delays a commit by 200 ms at most" {
+	local before
+
+	captures WP01
+	before=$(transitions)
+	hold "$(queue_file)" 'BEGIN IMMEDIATE'
+	event 001-a WP02 null planned
+	commit_while_held git commit -qam held
+	commit_while_held git commit -q --allow-empty -m 'touches none'
+	let_go
+	run -0 --separate-stderr git commit -q --allow-empty -m free
+	[ -z "$output$stderr" ]
+	[ "$(transitions)" = $((before + 1)) ]
+}
+
+@test "cost: one that is held for a reader too, and no log, is the same" {
+	local before
+
+	captures WP01
+	before=$(transitions)
+	[ "$(query 'PRAGMA journal_mode = DELETE')" = delete ]
+	hold "$(queue_file)" 'BEGIN EXCLUSIVE'
+	event 001-a WP02 null planned
+	commit_while_held git commit -qam held
+	let_go
+	rm "$BATS_TEST_TMPDIR/hold"*
+	hold "$(queue_file)" 'BEGIN; SELECT count(*) FROM queue'
+	commit_while_held git commit -q --allow-empty -m 'touches none'
+	let_go
+	run -0 --separate-stderr git commit -q --allow-empty -m free
+	[ -z "$output$stderr" ]
+	[ "$(transitions)" = $((before + 1)) ]
+}
+
+@test "cost: a command waits for two seconds" {
+	captures WP01
+	hold "$(queue_file)" 'BEGIN IMMEDIATE'
+	run -128 traced clock_nanosleep git-sk-sync backfill
+	[ "$(waited)" -gt 1500 ]
+	let_go
+}

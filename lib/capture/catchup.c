@@ -9,10 +9,13 @@
 static int open_queue(struct sk_capture *orders,
 		      const struct sk_account *account, struct sk_err *err)
 {
-	return orders->dry_run
-		       ? sk_outbox_open_readonly(&orders->box,
-						 account->queue_path.ptr, err)
-		       : sk_account_open_queue(&orders->box, account, err);
+	if (orders->dry_run)
+		return sk_outbox_open_readonly(&orders->box,
+					       account->queue_path.ptr, err);
+	if (orders->wake != SK_WAKE_COMMAND)
+		return sk_account_open_queue_in_hook(&orders->box, account,
+						     err);
+	return sk_account_open_queue(&orders->box, account, err);
 }
 
 /*

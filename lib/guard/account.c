@@ -144,13 +144,28 @@ void sk_account_free(struct sk_account *account)
 	*account = (struct sk_account)SK_ACCOUNT_INIT;
 }
 
+static void label(struct sk_outbox *box, const struct sk_account *account)
+{
+	sk_outbox_set_account(box, account->is_logged_in ? account->scope.ptr
+							 : NULL);
+	sk_outbox_set_limit(box, account->queue_limit);
+}
+
 int sk_account_open_queue(struct sk_outbox **out,
 			  const struct sk_account *account, struct sk_err *err)
 {
 	if (sk_outbox_open(out, account->queue_path.ptr, err) < 0)
 		return -1;
-	sk_outbox_set_account(*out, account->is_logged_in ? account->scope.ptr
-							  : NULL);
-	sk_outbox_set_limit(*out, account->queue_limit);
+	label(*out, account);
+	return 0;
+}
+
+int sk_account_open_queue_in_hook(struct sk_outbox **out,
+				  const struct sk_account *account,
+				  struct sk_err *err)
+{
+	if (sk_outbox_open_in_hook(out, account->queue_path.ptr, err) < 0)
+		return -1;
+	label(*out, account);
 	return 0;
 }

@@ -69,4 +69,9 @@ int sk_account_open_queue(struct sk_outbox **out,
 			  const struct sk_account *account,
 			  struct sk_err *err) SK_NODISCARD;
 
+/* The same as sk_outbox_open_in_hook(). Returns 0 or -1. */
+int sk_account_open_queue_in_hook(struct sk_outbox **out,
+				  const struct sk_account *account,
+				  struct sk_err *err) SK_NODISCARD;
+
 #endif

@@ -11,8 +11,8 @@
 #include "base/file.h"
 #include "base/trace.h"
 
-/* A hook does not wait long just to make the file faster for the next one. */
-#define CONVERT_WAIT_MS 100
+/* Nobody waits long just to make the file faster for the next one. */
+#define CONVERT_PART 20
 
 /* Exclusively, so that no link put there meanwhile is followed. */
 static int create_file(const char *path, struct sk_err *err)
@@ -65,17 +65,14 @@ int sk_db_check_file(const char *path, bool create, struct sk_err *err)
 	return 0;
 }
 
-int sk_db_connect(struct sk_outbox *box, bool writable, struct sk_err *err)
+int sk_db_connect(struct sk_outbox *box, const struct sk_sql_options *options,
+		  struct sk_err *err)
 {
-	const struct sk_sql_options options = {
-		.is_writable = writable,
-		.wait_ms = SK_OUTBOX_WAIT_MS,
-		.repair = "git's history has the events: move that file and "
-			  "its -wal and -shm away, then run 'git sk-sync "
-			  "backfill'",
-	};
+	struct sk_sql_options ours = *options;
 
-	return sk_sql_open(&box->db, box->path, &options, err);
+	ours.repair = "git's history has the events: move that file and its "
+		      "-wal and -shm away, then run 'git sk-sync backfill'";
+	return sk_sql_open(&box->db, box->path, &ours, err);
 }
 
 static bool is_wal(struct sk_stmt *st)
@@ -83,7 +80,7 @@ static bool is_wal(struct sk_stmt *st)
 	return strcmp(sk_stmt_col_text(st, 0, NULL), "wal") == 0;
 }
 
-int sk_db_use_wal(struct sk_outbox *box, struct sk_err *err)
+int sk_db_use_wal(struct sk_outbox *box, int wait_ms, struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(box->db, "PRAGMA journal_mode");
 	struct sk_err ignored = {0};
@@ -94,12 +91,13 @@ int sk_db_use_wal(struct sk_outbox *box, struct sk_err *err)
 	if (rc < 0)
 		return -1;
 	if (!wal) {
-		sk_sql_set_wait(box->db, CONVERT_WAIT_MS);
+		sk_sql_set_wait(box->db, wait_ms / CONVERT_PART);
 		st = sk_stmt_new(box->db, "PRAGMA journal_mode = WAL");
 		if (sk_stmt_step(st, &ignored) < 0)
 			sk_trace("queue", "no WAL: %s", ignored.msg);
 		sk_stmt_free(st);
-		sk_sql_set_wait(box->db, SK_OUTBOX_WAIT_MS);
+		/* together no longer than was promised */
+		sk_sql_set_wait(box->db, wait_ms - wait_ms / CONVERT_PART);
 	}
 	return sk_sql_exec(box->db, "PRAGMA synchronous = NORMAL", err);
 }

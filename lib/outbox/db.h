@@ -35,12 +35,20 @@ struct sk_outbox {
 int sk_db_check_file(const char *path, bool create,
 		     struct sk_err *err) SK_NODISCARD;
 
-/* Connect box->db to box->path. Nothing of the file is read. 0 or -1. */
-int sk_db_connect(struct sk_outbox *box, bool writable,
+/*
+ * Connect box->db to box->path; the hint for a broken file is ours. Nothing of
+ * the file is read. 0 or -1.
+ */
+int sk_db_connect(struct sk_outbox *box, const struct sk_sql_options *options,
 		  struct sk_err *err) SK_NODISCARD;
 
-/* Use WAL where that is possible, and NORMAL synchronisation. 0 or -1. */
-int sk_db_use_wal(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
+/*
+ * Use WAL where that is possible, and NORMAL synchronisation. For a reader in
+ * the way it waits a small part of `wait_ms`; what comes then waits for the
+ * rest. 0 or -1.
+ */
+int sk_db_use_wal(struct sk_outbox *box, int wait_ms,
+		  struct sk_err *err) SK_NODISCARD;
 
 /* Returns 0 when changes are safe: inside a transaction that still stands. */
 int sk_db_need_transaction(struct sk_outbox *box,

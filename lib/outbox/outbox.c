@@ -18,7 +18,9 @@ static struct sk_outbox *new_box(const char *path)
 	return box;
 }
 
-int sk_outbox_open(struct sk_outbox **out, const char *path, struct sk_err *err)
+static int open_writable(struct sk_outbox **out, const char *path,
+			 const struct sk_sql_options *options,
+			 struct sk_err *err)
 {
 	struct sk_outbox *box;
 
@@ -26,7 +28,8 @@ int sk_outbox_open(struct sk_outbox **out, const char *path, struct sk_err *err)
 	if (sk_db_check_file(path, true, err) < 0)
 		return -1;
 	box = new_box(path);
-	if (sk_db_connect(box, true, err) < 0 || sk_db_use_wal(box, err) < 0 ||
+	if (sk_db_connect(box, options, err) < 0 ||
+	    sk_db_use_wal(box, options->wait_ms, err) < 0 ||
 	    sk_schema_ready(box, err) < 0) {
 		sk_outbox_close(box);
 		return -1;
@@ -35,9 +38,31 @@ int sk_outbox_open(struct sk_outbox **out, const char *path, struct sk_err *err)
 	return 0;
 }
 
+int sk_outbox_open(struct sk_outbox **out, const char *path, struct sk_err *err)
+{
+	const struct sk_sql_options options = {
+		.is_writable = true,
+		.wait_ms = SK_OUTBOX_WAIT_MS,
+	};
+
+	return open_writable(out, path, &options, err);
+}
+
+int sk_outbox_open_in_hook(struct sk_outbox **out, const char *path,
+			   struct sk_err *err)
+{
+	const struct sk_sql_options options = {
+		.is_writable = true,
+		.wait_ms = SK_OUTBOX_HOOK_WAIT_MS,
+	};
+
+	return open_writable(out, path, &options, err);
+}
+
 int sk_outbox_open_readonly(struct sk_outbox **out, const char *path,
 			    struct sk_err *err)
 {
+	const struct sk_sql_options options = {.wait_ms = SK_OUTBOX_WAIT_MS};
 	struct sk_outbox *box;
 	int rc;
 
@@ -46,7 +71,7 @@ int sk_outbox_open_readonly(struct sk_outbox **out, const char *path,
 	if (rc != 0)
 		return rc;
 	box = new_box(path);
-	if (sk_db_connect(box, false, err) < 0 ||
+	if (sk_db_connect(box, &options, err) < 0 ||
 	    sk_sql_exec(box->db, "SELECT 1 FROM sqlite_schema", err) < 0 ||
 	    sk_schema_look(box, err) < 0) {
 		sk_outbox_close(box);

@@ -17,8 +17,12 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* How long a hook or command waits for another writer (documented cap). */
-#define SK_OUTBOX_WAIT_MS 2000
+/*
+ * How long a command waits for another writer, and how long a hook, for which
+ * git waits (documented caps).
+ */
+#define SK_OUTBOX_WAIT_MS      2000
+#define SK_OUTBOX_HOOK_WAIT_MS 200
 
 /* `max_queue_size` of config.toml when it says nothing. */
 #define SK_OUTBOX_DEFAULT_LIMIT 100000
@@ -38,6 +42,12 @@ struct sk_outbox;
  */
 int sk_outbox_open(struct sk_outbox **out, const char *path,
 		   struct sk_err *err) SK_NODISCARD;
+
+/*
+ * The same for a hook: waits up to SK_OUTBOX_HOOK_WAIT_MS. Returns as above.
+ */
+int sk_outbox_open_in_hook(struct sk_outbox **out, const char *path,
+			   struct sk_err *err) SK_NODISCARD;
 
 /*
  * Open only to look: nothing is created, converted or upgraded.
