@@ -129,3 +129,66 @@ commit_while_held() {
 	[ "$(waited)" -gt 1500 ]
 	let_go
 }
+
+# queue_syncs: a commit of a new transition; SYNCS, of the files of the queue.
+queue_syncs() {
+	event 001-a WP02 null planned
+	traced fsync,fdatasync git commit -qam work
+	SYNCS=$(grep -c '/\.spec-kitty' ../trace) || true
+}
+
+@test "cost: a commit synchronises nothing of the queue, but for now and then" {
+	local log i most=0 moved=0 all=0
+
+	event 001-a WP01 null planned
+	git commit -qam first
+	log=$(queue_file)-wal
+	queue_syncs
+	[ "$SYNCS" = 0 ]
+	for ((i = 0; i < 30; i++)); do
+		queue_syncs
+		all=$((all + SYNCS))
+		if [ -e "$log" ]; then
+			[ "$(stat -c %s "$log")" -le "$most" ] ||
+				most=$(stat -c %s "$log")
+		else
+			moved=$((moved + 1))
+		fi
+	done
+	echo "# $all synchronisations of 30 commits, log of $most bytes"
+	[ "$moved" -gt 0 ]
+	[ "$most" -lt 1200000 ]
+	[ "$all" -lt 10 ]
+	[ "$(transitions)" = 32 ]
+	[ "$(query 'PRAGMA integrity_check')" = ok ]
+}
+
+@test "cost: a log that the machine lost is captured once more" {
+	local i ids
+
+	for i in 1 2 3; do
+		event 001-a WP0$i null planned
+		git commit -qam "$i"
+	done
+	cp -r "$GIT_SK_HOME" ../kept
+	ids=$(query 'SELECT event_id FROM queue ORDER BY 1')
+	rm -r "$GIT_SK_HOME"
+	mv ../kept "$GIT_SK_HOME"
+	rm "$GIT_SK_HOME"/queue.db-wal "$GIT_SK_HOME"/queue.db-shm
+	event 001-a WP04 null planned
+	run -0 --separate-stderr git commit -qam 4
+	[ -z "$stderr" ]
+	[ "$(transitions)" = 4 ]
+	[ "$(query "SELECT count(*) FROM queue WHERE event_id IN
+		('${ids//$'\n'/"', '"}')")" = "$(wc -l <<<"$ids")" ]
+}
+
+@test "cost: a command moves the log into the file" {
+	captures WP01
+	event 001-a WP02 null planned
+	git commit -qam two
+	[ -s "$GIT_SK_HOME/queue.db-wal" ]
+	git sk-sync backfill >/dev/null
+	[ ! -e "$GIT_SK_HOME/queue.db-wal" ]
+	[ "$(transitions)" = 2 ]
+}

@@ -448,14 +448,16 @@ failing_hook() {
 	GIT_SK=0 git commit -qm one
 	# the capture of the first commit is held up between its transaction,
 	# whose end closes the queue, and its stamp; the second comes meanwhile
-	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e trace=unlink \
-		-e inject=unlink:delay_exit=1500000 \
+	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o ../held \
+		-P "$(queue_file)-wal" -e trace=close \
+		-e inject=close:delay_exit=1500000 \
 		"$BUILD/hooks/capture" post-commit 0 &
 	SK_OTHERS+=("$!")
 	sleep 0.7
 	event 001-a WP02 null planned
 	GIT_SK=0 git commit -qam two
 	wait "$!"
+	grep -q DELAYED ../held
 	.git/hooks/post-commit
 	[ "$(transitions)" = 2 ]
 }

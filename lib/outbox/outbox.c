@@ -53,6 +53,7 @@ int sk_outbox_open_in_hook(struct sk_outbox **out, const char *path,
 {
 	const struct sk_sql_options options = {
 		.is_writable = true,
+		.leaves_log = true,
 		.wait_ms = SK_OUTBOX_HOOK_WAIT_MS,
 	};
 

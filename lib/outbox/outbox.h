@@ -44,7 +44,10 @@ int sk_outbox_open(struct sk_outbox **out, const char *path,
 		   struct sk_err *err) SK_NODISCARD;
 
 /*
- * The same for a hook: waits up to SK_OUTBOX_HOOK_WAIT_MS. Returns as above.
+ * The same for a hook: waits up to SK_OUTBOX_HOOK_WAIT_MS each time, and
+ * closing leaves the write-ahead log to whoever has the time to synchronise it.
+ * When the machine fails before that, the last transactions may be gone, whole
+ * ones with their cursors: the next walk repeats them.
  */
 int sk_outbox_open_in_hook(struct sk_outbox **out, const char *path,
 			   struct sk_err *err) SK_NODISCARD;

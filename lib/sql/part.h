@@ -11,6 +11,8 @@ struct sk_sql {
 	sqlite3 *handle;
 	char *path;
 	const char *repair;
+	bool leaves_log;
+	int log_pages;	      /* as of the last commit of this connection */
 	struct sk_stmt *idle; /* prepared statements nobody is using */
 };
 

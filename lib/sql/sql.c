@@ -66,6 +66,15 @@ int sk_sql_fail(struct sk_sql *db, int rc, struct sk_err *err)
 	}
 }
 
+static int note_log(void *ctx, sqlite3 *handle, const char *name, int pages)
+{
+	struct sk_sql *db = ctx;
+
+	(void)handle, (void)name; /* nothing else is attached then */
+	db->log_pages = pages;
+	return SQLITE_OK;
+}
+
 static int connect_file(struct sk_sql *db, const struct sk_sql_options *options,
 			struct sk_err *err)
 {
@@ -86,6 +95,12 @@ static int connect_file(struct sk_sql *db, const struct sk_sql_options *options,
 				       SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	if (rc != SQLITE_OK)
 		return sk_sql_fail(db, rc, err);
+	/*
+	 * In place of SQLite's own hook: it would move the log at each commit
+	 * from a size on, as no connection knows what those before it moved.
+	 */
+	if (db->leaves_log)
+		sqlite3_wal_hook(db->handle, note_log, db);
 	return sk_sql_exec(db, "PRAGMA cell_size_check = ON", err);
 }
 
@@ -97,6 +112,7 @@ int sk_sql_open(struct sk_sql **out, const char *path,
 	*out = NULL;
 	db->path = sk_strdup(path);
 	db->repair = options->repair;
+	db->leaves_log = options->leaves_log;
 	if (connect_file(db, options, err) < 0) {
 		sk_sql_close(db);
 		return -1;
@@ -110,6 +126,9 @@ void sk_sql_close(struct sk_sql *db)
 	if (!db)
 		return;
 	sk_stmt_forget_all(db);
+	if (db->leaves_log && db->log_pages < SK_SQL_LOG_PAGES)
+		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+				  1, NULL);
 	sqlite3_close(db->handle);
 	free(db->path);
 	free(db);

@@ -12,11 +12,19 @@
 
 struct sk_sql;
 
+/* Reading so much of a log is quicker than synchronising it is. */
+#define SK_SQL_LOG_PAGES 250
+
 struct sk_sql_options {
 	bool is_writable;
-	int wait_ms; /* how long for another writer */
-	const char
-		*repair; /* hint for a broken file; borrowed for ever, NULL */
+	int wait_ms; /* for another writer */
+	/*
+	 * Closing leaves a write-ahead log of less than SK_SQL_LOG_PAGES beside
+	 * the file, which costs no synchronisation; the next connection reads
+	 * it, and one that is opened without this moves it when it is closed.
+	 */
+	bool leaves_log;
+	const char *repair; /* hint for a broken file, for ever; or NULL */
 };
 
 /*
