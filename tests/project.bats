@@ -136,9 +136,8 @@ $A demo 1" ]
 	[ -z "$stderr" ]
 	[ "$(queued)" = "$old repo 4
 $A demo 2" ]
-	[ "$(query "SELECT DISTINCT project_uuid FROM sk_ledger
-		ORDER BY captured_at, 1" | sort)" = "$A
-$old" ]
+	[ "$(query 'SELECT DISTINCT project_uuid FROM sk_ledger ORDER BY 1')" = \
+		"$(printf '%s\n' "$A" "$old" | sort)" ]
 }
 
 @test "project: what a replaced uuid captured is not captured again" {
@@ -316,6 +315,30 @@ $B" ]
 	[ "$(git config sk.settledUuid)" != "${want% * *}" ]
 }
 
+@test "project: of roots that are equally old the smallest id counts" {
+	export GIT_AUTHOR_DATE='1000000000 +0000'
+	export GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
+	for i in 1 2 3 4; do
+		git checkout -q --orphan "root-$i"
+		git commit -q --allow-empty -m "$i"
+	done
+	for i in 1 2 3; do
+		git merge -q --allow-unrelated-histories -m "$i" "root-$i"
+	done
+	git sk-setup -q
+	[ "$(git config sk.settledUuid)" = "$(derived "$(
+		git rev-list --max-parents=0 HEAD | sort | head -n 1)")" ]
+	# from the other side, too
+	git sk-setup --remove -q
+	git checkout -q -b other root-1
+	for i in 4 3 2; do
+		git merge -q --allow-unrelated-histories -m "$i" "root-$i"
+	done
+	git sk-setup -q
+	[ "$(git config sk.settledUuid)" = "$(derived "$(
+		git rev-list --max-parents=0 HEAD | sort | head -n 1)")" ]
+}
+
 @test "project: ten worktrees are one project, that of the main one" {
 	declare_project $A
 	echo .kittify >.git/info/exclude
@@ -411,6 +434,13 @@ $B" ]
 	lane WP02 planned
 	[ "$(settled)" = "$A derived repo" ]
 	run -1 git config sk.derivedUuid
+	# what is taken out by hand comes back
+	git config --unset sk.settledSlug
+	lane WP03 planned
+	[ "$(settled)" = "$A derived repo" ]
+	git config --unset sk.settledUuid
+	lane WP04 planned
+	[ "$(settled)" = "$(derived) derived repo" ]
 }
 
 @test "project: a configuration that cannot be written stops nothing" {

@@ -152,7 +152,7 @@ int sk_project_read(struct sk_project *project, const struct sk_config *config,
 	const char *slug = sk_config_get(config, "sk.settledSlug");
 
 	*project = (struct sk_project)SK_PROJECT_INIT;
-	project->is_unsettled = !uuid || !slug;
+	project->is_unsettled = !uuid;
 	project->source = SK_PROJECT_SET; /* whoever wrote the uuid there */
 	for (size_t i = 0; by && i < SK_COUNTOF(sources); i++) {
 		if (strcmp(by, sources[i].name) == 0)
