@@ -22,6 +22,9 @@
 #include "setup/confighook.h"
 #include "setup/roster.h"
 
+/* How long a wake-up is put off when nobody may send. */
+#define PUT_OFF_MS (60 * 60 * 1000)
+
 /* The hook's one line on stderr. */
 static void warn(const char *event, const char *text, const char *hint)
 {
@@ -99,6 +102,17 @@ static void stamp(struct sk_repo *repo, const struct sk_oid *tip)
 	sk_commit_free(commit);
 }
 
+/*
+ * Nobody here may send: a marker that is due would wake each commit for that.
+ * It may be another repository's, so it is put off, not cleared.
+ */
+static int put_off(struct sk_err *err)
+{
+	int64_t now = sk_now_ms();
+
+	return sk_backlog_due(now) ? sk_backlog_mark(now + PUT_OFF_MS, err) : 0;
+}
+
 /* Queued events want a sender, unless that was switched off. */
 static int send_later(const struct sk_config *config,
 		      const struct sk_account *account, bool queued,
@@ -106,20 +120,17 @@ static int send_later(const struct sk_config *config,
 {
 	const char *mode = sk_config_get(config, "sk.flush");
 	enum sk_flush flush = SK_FLUSH_BACKGROUND;
-	int64_t now = sk_now_ms();
-	bool may;
+	bool may = false;
 
-	if (!account->is_logged_in)
-		return 0;
-	if (sk_config_may_send(&may, config, err) < 0)
+	if (account->is_logged_in && sk_config_may_send(&may, config, err) < 0)
 		return -1;
-	if (!may)
-		return 0;
-	if (queued && sk_backlog_mark(now, err) < 0)
+	if (may && mode && sk_flush_parse(&flush, mode, err) < 0)
 		return -1;
-	if (mode && sk_flush_parse(&flush, mode, err) < 0)
+	if (!may || flush == SK_FLUSH_OFF)
+		return put_off(err);
+	if (queued && sk_backlog_mark(sk_now_ms(), err) < 0)
 		return -1;
-	if (flush == SK_FLUSH_OFF || !sk_backlog_due(now))
+	if (!sk_backlog_due(sk_now_ms()))
 		return 0;
 	return flush == SK_FLUSH_FOREGROUND ? sk_start_sender_and_wait(err)
 					    : sk_start_sender(err);

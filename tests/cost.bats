@@ -192,3 +192,96 @@ queue_syncs() {
 	[ ! -e "$GIT_SK_HOME/queue.db-wal" ]
 	[ "$(transitions)" = 2 ]
 }
+
+# captures_started <command>...: it succeeds; STARTED, of the program capture.
+captures_started() {
+	traced execve "$@"
+	STARTED=$(grep -c '/hooks/capture"' ../trace) || true
+}
+
+# idle_after_one: of commits that touch no mission the first may look, once.
+idle_after_one() {
+	git commit -q --allow-empty -m one
+	captures_started git commit -q --allow-empty -m two
+	[ "$STARTED" = 0 ]
+	captures_started git commit -q --allow-empty -m three
+	[ "$STARTED" = 0 ]
+}
+
+# sent <n>: the server has so many transitions.
+sent() {
+	[ "$(server_query "SELECT count(*) FROM events
+		WHERE event_type = 'WPStatusChanged'")" = "$1" ]
+}
+
+# something_due: somebody is logged in, and a delivery is due.
+something_due() {
+	start_ingestd
+	log_in >/dev/null
+	captures WP01
+	mkdir -p "$GIT_SK_HOME/sync"
+	touch -d '1 hour ago' "$GIT_SK_HOME/sync/backlog"
+}
+
+@test "cost: what is queued with sk.flush = off wakes no later commit" {
+	start_ingestd
+	log_in >/dev/null
+	[ "$(git config sk.flush)" = off ]
+	captures WP01
+	captures_started git commit -q --allow-empty -m none
+	[ "$STARTED" = 0 ]
+	event 001-a WP02 null planned
+	captures_started git commit -qam touches
+	[ "$STARTED" = 1 ]
+}
+
+@test "cost: a marker that is due is put off where sk.flush is off" {
+	something_due
+	idle_after_one
+	# not cleared: it may be another repository's
+	[ -e "$GIT_SK_HOME/sync/backlog" ]
+}
+
+@test "cost: a marker that is due is put off where sk.sync is false" {
+	something_due
+	git config --global sk.flush background
+	git config sk.sync false
+	idle_after_one
+	[ -e "$GIT_SK_HOME/sync/backlog" ]
+	sent 0
+}
+
+@test "cost: after a logout nothing wakes, after a login what waits does" {
+	something_due
+	git sk-auth logout >/dev/null
+	captures_started git commit -q --allow-empty -m none
+	[ "$STARTED" = 0 ]
+	# nor a marker that somebody set all the same
+	touch -d '1 hour ago' "$GIT_SK_HOME/sync/backlog"
+	idle_after_one
+	log_in >/dev/null
+	git config --global sk.flush background
+	git commit -q --allow-empty -m again
+	wait_for sent 1
+	wait_for test ! -e "$GIT_SK_HOME/sync/backlog"
+	captures_started git commit -q --allow-empty -m idle
+	[ "$STARTED" = 0 ]
+}
+
+@test "cost: what is queued next wakes again where sending was put off" {
+	something_due
+	git commit -q --allow-empty -m none
+	git config --global sk.flush background
+	event 001-a WP02 null planned
+	git commit -qam touches
+	wait_for sent 2
+}
+
+@test "cost: a login to an empty queue wakes nothing" {
+	start_ingestd
+	git commit -q --allow-empty -m first
+	git sk-auth logout >/dev/null
+	query 'DELETE FROM queue'
+	log_in >/dev/null
+	[ ! -e "$GIT_SK_HOME/sync/backlog" ]
+}

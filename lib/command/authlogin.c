@@ -13,6 +13,7 @@
 #include "front/cli.h"
 #include "front/prompt.h"
 #include "guard/clearance.h"
+#include "outbox/backlog.h"
 #include "wire/dialect.h"
 #include "wire/session.h"
 
@@ -291,6 +292,14 @@ static void print_login(const struct opts *o,
 	sk_str_free(&out);
 }
 
+/* What waits can be sent from now on: the next hook is to start a sender. */
+static int wake(const struct sk_account *account, struct sk_err *err)
+{
+	return sk_who_waiting(account->queue_path.ptr) > 0
+		       ? sk_backlog_mark(0, err)
+		       : 0;
+}
+
 /* After the login itself: what fails here leaves a login that works. */
 static void settle_in(const struct opts *o, struct sk_http *http,
 		      const struct sk_account *last,
@@ -311,6 +320,8 @@ static void settle_in(const struct opts *o, struct sk_http *http,
 		sk_advise("%s",
 			  err.hint[0] ? err.hint : "run 'git sk-sync migrate'");
 	}
+	if (wake(account, &err) < 0)
+		sk_warn("%s", err.msg);
 	mention_last(last, account);
 	mention_unknown(&moved);
 	print_login(o, &account->creds, moved.taken.events);

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "command/who.h"
 #include "guard/account.h"
+#include "outbox/backlog.h"
 
 enum { LOCK_WAIT_MS = 10000 };
 
@@ -67,6 +68,9 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (sk_account_load(&account, &ignored) == 0 && account.is_logged_in)
 		count = sk_who_waiting(account.queue_path.ptr);
 	rc = remove_credentials(err);
+	/* for whom nothing is to be sent no hook needs to wake */
+	if (rc >= 0 && sk_backlog_clear(err) < 0)
+		rc = -1;
 	if (rc >= 0)
 		print_logout(values, rc == 0, &account, count);
 	sk_account_free(&account);

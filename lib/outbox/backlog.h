@@ -2,7 +2,8 @@
 /*
  * The wake-up marker, `sync/backlog` in the home folder: it is there while
  * something waits that could be sent, and its mtime is the earliest time of the
- * next try. A hook needs one stat() to know that there is nothing to do.
+ * next try. A hook needs one stat() to know that there is nothing to do; one
+ * that finds it due where nobody may send puts it off, and a login marks anew.
  *
  * It is a hint about the queue, never the truth: whoever clears it looks at the
  * queue afterwards and marks it again when rows are left, so that an event
