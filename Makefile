@@ -178,7 +178,7 @@ c_files = $(sort $(wildcard lib/*/*.[ch] bin/*.[ch] hooks/*.[ch] \
 demo: all ## the whole way, from a commit to a server, in a scratch folder
 	tests/demo.sh
 bench: all $(benches) ## what commit, backfill and delivery cost, beside peers
-	python3 tests/bench/bench.py $(BUILD) $(filter-out *,$(T))
+	python3 -B tests/bench/bench.py $(BUILD) $(filter-out *,$(T))
 
 man_src   := $(sort $(wildcard docs/*.[1-8]))
 bindir     = $(DESTDIR)$(PREFIX)/bin
