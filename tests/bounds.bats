@@ -94,6 +94,10 @@ lost() {
 	[ "${#stderr_lines[@]}" = 1 ]
 	[[ $stderr == *": $deep/17 cannot be read: a folder so deep below tasks/ is left out"* ]]
 	[ "$(transitions)" = 1 ]
+	printf -- '---\nlane: done\n---\n' >$deep/WP01.md
+	run -0 --separate-stderr git commit -qam more
+	[ -z "$stderr" ]
+	[ "$(transitions)" = 2 ]
 }
 
 @test "bounds: too many entries in one commit end that commit, not the clone" {
@@ -101,24 +105,21 @@ lost() {
 	git sk-setup >/dev/null
 	blob=$(printf x | git hash-object -w --stdin)
 	# eleven missions of 100,000 other files each
-	missions=$(git ls-tree HEAD:kitty-specs)
-	for i in $(seq 11); do
-		x=$(seq -f "%06.0f" 100000 | awk -v blob="$blob" -v i="$i" \
-			'{ printf "100644 blob %s\tf%s-%s\n", blob, i, $1 }' |
-			git mktree)
-		missions+=$'\n'$(printf '040000 tree %s\tx%02d' "$x" "$i")
-	done
-	missions=$(git mktree <<<"$missions")
-	root=$(printf '040000 tree %s\tkitty-specs\n' "$missions" | git mktree)
-	wide=$(git commit-tree -p HEAD -m wide "$root")
+	x=$(seq -f '%06.0f' 100000 | sed "s/^/100644 blob $blob\tf/" |
+		git mktree --missing)
+	wide=$({ git ls-tree HEAD:kitty-specs &&
+		printf "040000 tree $x\tx%02d\n" $(seq 11); } | git mktree)
+	wide=$(git commit-tree -p HEAD -m wide "$(tree "040000 tree $wide@kitty-specs")")
 	git update-ref refs/heads/main "$wide"
-	run -0 --separate-stderr git commit -q --allow-empty -m wake
+	run -0 --separate-stderr git sk-sync now
 	[[ $stderr == *"commit ${wide:0:12}: kitty-specs/x10 cannot be read: more than 1000000 entries in one commit; so is what follows"* ]]
 	[ "$(grep -c 'cannot be read' <<<"$stderr")" = 1 ]
 	event 001-a WP01 null planned
 	git add kitty-specs/001-a
-	run -0 --separate-stderr git commit -qm mine
-	[ -z "$stderr" ]
+	next=$(git commit-tree -p "$wide" -m next "$(git write-tree)")
+	git update-ref refs/heads/main "$next"
+	run -1 --separate-stderr git sk-sync now
+	[[ $stderr != *"cannot be read"* ]]
 	[ "$(transitions)" = 1 ]
 }
 
@@ -134,12 +135,15 @@ lost() {
 	[ "${#stderr_lines[@]}" = 1 ]
 	[[ $stderr == *": kitty-specs/002-b cannot be read: blob $(git rev-parse HEAD:kitty-specs/002-b/status.events.jsonl) is larger than 268435456 bytes"* ]]
 	[ "$(transitions)" = 1 ]
+	run -0 git sk-sync status
+	[[ $output == *"Unreadable:     1 "*"kitty-specs/002-b: blob "* ]]
 	# smaller again, it is read; the large one beside it no more in the way
 	: >kitty-specs/002-b/status.events.jsonl
 	event 002-b WP01 null planned
 	event 001-a WP01 planned claimed
 	git commit -qam small
 	[ "$(transitions)" = 2 ]
+	[ "$(query 'SELECT count(*) FROM sk_unreadable')" = 0 ]
 	event 002-b WP01 planned claimed
 	run -0 --separate-stderr git commit -qam grown
 	[ -z "$stderr" ]
@@ -191,6 +195,24 @@ lost() {
 	[[ $stderr == *"kitty-specs/003-c cannot be read: "* ]]
 	[ "$(query "SELECT json_extract(data, '$.aggregate_id') FROM queue
 		WHERE event_type = 'WPStatusChanged'")" = 001-a/WP01 ]
+}
+
+@test "bounds: what is missing is counted as long as HEAD lacks it" {
+	mission 001-a
+	git sk-setup >/dev/null
+	event 001-a WP01 null planned
+	GIT_SK=0 git commit -qam lost
+	lost=$(git rev-parse HEAD:kitty-specs/001-a/status.events.jsonl)
+	lost "$lost"
+	git commit -q --allow-empty -m wake
+	git commit -q --allow-empty -m wake
+	run -0 git sk-sync status --json
+	[ "$(jq .unreadable <<<"$output")" = 1 ]
+	git hash-object -w kitty-specs/001-a/status.events.jsonl >/dev/null
+	event 001-a WP01 planned claimed
+	git commit -qam next
+	run -0 git sk-sync status --json
+	[ "$(jq .unreadable <<<"$output")" = 0 ]
 }
 
 @test "bounds: a missing tree of all missions stops its commit alone" {

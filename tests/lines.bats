@@ -73,6 +73,68 @@ NULL" ]
 	[[ $stderr == *"status.events.jsonl:1 cannot be read: event_id is missing;"* ]]
 }
 
+# unreadable: how many status counts.
+unreadable() {
+	git sk-sync status --json | jq .unreadable
+}
+
+@test "lines: a torn line is told once, and forgotten when it is mended" {
+	mission 001-a
+	git sk-setup >/dev/null
+	log=kitty-specs/001-a/status.events.jsonl
+	echo '{"event_id": "01KE' >>$log
+	run -0 --separate-stderr git commit -qam torn
+	[[ $stderr == *"$log:1 cannot be read"* ]]
+	for message in again more; do
+		run -0 --separate-stderr git commit -q --amend -m $message
+		[ -z "$stderr" ]
+		[ "$(unreadable)" = 1 ]
+	done
+	# further down it is the same
+	event 001-a WP01 null planned
+	sort -o $log $log
+	run -0 --separate-stderr git commit -qam moved
+	[ -z "$stderr" ]
+	[ "$(unreadable)" = 1 ]
+	run -0 git sk-sync status
+	[[ $output == *"$(git rev-parse --short=12 HEAD~):$log:1: not valid JSON"* ]]
+	sed -i '/01KE$/d' $log
+	run -0 --separate-stderr git commit -qam mended
+	[ -z "$stderr" ]
+	[ "$(unreadable)" = 0 ]
+}
+
+@test "lines: a torn line is forgotten when HEAD goes back" {
+	mission 001-a
+	git sk-setup >/dev/null
+	echo torn >>kitty-specs/001-a/status.events.jsonl
+	git commit -qam torn 2>/dev/null
+	[ "$(unreadable)" = 1 ]
+	git reset -q --hard HEAD~
+	run -0 git sk-sync now
+	[ "$(unreadable)" = 0 ]
+}
+
+@test "lines: a torn line of one worktree is not forgotten in another" {
+	mission 001-a
+	git sk-setup >/dev/null
+	git worktree add -q ../lane
+	echo torn >>kitty-specs/001-a/status.events.jsonl
+	git commit -qam torn 2>/dev/null
+	cd ../lane
+	event 001-a WP01 null planned
+	git commit -qam lane
+	[ "$(unreadable)" = 1 ]
+	echo worse >>kitty-specs/001-a/status.events.jsonl
+	git commit -qam worse 2>/dev/null
+	[ "$(unreadable)" = 2 ]
+	cd ../repo
+	git reset -q --hard HEAD~
+	event 001-a WP02 null planned
+	git commit -qam mended
+	[ "$(unreadable)" = 1 ]
+}
+
 @test "lines: rows that went to a log that was there already are not new" {
 	for mission in 001-a 002-b 003-c; do
 		mission $mission

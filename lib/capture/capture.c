@@ -8,8 +8,8 @@
 #include "base/now.h"
 #include "base/trace.h"
 #include "capture/clock.h"
+#include "capture/mended.h"
 #include "outbox/ledger.h"
-#include "outbox/unreadable.h"
 
 /* What a run knows besides its orders. */
 struct run {
@@ -166,7 +166,7 @@ static int add_events(struct run *run, const bool *is_new, int64_t lamport,
 static int add_faults(struct run *run, int64_t now)
 {
 	struct sk_capture_report *report = run->report;
-	const char *clone = run->orders->clone;
+	const char *clone = run->orders->clone ? run->orders->clone : "";
 
 	report->faults =
 		sk_calloc(run->found.fault_count, sizeof(*report->faults));
@@ -175,11 +175,8 @@ static int add_faults(struct run *run, int64_t now)
 		int rc = 0;
 
 		if (!run->orders->dry_run)
-			rc = sk_unreadable_add(run->orders->box,
-					       clone ? clone : "",
-					       fault->commit, fault->path,
-					       (int64_t)fault->line,
-					       fault->reason, now, run->err);
+			rc = sk_fault_record(fault, run->orders->box, clone,
+					     now, run->err);
 		if (rc < 0)
 			return -1;
 		if (rc == 0) {
@@ -189,6 +186,17 @@ static int add_faults(struct run *run, int64_t now)
 		}
 	}
 	return 0;
+}
+
+/* A revision alone tells nothing of what the heads have. */
+static int forget_faults(struct run *run)
+{
+	const struct sk_capture *orders = run->orders;
+
+	if (orders->rev_count || !orders->clone)
+		return 0;
+	return sk_mended_forget(orders->box, orders->clone, orders->repo,
+				run->err);
 }
 
 static int set_cursors(struct run *run)
@@ -222,8 +230,8 @@ static int record(struct run *run, bool *is_new)
 			goto out_full;
 		goto out;
 	}
-	if (add_faults(run, now) < 0 || set_cursors(run) < 0 ||
-	    sk_outbox_commit(box, run->err) < 0)
+	if (add_faults(run, now) < 0 || forget_faults(run) < 0 ||
+	    set_cursors(run) < 0 || sk_outbox_commit(box, run->err) < 0)
 		goto out;
 	ret = 0;
 out:
@@ -268,6 +276,11 @@ int sk_capture(const struct sk_capture *capture, struct sk_bounds *bounds,
 		is_new = sk_calloc(run.found.event_count, sizeof(*is_new));
 		ret = capture->dry_run ? count_only(&run, is_new)
 				       : record(&run, is_new);
+	} else if (ret == 0 && !capture->dry_run && !capture->rev_count &&
+		   capture->box && capture->clone) {
+		/* HEAD may have gone back to where nothing is in the way */
+		ret = sk_mended_review(capture->box, capture->clone,
+				       capture->repo, err);
 	}
 	free(is_new);
 	sk_collection_free(&run.found);

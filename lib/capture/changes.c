@@ -23,56 +23,6 @@ static void put_transition(struct sk_delta *delta,
 	}
 }
 
-void sk_changes_add_fault(struct sk_changes *changes,
-			  const struct sk_fault *fault)
-{
-	struct sk_collection *out = changes->out;
-	struct sk_fault *entry;
-	bool added;
-
-	sk_map_add(&changes->seen, fault->key, strlen(fault->key), 1, &added);
-	if (!added)
-		return;
-	SK_GROW(out->faults, out->fault_count, out->fault_cap);
-	entry = &out->faults[out->fault_count++];
-	*entry = *fault;
-	entry->path = sk_strdup(fault->path);
-	entry->reason = sk_strdup(fault->reason);
-}
-
-int sk_changes_leave_out(struct sk_changes *changes,
-			 const struct sk_oid *commit, const char *path,
-			 struct sk_err *err)
-{
-	struct sk_collection *out = changes->out;
-	struct sk_reader *reader = &changes->reader;
-	bool is_missing = reader->stop == SK_STOP_MISSING;
-	struct sk_str reason = SK_STR_INIT, copy = SK_STR_INIT;
-	struct sk_fault fault = {.line = 0};
-
-	if (reader->stop == SK_STOP_NONE)
-		return -1;
-	sk_oid_hex(fault.commit, commit);
-	sk_fault_object_key(fault.key, is_missing, &reader->at);
-	sk_str_set(&copy, path);
-	sk_str_set(&reason, err->msg);
-	if (sk_reader_is_spent(reader))
-		sk_str_puts(&reason, "; so is what follows in this commit");
-	fault.path = copy.ptr;
-	fault.reason = reason.ptr;
-	sk_changes_add_fault(changes, &fault);
-	if (reader->stop != SK_STOP_LIMIT) {
-		SK_GROW(out->missing, out->missing_count, out->missing_cap);
-		out->missing[out->missing_count++] =
-			(struct sk_missing){*commit, reader->at};
-	}
-	sk_str_free(&reason);
-	sk_str_free(&copy);
-	sk_reader_forget(reader);
-	*err = (struct sk_err){0};
-	return 0;
-}
-
 /* A line of the log, whose place is `line`. */
 static void put_fault(struct sk_change *c, const char *bytes,
 		      const struct sk_log_part *line, const char *key,
@@ -81,14 +31,16 @@ static void put_fault(struct sk_change *c, const char *bytes,
 	struct sk_str path = SK_STR_INIT;
 	struct sk_fault fault = {
 		.line = sk_log_line_number(bytes, line->offset),
+		.size = line->len,
 		.reason = reason};
 
 	sk_str_addf(&path, SK_MISSIONS_DIR "/%s/%s", c->mission,
 		    SK_EVENT_LOG_NAME);
 	fault.path = path.ptr;
 	memcpy(fault.commit, c->delta->hex, sizeof(fault.commit));
+	memcpy(fault.last, c->delta->hex, sizeof(fault.last));
 	memcpy(fault.key, key, sizeof(fault.key));
-	sk_changes_add_fault(c->delta->changes, &fault);
+	sk_delta_add_fault(c->delta->changes, &fault);
 	sk_str_free(&path);
 }
 
@@ -273,6 +225,7 @@ static int load_logs(struct sk_change *c)
 	for (size_t i = 0; i < c->delta->sides->count && rc == 0; i++) {
 		struct sk_side *side = &c->before[i];
 
+		c->read = side;
 		if (side->view.has_log)
 			rc = sk_version_get(&side->log, changes->versions,
 					    &changes->reader, &side->view.log,
@@ -280,6 +233,8 @@ static int load_logs(struct sk_change *c)
 		if (i < count)
 			before[i] = side->log;
 	}
+	if (rc == 0)
+		c->read = &c->now;
 	if (rc == 0 && c->now.view.has_log)
 		rc = sk_version_get(&c->now.log, changes->versions,
 				    &changes->reader, &c->now.view.log, before,
@@ -317,6 +272,7 @@ static int load_views(struct sk_change *c, const struct sk_oid *now)
 
 		if (!sides->has_before[i])
 			continue;
+		c->read = &c->before[i];
 		rc = sk_reader_find(reader, &sides->before[i], c->mission,
 				    &entry, err);
 		if (rc == 0 && sk_oid_equal(&entry.id, now))
@@ -328,6 +284,16 @@ static int load_views(struct sk_change *c, const struct sk_oid *now)
 			rc = 0;
 	}
 	return rc;
+}
+
+/* The commit that has what was read last: this one or a parent. */
+static const struct sk_oid *read_commit(const struct sk_change *c)
+{
+	const struct sk_commit *commit = c->delta->commit;
+
+	return c->read && c->read != &c->now
+		       ? &commit->parents[c->read - c->before]
+		       : &commit->id;
 }
 
 /* One entry of kitty-specs/ that differs from the first parent's. */
@@ -350,8 +316,8 @@ static int mission_differs(void *ctx, const struct sk_tree_entry *old,
 		rc = put_change(&c);
 	if (rc < 0) {
 		sk_str_addf(&path, SK_MISSIONS_DIR "/%s", now->name);
-		rc = sk_changes_leave_out(changes, &delta->commit->id, path.ptr,
-					  delta->err);
+		rc = sk_delta_leave_out(changes, &delta->commit->id,
+					read_commit(&c), path.ptr, delta->err);
 		sk_str_free(&path);
 	}
 	for (size_t i = 0; i < delta->sides->count; i++)

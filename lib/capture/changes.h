@@ -40,16 +40,4 @@ int sk_changes_of_commit(struct sk_changes *changes,
 			 const struct sk_sides *sides,
 			 struct sk_err *err) SK_NODISCARD;
 
-/* Add a fault, unless this walk has one with its key; all is copied. */
-void sk_changes_add_fault(struct sk_changes *changes,
-			  const struct sk_fault *fault);
-
-/*
- * Reading `path` in a commit has stopped with *err: name it, and what is
- * missing, and forget it. Returns 0; -1 when that is not what went wrong.
- */
-int sk_changes_leave_out(struct sk_changes *changes,
-			 const struct sk_oid *commit, const char *path,
-			 struct sk_err *err) SK_NODISCARD;
-
 #endif

@@ -6,7 +6,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "capture/changes.h"
+#include "capture/delta.h"
 #include "git/tree.h"
 
 void sk_collection_free(struct sk_collection *collection)
@@ -119,8 +119,8 @@ static int collect_commit(struct run *run, struct sk_repo *repo,
 	if (rc == 0)
 		rc = sk_changes_of_commit(&run->changes, commit, &sides, err);
 	if (rc < 0)
-		rc = sk_changes_leave_out(&run->changes, &commit->id,
-					  SK_MISSIONS_DIR, err);
+		rc = sk_delta_leave_out(&run->changes, &commit->id, &commit->id,
+					SK_MISSIONS_DIR, err);
 	free(sides.before);
 	free(sides.has_before);
 	return rc;

@@ -42,8 +42,9 @@ static void put_deep(struct sk_change *c, const struct sk_view_deep *deep)
 	fault.path = path.ptr;
 	fault.reason = reason.ptr;
 	memcpy(fault.commit, c->delta->hex, sizeof(fault.commit));
+	memcpy(fault.last, c->delta->hex, sizeof(fault.last));
 	sk_fault_object_key(fault.key, false, &deep->tree);
-	sk_changes_add_fault(c->delta->changes, &fault);
+	sk_delta_add_fault(c->delta->changes, &fault);
 	sk_str_free(&reason);
 	sk_str_free(&path);
 }
@@ -54,6 +55,7 @@ int sk_side_get_wps(struct sk_change *change, struct sk_side *side)
 	struct sk_view_deep deep = {.path = SK_STR_INIT};
 	int rc = 0;
 
+	change->read = side;
 	if (!side->has_wps)
 		rc = sk_view_get_wps(&side->wps, changes->cache,
 				     &changes->reader, &side->view,
@@ -82,4 +84,58 @@ void sk_delta_put(struct sk_delta *delta, struct sk_draft *draft)
 	memcpy(out->events[out->event_count].commit, delta->hex,
 	       sizeof(delta->hex));
 	out->event_count++;
+}
+
+void sk_delta_add_fault(struct sk_changes *changes,
+			const struct sk_fault *fault)
+{
+	struct sk_collection *out = changes->out;
+	struct sk_fault *entry;
+	bool added;
+	int64_t *at = sk_map_add(&changes->seen, fault->key, strlen(fault->key),
+				 (int64_t)out->fault_count, &added);
+
+	if (!added) {
+		memcpy(out->faults[*at].last, fault->last, sizeof(fault->last));
+		return;
+	}
+	SK_GROW(out->faults, out->fault_count, out->fault_cap);
+	entry = &out->faults[out->fault_count++];
+	*entry = *fault;
+	entry->path = sk_strdup(fault->path);
+	entry->reason = sk_strdup(fault->reason);
+}
+
+int sk_delta_leave_out(struct sk_changes *changes, const struct sk_oid *commit,
+		       const struct sk_oid *in, const char *path,
+		       struct sk_err *err)
+{
+	struct sk_collection *out = changes->out;
+	struct sk_reader *reader = &changes->reader;
+	bool is_missing = reader->stop == SK_STOP_MISSING;
+	struct sk_str reason = SK_STR_INIT, copy = SK_STR_INIT;
+	struct sk_fault fault = {.line = 0};
+
+	if (reader->stop == SK_STOP_NONE)
+		return -1;
+	sk_oid_hex(fault.commit, commit);
+	sk_oid_hex(fault.last, in);
+	sk_fault_object_key(fault.key, is_missing, &reader->at);
+	sk_str_set(&copy, path);
+	sk_str_set(&reason, err->msg);
+	if (sk_reader_is_spent(reader))
+		sk_str_puts(&reason, "; so is what follows in this commit");
+	fault.path = copy.ptr;
+	fault.reason = reason.ptr;
+	sk_delta_add_fault(changes, &fault);
+	if (reader->stop != SK_STOP_LIMIT) {
+		SK_GROW(out->missing, out->missing_count, out->missing_cap);
+		out->missing[out->missing_count++] =
+			(struct sk_missing){*commit, reader->at};
+	}
+	sk_str_free(&reason);
+	sk_str_free(&copy);
+	sk_reader_forget(reader);
+	*err = (struct sk_err){0};
+	return 0;
 }

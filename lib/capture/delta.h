@@ -32,6 +32,7 @@ struct sk_change {
 	const char *mission; /* name of its folder */
 	struct sk_side now;
 	struct sk_side *before;	     /* one for each parent */
+	const struct sk_side *read;  /* what was read last */
 	struct sk_mission_fact fact; /* filled when first asked for */
 	struct sk_str mission_key;   /* keeps fact.mission_key */
 };
@@ -54,6 +55,19 @@ int sk_side_get_wps(struct sk_change *change,
 
 /* Put an event out, unless this walk has it already. Takes the draft. */
 void sk_delta_put(struct sk_delta *delta, struct sk_draft *draft);
+
+/* Add a fault, unless this walk has one with its key; all is copied. */
+void sk_delta_add_fault(struct sk_changes *changes,
+			const struct sk_fault *fault);
+
+/*
+ * Reading `path` for a commit has stopped with *err, at what the commit `in`
+ * has there (this one or a parent): name it, and what is missing, and forget
+ * it. Returns 0; -1 when that is not what went wrong.
+ */
+int sk_delta_leave_out(struct sk_changes *changes, const struct sk_oid *commit,
+		       const struct sk_oid *in, const char *path,
+		       struct sk_err *err) SK_NODISCARD;
 
 /*
  * Put out the milestones that files tell of: the mission has begun, it has its

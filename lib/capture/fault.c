@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "format/sha256.h"
+#include "outbox/unreadable.h"
 
 void sk_fault_free(struct sk_fault *fault)
 {
@@ -34,4 +35,17 @@ void sk_fault_add_place(struct sk_str *out, const struct sk_fault *fault)
 	sk_str_puts(out, fault->path);
 	if (fault->line)
 		sk_str_addf(out, ":%zu", fault->line);
+}
+
+int sk_fault_record(const struct sk_fault *fault, struct sk_outbox *box,
+		    const char *clone, int64_t now, struct sk_err *err)
+{
+	const struct sk_unreadable what = {.commit = fault->last,
+					   .path = fault->path,
+					   .key = fault->key,
+					   .line = (int64_t)fault->line,
+					   .size = (int64_t)fault->size,
+					   .reason = fault->reason};
+
+	return sk_unreadable_add(box, clone, &what, now, err);
 }

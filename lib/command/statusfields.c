@@ -273,7 +273,7 @@ static void say_parked(struct sk_str *out, const struct reader *reader)
 static void say_unreadable(struct sk_str *out, const struct reader *reader)
 {
 	say_number(out, reader->status->stats.unreadable,
-		   "lines of event logs that were skipped");
+		   "lines or missions that were skipped");
 }
 
 #define FIELD(key, kind, field, label, say)                                    \

@@ -25,16 +25,11 @@ static const struct sk_member stuck_table[] = {
 	 offsetof(struct stuck, row.retry_count)},
 };
 
-struct unreadable {
-	const char *commit, *path, *reason;
-	int64_t line;
-};
-
 static const struct sk_member unreadable_table[] = {
-	{"commit", SK_MEMBER_TEXT, offsetof(struct unreadable, commit)},
-	{"path", SK_MEMBER_TEXT, offsetof(struct unreadable, path)},
-	{"line", SK_MEMBER_COUNT, offsetof(struct unreadable, line)},
-	{"reason", SK_MEMBER_TEXT, offsetof(struct unreadable, reason)},
+	{"commit", SK_MEMBER_TEXT, offsetof(struct sk_unreadable, commit)},
+	{"path", SK_MEMBER_TEXT, offsetof(struct sk_unreadable, path)},
+	{"line", SK_MEMBER_COUNT, offsetof(struct sk_unreadable, line)},
+	{"reason", SK_MEMBER_TEXT, offsetof(struct sk_unreadable, reason)},
 };
 
 static int add_stuck(void *ctx, const struct sk_stuck_row *row)
@@ -45,13 +40,10 @@ static int add_stuck(void *ctx, const struct sk_stuck_row *row)
 	return 0;
 }
 
-static int add_unreadable(void *ctx, const char *commit, const char *path,
-			  int64_t line, const char *reason)
+static int add_unreadable(void *ctx, const struct sk_unreadable *what)
 {
-	const struct unreadable unreadable = {commit, path, reason, line};
-
 	sk_output_add_record(ctx, unreadable_table,
-			     SK_COUNTOF(unreadable_table), &unreadable);
+			     SK_COUNTOF(unreadable_table), what);
 	return 0;
 }
 
@@ -63,8 +55,8 @@ int sk_status_list_add(struct sk_output *output, const char *key,
 
 	sk_output_begin_list(output, key);
 	if (status->box && list == SK_LIST_UNREADABLE)
-		rc = sk_unreadable_each(status->box, add_unreadable, output,
-					err);
+		rc = sk_unreadable_each(status->box, NULL, add_unreadable,
+					output, err);
 	else if (status->box)
 		rc = sk_stuck_each(status->box, add_stuck, output, err);
 	sk_output_end_list(output);
@@ -97,17 +89,19 @@ static int list_stuck(void *ctx, const struct sk_stuck_row *row)
 	return 0;
 }
 
-static int list_unreadable(void *ctx, const char *commit, const char *path,
-			   int64_t line, const char *reason)
+static int list_unreadable(void *ctx, const struct sk_unreadable *what)
 {
 	struct listing *list = ctx;
 
 	if (list->shown++ >= MAX_LISTED)
 		return 0;
-	sk_str_addf(list->out, "  %.12s:", commit);
-	sk_str_add_visible(list->out, path, strlen(path), MAX_TEXT);
-	sk_str_addf(list->out, ":%lld: ", (long long)line);
-	sk_str_add_visible(list->out, reason, strlen(reason), MAX_TEXT);
+	sk_str_addf(list->out, "  %.12s:", what->commit);
+	sk_str_add_visible(list->out, what->path, strlen(what->path), MAX_TEXT);
+	if (what->line)
+		sk_str_addf(list->out, ":%lld", (long long)what->line);
+	sk_str_puts(list->out, ": ");
+	sk_str_add_visible(list->out, what->reason, strlen(what->reason),
+			   MAX_TEXT);
 	sk_str_putc(list->out, '\n');
 	return 0;
 }
@@ -120,8 +114,8 @@ int sk_status_list_add_text(struct sk_str *out,
 	int rc;
 
 	rc = list == SK_LIST_UNREADABLE
-		     ? sk_unreadable_each(status->box, list_unreadable, &shown,
-					  err)
+		     ? sk_unreadable_each(status->box, NULL, list_unreadable,
+					  &shown, err)
 		     : sk_stuck_each(status->box, list_stuck, &shown, err);
 	if (rc == 0 && shown.shown > MAX_LISTED)
 		sk_str_addf(out, "  and %lld more; --json lists them all\n",

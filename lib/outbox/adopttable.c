@@ -36,7 +36,7 @@ const struct sk_adopt_table sk_adopt_tables[] = {
 	  WHOSE_ENTRY },
 	{ "sk_cursor", "sk_cursor", SK_ADOPT_BOOKS, { "clone", "ref" }, "0" },
 	{ "sk_unreadable", "sk_unreadable", SK_ADOPT_BOOKS,
-	  { "clone", "commit_id", "path", "line" }, "0" },
+	  { "clone", "path", "key" }, "0" },
 	{ "sk_state", "sk_state", SK_ADOPT_BOOKS, { "key" },
 	  "CASE key WHEN 'schema' THEN 2 ELSE 0 END" },
 };

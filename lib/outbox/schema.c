@@ -4,11 +4,13 @@
 #include "outbox/db.h"
 #include "outbox/state.h"
 
+#include <string.h>
+
 /*
  * The version of the tables sk_*, kept in sk_state: PRAGMA user_version is left
  * to spec-kitty, whose file this is too.
  */
-#define SCHEMA_VERSION 2 /* 2: sk_ledger.project_uuid */
+#define SCHEMA_VERSION 2 /* 2: sk_ledger.project_uuid, sk_unreadable.key */
 
 struct table {
 	const char *name;
@@ -78,9 +80,9 @@ static const struct table tables[] = {
 	  "(clone TEXT, ref TEXT, tip TEXT NOT NULL,"
 	  " PRIMARY KEY(clone, ref)) WITHOUT ROWID" },
 	{ "sk_unreadable",
-	  "(clone TEXT, commit_id TEXT, path TEXT, line INTEGER, reason TEXT,"
-	  " seen_at INTEGER, PRIMARY KEY(clone, commit_id, path, line))"
-	  " WITHOUT ROWID" },
+	  "(clone TEXT, path TEXT, key TEXT, commit_id TEXT, line INTEGER,"
+	  " size INTEGER, reason TEXT, seen_at INTEGER,"
+	  " PRIMARY KEY(clone, path, key)) WITHOUT ROWID" },
 };
 
 static const char queue_indexes[] =
@@ -102,6 +104,13 @@ static const char body_failure_indexes[] =
 static bool has(struct sk_outbox *box, const char *table, const char *column)
 {
 	return sk_sql_has(box->db, "main", table, column);
+}
+
+/* Whether it can be read as it is. */
+static bool is_there(struct sk_outbox *box, const struct table *table)
+{
+	return has(box, table->name,
+		   strcmp(table->name, "sk_unreadable") == 0 ? "key" : NULL);
 }
 
 /*
@@ -127,7 +136,8 @@ static int check_version(struct sk_outbox *box, struct sk_err *err)
 			box->path);
 		return sk_hint(err, "update git-sk on this machine");
 	}
-	return version < SCHEMA_VERSION || !has(box, "queue", "coalesce_key");
+	return version < SCHEMA_VERSION || !has(box, "queue", "coalesce_key") ||
+	       !has(box, "sk_unreadable", "key");
 }
 
 static int create_table(struct sk_outbox *box, const char *kind,
@@ -175,6 +185,11 @@ static int upgrade(struct sk_outbox *box, struct sk_err *err)
 			"ALTER TABLE sk_ledger ADD COLUMN project_uuid TEXT",
 			err) < 0)
 		return -1;
+	/* version 1 knew lines by their commit: nobody could forget them */
+	if (has(box, "sk_unreadable", NULL) &&
+	    !has(box, "sk_unreadable", "key") &&
+	    sk_sql_exec(box->db, "DROP TABLE sk_unreadable", err) < 0)
+		return -1;
 	for (size_t i = 0; i < SK_COUNTOF(tables); i++)
 		if (create_table(box, "TABLE", &tables[i], err) < 0)
 			return -1;
@@ -207,7 +222,7 @@ int sk_schema_look(struct sk_outbox *box, struct sk_err *err)
 	    sk_sql_exec(box->db, "PRAGMA temp_store = MEMORY", err) < 0)
 		return -1;
 	for (size_t i = 0; i < SK_COUNTOF(tables); i++)
-		if (!has(box, tables[i].name, NULL) &&
+		if (!is_there(box, &tables[i]) &&
 		    create_table(box, "TEMP TABLE", &tables[i], err) < 0)
 			return -1;
 	return 0;

@@ -23,6 +23,7 @@ static int adopt(const char *from, const char *to, bool want_unknown,
 static void fill(struct fixture *fx, const char *path)
 {
 	struct sk_outbox *box = must_open(fx, path);
+	const struct sk_unreadable torn = {"c0ffee", "p", "!k", 3, 4, "torn"};
 	char id[32];
 
 	if (sk_outbox_begin(box, &fx->err) < 0)
@@ -36,8 +37,7 @@ static void fill(struct fixture *fx, const char *path)
 			abort();
 	}
 	if (sk_cursor_set(box, "clone", "HEAD", "c0ffee", &fx->err) < 0 ||
-	    sk_unreadable_add(box, "clone", "c0ffee", "p", 3, "torn", 100,
-			      &fx->err) < 0 ||
+	    sk_unreadable_add(box, "clone", &torn, 100, &fx->err) < 0 ||
 	    sk_state_set_int(box, "lamport", 77, &fx->err) < 0 ||
 	    sk_outbox_commit(box, &fx->err) < 0)
 		abort();

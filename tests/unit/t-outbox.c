@@ -126,21 +126,10 @@ static int see_cursor(void *ctx, const char *ref, const char *tip)
 	return ++seen->calls == seen->stop_at ? 7 : 0;
 }
 
-static int see_line(void *ctx, const char *commit, const char *path,
-		    int64_t line, const char *reason)
-{
-	struct seen *seen = ctx;
-
-	seen->calls++;
-	snprintf(seen->text, sizeof(seen->text), "%s:%s:%d:%s", commit, path,
-		 (int)line, reason);
-	return 0;
-}
-
 static void test_cursor(struct fixture *fx)
 {
 	struct sk_outbox *box = must_open(fx, fixture_path(fx, "cursor.db"));
-	struct seen all = {0}, one = {.stop_at = 1}, lines = {0};
+	struct seen all = {0}, one = {.stop_at = 1};
 
 	if (sk_outbox_begin(box, &fx->err) < 0 ||
 	    sk_cursor_set(box, "a", "refs/1", "old", &fx->err) < 0 ||
@@ -148,10 +137,6 @@ static void test_cursor(struct fixture *fx)
 	    sk_cursor_set(box, "a", "HEAD", "tip", &fx->err) < 0 ||
 	    sk_cursor_set(box, "b", "HEAD", "other", &fx->err) < 0)
 		ok(false, "cursor: %s", fx->err.msg);
-	ok(sk_unreadable_add(box, "a", "c1", "p", 3, "torn", 1, &fx->err) == 0,
-	   "unreadable: a new line is recorded");
-	ok(sk_unreadable_add(box, "a", "c1", "p", 3, "torn", 2, &fx->err) == 1,
-	   "unreadable: a line is recorded once");
 	ok(sk_outbox_commit(box, &fx->err) == 0, "cursor: commits");
 	ok(sk_cursor_each(box, "a", see_cursor, &all, &fx->err) == 0,
 	   "cursor: each reaches the end");
@@ -159,10 +144,6 @@ static void test_cursor(struct fixture *fx)
 	ok(sk_cursor_each(box, "a", see_cursor, &one, &fx->err) == 7 &&
 		   one.calls == 1,
 	   "cursor: the callback stops it");
-	ok(sk_unreadable_each(box, see_line, &lines, &fx->err) == 0 &&
-		   lines.calls == 1,
-	   "unreadable: each visits");
-	is(lines.text, "c1:p:3:torn", "unreadable: all fields come back");
 	sk_outbox_close(box);
 }
 
