@@ -135,6 +135,33 @@ unreadable() {
 	[ "$(unreadable)" = 1 ]
 }
 
+@test "lines: an id that stands in two missions is said in status" {
+	git sk-setup >/dev/null
+	mission 001-a
+	event 001-a WP01 null planned
+	git commit -qam one
+	run -0 git sk-sync status
+	[[ $output != *"Twins:"* ]]
+	cp -r kitty-specs/001-a kitty-specs/002-b
+	cp -r kitty-specs/001-a kitty-specs/003-c
+	event 001-a WP02 null planned
+	cat kitty-specs/003-c/*.jsonl kitty-specs/003-c/*.jsonl >c
+	mv c kitty-specs/003-c/status.events.jsonl
+	git add kitty-specs
+	git commit -qm copied
+	[ "$(transitions)" = 2 ]
+	run -0 git sk-sync status
+	[[ $output == *"
+Twins:          1  ids stand in two missions; an id is one event
+  01KE0000000000000000000001  001-a, 002-b, 003-c"* ]]
+	run -0 git sk-sync status --json
+	[ "$(jq -c '[.twins, .twin_ids]' <<<"$output")" = \
+		'[1,[{"event_id":"01KE0000000000000000000001","missions":"001-a, 002-b, 003-c"}]]' ]
+	git rm -qr kitty-specs/00[23]-*
+	git commit -qm gone
+	[ "$(git sk-sync status --json | jq .twins)" = 0 ]
+}
+
 @test "lines: rows that went to a log that was there already are not new" {
 	for mission in 001-a 002-b 003-c; do
 		mission $mission

@@ -100,6 +100,20 @@ static int read_settings(struct sk_queue_status *status, struct sk_err *err)
 	return 0;
 }
 
+/* What is wrong with the logs here is not what is wrong with the queue. */
+static void read_twins(struct sk_queue_status *status)
+{
+	struct sk_repo *repo = NULL;
+	struct sk_err ignored = {0};
+
+	if (!sk_config_get(status->config, "sk.clone") ||
+	    sk_repo_open(&repo, &ignored) < 0)
+		return;
+	if (sk_twins_find(&status->twins, repo, &ignored) == 0)
+		status->twin_count = (int64_t)status->twins.count;
+	sk_repo_close(repo);
+}
+
 bool sk_queue_status_is_not_set_up(const struct sk_queue_status *status)
 {
 	return status->repository &&
@@ -125,12 +139,14 @@ int sk_queue_status_read(struct sk_queue_status *status,
 	if (read_settings(status, err) < 0 || read_box(status, err) < 0)
 		return -1;
 	take_stats(status);
+	read_twins(status);
 	return 0;
 }
 
 void sk_queue_status_free(struct sk_queue_status *status)
 {
 	sk_outbox_close(status->box);
+	sk_twins_free(&status->twins);
 	sk_project_free(&status->project);
 	sk_str_free(&status->last_category);
 	sk_str_free(&status->last_error);

@@ -7,6 +7,7 @@
 #define SK_COMMAND_QUEUESTATUS_H
 
 #include "capture/project.h"
+#include "capture/twins.h"
 #include "front/members.h"
 #include "git/config.h"
 #include "guard/account.h"
@@ -25,6 +26,8 @@ struct sk_queue_status {
 	struct sk_outbox *box; /* NULL: nothing was ever queued */
 	bool exists;	       /* there is a box */
 	struct sk_queue_stats stats;
+	struct sk_twins twins; /* of the repository we are in */
+	int64_t twin_count;
 	int64_t ready;	      /* neither held nor parked */
 	int64_t oldest_age_s; /* -1 = none */
 	struct sk_counts types, retries;

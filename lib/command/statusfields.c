@@ -276,6 +276,12 @@ static void say_unreadable(struct sk_str *out, const struct reader *reader)
 		   "lines or missions that were skipped");
 }
 
+static void say_twins(struct sk_str *out, const struct reader *reader)
+{
+	say_number(out, reader->status->twin_count,
+		   "ids stand in two missions; an id is one event");
+}
+
 #define FIELD(key, kind, field, label, say)                                    \
 	{                                                                      \
 		{key, SK_MEMBER_##kind,                                        \
@@ -324,6 +330,8 @@ static const struct field content[] = {
 	LIST(NULL, "Parked:", say_parked, SK_LIST_PARKED),
 	LIST("unreadable_lines", "Unreadable:", say_unreadable,
 	     SK_LIST_UNREADABLE),
+	FIELD("twins", COUNT, twin_count, NULL, NULL),
+	LIST("twin_ids", "Twins:", say_twins, SK_LIST_TWINS),
 };
 
 static int add_lines(struct sk_str *out, const struct field *fields,

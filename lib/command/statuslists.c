@@ -25,12 +25,32 @@ static const struct sk_member stuck_table[] = {
 	 offsetof(struct stuck, row.retry_count)},
 };
 
+struct twin {
+	const char *event_id, *missions;
+};
+
 static const struct sk_member unreadable_table[] = {
 	{"commit", SK_MEMBER_TEXT, offsetof(struct sk_unreadable, commit)},
 	{"path", SK_MEMBER_TEXT, offsetof(struct sk_unreadable, path)},
 	{"line", SK_MEMBER_COUNT, offsetof(struct sk_unreadable, line)},
 	{"reason", SK_MEMBER_TEXT, offsetof(struct sk_unreadable, reason)},
 };
+
+static const struct sk_member twin_table[] = {
+	{"event_id", SK_MEMBER_TEXT, offsetof(struct twin, event_id)},
+	{"missions", SK_MEMBER_TEXT, offsetof(struct twin, missions)},
+};
+
+static void add_twins(struct sk_output *output, const struct sk_twins *twins)
+{
+	for (size_t i = 0; i < twins->count; i++) {
+		const struct twin twin = {twins->items[i].event_id,
+					  twins->items[i].missions};
+
+		sk_output_add_record(output, twin_table, SK_COUNTOF(twin_table),
+				     &twin);
+	}
+}
 
 static int add_stuck(void *ctx, const struct sk_stuck_row *row)
 {
@@ -54,7 +74,9 @@ int sk_status_list_add(struct sk_output *output, const char *key,
 	int rc = 0;
 
 	sk_output_begin_list(output, key);
-	if (status->box && list == SK_LIST_UNREADABLE)
+	if (list == SK_LIST_TWINS)
+		add_twins(output, &status->twins);
+	else if (status->box && list == SK_LIST_UNREADABLE)
 		rc = sk_unreadable_each(status->box, NULL, add_unreadable,
 					output, err);
 	else if (status->box)
@@ -106,17 +128,34 @@ static int list_unreadable(void *ctx, const struct sk_unreadable *what)
 	return 0;
 }
 
+static void list_twins(struct listing *list, const struct sk_twins *twins)
+{
+	for (size_t i = 0; i < twins->count; i++) {
+		const char *missions = twins->items[i].missions;
+
+		if (list->shown++ >= MAX_LISTED)
+			continue;
+		sk_str_addf(list->out, "  %s  ", twins->items[i].event_id);
+		sk_str_add_visible(list->out, missions, strlen(missions),
+				   MAX_TEXT);
+		sk_str_putc(list->out, '\n');
+	}
+}
+
 int sk_status_list_add_text(struct sk_str *out,
 			    const struct sk_queue_status *status,
 			    enum sk_status_list list, struct sk_err *err)
 {
 	struct listing shown = {out, list == SK_LIST_PARKED, 0};
-	int rc;
+	int rc = 0;
 
-	rc = list == SK_LIST_UNREADABLE
-		     ? sk_unreadable_each(status->box, NULL, list_unreadable,
-					  &shown, err)
-		     : sk_stuck_each(status->box, list_stuck, &shown, err);
+	if (list == SK_LIST_TWINS)
+		list_twins(&shown, &status->twins);
+	else if (list == SK_LIST_UNREADABLE)
+		rc = sk_unreadable_each(status->box, NULL, list_unreadable,
+					&shown, err);
+	else
+		rc = sk_stuck_each(status->box, list_stuck, &shown, err);
 	if (rc == 0 && shown.shown > MAX_LISTED)
 		sk_str_addf(out, "  and %lld more; --json lists them all\n",
 			    (long long)(shown.shown - MAX_LISTED));

@@ -11,6 +11,7 @@ enum sk_status_list {
 	SK_LIST_HELD,
 	SK_LIST_PARKED,
 	SK_LIST_UNREADABLE,
+	SK_LIST_TWINS,
 };
 
 /* Append the rows for people, ten at most. Returns 0 or -1. */
