@@ -171,7 +171,7 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 		if (report.has_head)
 			stamp(repo, &report.head);
 		ret = send_later(config, account, report.queued > 0, err);
-		if (ret == 0 && report.is_partial)
+		if (ret == 0 && report.is_new)
 			ret = fill_baseline(repo, err);
 		if (!is_quiet && tell(event, &report, overdue.ptr))
 			ret = 0; /* one line is all a hook says */

@@ -345,6 +345,7 @@ walked() {
 @test "branches: a command or a checkout that meets a clone makes nothing news" {
 	rm -rf "$GIT_SK_HOME"
 	run -0 --separate-stderr git sk-sync now
+	[ "$stderr" = "hint: this queue begins here; run 'git sk-sync backfill' to publish what was before" ]
 	[ -z "$(queued)" ]
 	[ "$(query "SELECT count(*) FROM sk_ledger WHERE state = 'before'")" = 2 ]
 	rm -rf "$GIT_SK_HOME"
@@ -367,6 +368,9 @@ walked() {
 	git switch -q lane
 	git commit -q --allow-empty -m nothing
 	[ "$(queued)" = WP03 ]
+	wait_for eval '[ "$(query "SELECT count(*) FROM sk_cursor
+		WHERE ref LIKE '\''baseline/%'\''")" = 0 ]'
+	[ "$(query "SELECT count(*) FROM sk_ledger WHERE state = 'before'")" = 3 ]
 }
 
 

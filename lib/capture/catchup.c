@@ -90,9 +90,10 @@ static int capture(struct sk_capture *orders, const struct sk_config *config,
 	bool is_new = false, is_partial = false, fills, is_project;
 	int rc = find_bounds(&bounds, orders, &is_new, &is_partial, err);
 
-	fills = is_new && is_partial && orders->wake == SK_WAKE_COMMAND;
+	fills = is_new && orders->wake == SK_WAKE_COMMAND;
 	/* without a commit it is no project yet, and has nothing to tell */
-	is_project = bounds.has_head || bounds.tip_count || fills;
+	is_project = bounds.has_head || bounds.tip_count;
+	fills &= is_project;
 	if (rc == 0 && is_project)
 		rc = sk_project_load(&project, orders->repo, config, err);
 	orders->project = &project;
@@ -103,7 +104,7 @@ static int capture(struct sk_capture *orders, const struct sk_config *config,
 	if (rc == 0 && is_project && orders->clone && !orders->dry_run)
 		settle(report, &project, config);
 	report->is_new = is_new;
-	report->is_partial = is_partial;
+	report->is_partial = is_partial && !orders->everything;
 	orders->project = NULL;
 	sk_bounds_free(&bounds);
 	sk_project_free(&project);

@@ -29,6 +29,9 @@ static void warn_faults(const struct sk_capture_report *report)
 
 void sk_capture_explain(const struct sk_capture_report *report)
 {
+	if (report->is_partial)
+		sk_advise("this queue begins here; run 'git sk-sync backfill'"
+			  " to publish what was before");
 	if (report->notice)
 		sk_warn("%s", report->notice);
 	warn_faults(report);
