@@ -33,7 +33,7 @@ for source in hooks/*.c; do
 	name=${name%.c}
 	case $name in
 	post-*) never "$build/hooks/$name" libcurl libgit2 libsqlite3 ;;
-	*) never "$build/hooks/$name" libcurl ;;
+	*) never "$build/hooks/$name" libcurl libgit2 ;;
 	esac
 done
 echo "1..$count"

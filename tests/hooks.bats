@@ -350,18 +350,6 @@ failing_hook() {
 	next_queue 1
 }
 
-@test "hooks: a repository libgit2 cannot read never stops a commit" {
-	git init -q --object-format=sha256 ../new
-	cd ../new
-	git config sk.clone 01KE0000000000000000000000
-	cp ../repo/.git/hooks/post-commit .git/hooks/
-	run -0 --separate-stderr git commit -q --allow-empty -m one
-	[ "${#stderr_lines[@]}" = 1 ]
-	[[ $stderr == "warning: post-commit hook: "*"sha256"* ]]
-	run -128 --separate-stderr git sk-setup
-	[[ $stderr == *"error: "*"hint: libgit2 "*" reads no sha256"* ]]
-}
-
 @test "hooks: git commit | cat returns while the server hangs" {
 	start_ingestd
 	log_in >/dev/null

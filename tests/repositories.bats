@@ -95,6 +95,12 @@ captures_quietly() {
 	[ "$(transitions)" = $((before + 1)) ]
 }
 
+# sha256: a repository with ids of that format, where this git makes one.
+sha256() {
+	git init -q --object-format=sha256 ../sha256 || skip "git has no sha256"
+	cd ../sha256 || return 1
+}
+
 # set_up: with one mission, and hooks.
 set_up() {
 	git sk-setup >/dev/null
@@ -229,4 +235,83 @@ set_up() {
 		[ "$(transitions)" = "$backdated" ]
 	done
 	[ "$(git rev-list --count HEAD)" = 6 ]
+}
+
+@test "repositories: ids of 64 digits are captured as those of 40 are" {
+	sha256
+	set_up
+	captures_quietly
+	tip=$(query "SELECT tip FROM sk_cursor WHERE ref = 'refs/heads/main'")
+	[ "$tip" = "$(git rev-parse HEAD)" ]
+	[ "${#tip}" = 64 ]
+	wp 002-b WP01 planned
+	git commit -qm files
+	run -0 git sk-sync backfill --json
+	[ "$(jq .queued <<<"$output")" = 0 ]
+	git gc -q --prune=now
+	captures_quietly packed
+	git worktree add -q ../linked
+	cd ../linked
+	captures_quietly linked
+}
+
+@test "repositories: the glance tells with 64 digits too" {
+	sha256
+	set_up
+	captures_quietly
+	export GIT_SK_TRACE=$PWD/../trace
+	run -0 --separate-stderr git commit -q --allow-empty -m nothing
+	touch file
+	git add file
+	git commit -qm file
+	[ ! -e ../trace ] || ! grep -q walk ../trace
+	[ "$(cut -d ' ' -f 3 .git/sk-stamp)" = "$(git rev-parse HEAD)" ]
+}
+
+@test "repositories: an event's id does not depend on the ids of objects" {
+	git config --global sk.projectUuid 11111111-2222-4333-8444-555555555555
+	for format in sha1 sha256; do
+		git init -q --object-format=$format ../$format ||
+			skip "git has no sha256"
+		cd ../$format
+		wp 001-a WP01 planned
+		GIT_AUTHOR_DATE='1700000000 +0000' git commit -qm one
+		wp 001-a WP01 doing
+		GIT_AUTHOR_DATE='1700000060 +0000' git commit -qm two
+		GIT_SK_HOME=$HOME/$format git sk-sync backfill >/dev/null
+		GIT_SK_HOME=$HOME/$format query \
+			'SELECT event_id FROM queue ORDER BY id' >../$format.ids
+	done
+	[ "$(wc -l <../sha1.ids)" -ge 3 ]
+	diff ../sha1.ids ../sha256.ids
+}
+
+@test "repositories: a git without --batch-command is asked in its way" {
+	sha256
+	set_up
+	captures_quietly
+	git gc -q --prune=now
+	mkdir ../old
+	cat >../old/git <<-SH
+		#!/bin/sh
+		case " \$* " in *batch-command*) exit 129 ;; esac
+		echo "\$*" >>"$PWD/../asked"
+		exec "$(command -v git)" "\$@"
+	SH
+	chmod +x ../old/git
+	PATH=$PWD/../old:$PATH run -0 git-sk-sync backfill --json
+	[ "$(jq .found <<<"$output")" -ge 2 ]
+	grep -x 'cat-file --batch' ../asked
+	grep -x 'cat-file --batch-check' ../asked
+}
+
+@test "repositories: refs in tables are read from git" {
+	git init -q --ref-format=reftable ../tables 2>/dev/null ||
+		skip "this git has no reftable"
+	cd ../tables
+	set_up
+	captures_quietly
+	git worktree add -q --detach ../linked
+	cd ../linked
+	captures_quietly linked
 }

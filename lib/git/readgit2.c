@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "git/reader.h"
+#include "git/source.h"
 
 #include <git2.h>
 #include <stdlib.h>
@@ -45,14 +45,8 @@ static int add_alternates(git_odb *odb, struct sk_err *err)
 
 static int open_store(struct sk_repo *repo, struct sk_err *err)
 {
-	struct store *store;
+	struct store *store = sk_calloc(1, sizeof(*store));
 
-	if (repo->layout.is_sha256) {
-		sk_fail(err, SK_EFAIL, "cannot open a sha256 repository");
-		return sk_hint(err, "libgit2 %s reads no sha256 repositories",
-			       LIBGIT2_VERSION);
-	}
-	store = sk_calloc(1, sizeof(*store));
 	sk_git_skip_tls();
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
@@ -120,7 +114,7 @@ static int object_size(struct sk_repo *repo, const struct sk_oid *oid,
 	return rc < 0 ? fail_git(err, "cannot read an object") : 0;
 }
 
-const struct sk_reader sk_reader_git2 = {open_store, close_store, read_object,
+const struct sk_source sk_source_git2 = {open_store, close_store, read_object,
 					 object_size};
 
 const char *sk_git_library_version(void)

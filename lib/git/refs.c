@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "git/reader.h"
+#include "git/source.h"
 
 #include <dirent.h>
 #include <limits.h>

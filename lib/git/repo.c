@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/proc.h"
-#include "git/reader.h"
+#include "git/source.h"
 
 static int read_shallow(struct sk_repo *repo, struct sk_err *err)
 {
@@ -27,59 +27,42 @@ static int read_shallow(struct sk_repo *repo, struct sk_err *err)
 	}
 	sk_str_free(&text);
 	sk_str_free(&path);
-	return rc < 0 ? -1 : 0;
+	return rc < 0 ? sk_hint(err,
+				"run 'git fsck' to see what it makes of it")
+		      : 0;
 }
 
-int sk_repo_open(struct sk_repo **out, struct sk_err *err)
+int sk_repo_open_by(struct sk_repo **out, const struct sk_source *source,
+		    struct sk_err *err)
 {
 	struct sk_repo *repo = sk_calloc(1, sizeof(*repo));
 
-	repo->reader = &sk_reader_git2;
-	if (sk_layout_find(&repo->layout, err) == 0 &&
-	    repo->reader->open(repo, err) == 0 &&
-	    read_shallow(repo, err) == 0) {
-		*out = repo;
-		return 0;
-	}
+	if (sk_layout_find(&repo->layout, err) < 0)
+		goto fail;
+	/* the one that can read everything */
+	if (repo->layout.is_sha256)
+		source = &sk_source_plumbing;
+	repo->source = source;
+	if (source->open(repo, err) < 0 || read_shallow(repo, err) < 0)
+		goto fail;
+	*out = repo;
+	return 0;
+fail:
 	sk_repo_close(repo);
 	return -1;
 }
 
-/* "fatal: <why>", and below it, behind a tab, what git would have one type. */
-static int fail_as_git(struct sk_err *err, const struct sk_str *said)
+int sk_repo_open(struct sk_repo **out, struct sk_err *err)
 {
-	const char *text = said->ptr, *line;
-	size_t len;
-
-	if (strncmp(text, "fatal: ", 7) == 0)
-		text += 7;
-	len = strcspn(text, "\n");
-	sk_fail(err, SK_EFAIL, "%.*s", (int)(len > 400 ? 400 : len), text);
-	line = strstr(text, "\n\t");
-	if (line)
-		sk_hint(err, "if you trust its owner, run '%.*s'",
-			(int)strcspn(line + 2, "\n"), line + 2);
-	return -1;
-}
-
-int sk_repo_open_as_git(struct sk_repo **out, struct sk_err *err)
-{
-	static const char *const argv[] = {"git", "rev-parse", "--git-dir",
-					   NULL};
-	struct sk_str said = SK_STR_INIT;
-	int rc = sk_proc_read(NULL, &said, argv, 1u << 16, err);
-
-	if (rc > 0 && strstr(said.ptr, "safe.directory"))
-		rc = fail_as_git(err, &said);
-	sk_str_free(&said);
-	return rc < 0 ? -1 : sk_repo_open(out, err);
+	return sk_repo_open_by(out, &sk_source_plumbing, err);
 }
 
 void sk_repo_close(struct sk_repo *repo)
 {
 	if (!repo)
 		return;
-	repo->reader->close(repo);
+	if (repo->source)
+		repo->source->close(repo);
 	sk_map_free(&repo->shallow);
 	sk_layout_free(&repo->layout);
 	free(repo);
@@ -135,7 +118,7 @@ int sk_repo_read(struct sk_repo *repo, const struct sk_oid *oid,
 		 enum sk_object kind, struct sk_raw *out, struct sk_err *err)
 {
 	*out = (struct sk_raw){"", 0, NULL};
-	return repo->reader->read(repo, oid, kind, out, err);
+	return repo->source->read(repo, oid, kind, out, err);
 }
 
 void sk_raw_release(struct sk_raw *raw)
@@ -147,7 +130,7 @@ void sk_raw_release(struct sk_raw *raw)
 int sk_repo_blob_size(struct sk_repo *repo, const struct sk_oid *oid,
 		      size_t *size, struct sk_err *err)
 {
-	return repo->reader->size(repo, oid, size, err);
+	return repo->source->size(repo, oid, size, err);
 }
 
 bool sk_repo_is_shallow_at(const struct sk_repo *repo, const struct sk_oid *oid)

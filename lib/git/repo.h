@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A repository, read only: its folders, its refs, its objects as raw bytes.
- * libgit2 unpacks objects; what the bytes mean is read here and in walk.h and
+ * A repository, read only: its folders, its refs, its objects as raw bytes,
+ * whatever their format. What the bytes mean is read here and in walk.h and
  * tree.h, which is forty times faster on a long history than libgit2's own
  * diff with a path. Never fetches a missing object, never writes.
  */
@@ -16,8 +16,9 @@ struct sk_repo;
 
 /*
  * Open the repository of the working folder, or the one GIT_DIR names, by its
- * git folder alone (layout.h). *out is owned, close it with sk_repo_close().
- * Returns 0; -1 with SK_ENOREPO when there is none.
+ * git folder alone (layout.h). Costs next to nothing, and a process of git when
+ * an object is wanted that is not loose: right for a hook. *out is owned, close
+ * it with sk_repo_close(). Returns 0; -1 with SK_ENOREPO when there is none.
  */
 int sk_repo_open(struct sk_repo **out, struct sk_err *err) SK_NODISCARD;
 void sk_repo_close(struct sk_repo *repo);
@@ -26,6 +27,7 @@ void sk_repo_close(struct sk_repo *repo);
  * The same for a command that a person runs: git is asked first, and when it
  * refuses the repository ("dubious ownership": another user's, and not in
  * safe.directory) so do we, in its words. A hook need not ask, git ran it.
+ * Objects are read by libgit2 where it can, which is faster for many.
  */
 int sk_repo_open_as_git(struct sk_repo **out, struct sk_err *err) SK_NODISCARD;
 

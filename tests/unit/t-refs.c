@@ -2,7 +2,7 @@
 /* Refs as files and as git tells them: the same. */
 #include <string.h>
 
-#include "git/reader.h"
+#include "git/source.h"
 #include "tests/unit/gitbox.h"
 
 static int add_tip(void *ctx, const char *ref, const struct sk_oid *tip)

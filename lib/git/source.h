@@ -3,8 +3,8 @@
  * Inside lib/git: a repository, and the ways to read its objects. Refs are
  * read by refs.c where they are files, by refsgit.c where only git can.
  */
-#ifndef SK_GIT_READER_H
-#define SK_GIT_READER_H
+#ifndef SK_GIT_SOURCE_H
+#define SK_GIT_SOURCE_H
 
 #include "base/map.h"
 #include "git/layout.h"
@@ -12,13 +12,13 @@
 
 struct sk_repo {
 	struct sk_layout layout;
-	const struct sk_reader *reader;
-	void *store;	       /* the reader's own */
+	const struct sk_source *source;
+	void *store;	       /* the source's own */
 	struct sk_map shallow; /* ids of commits without their parents */
 };
 
 /* Each of them as the function of repo.h with that name. */
-struct sk_reader {
+struct sk_source {
 	int (*open)(struct sk_repo *repo, struct sk_err *err);
 	void (*close)(struct sk_repo *repo);
 	int (*read)(struct sk_repo *repo, const struct sk_oid *oid,
@@ -29,7 +29,14 @@ struct sk_reader {
 };
 
 /* libgit2: fast for many objects, 4.5 ms to load; SHA-1 alone. */
-extern const struct sk_reader sk_reader_git2;
+extern const struct sk_source sk_source_git2;
+
+/* Loose objects by zlib, the rest by a process of git: all that git reads. */
+extern const struct sk_source sk_source_plumbing;
+
+/* As sk_repo_open(), with that source wherever it can. Returns alike. */
+int sk_repo_open_by(struct sk_repo **out, const struct sk_source *source,
+		    struct sk_err *err) SK_NODISCARD;
 
 /* "commit", "tree" or "blob". */
 const char *sk_object_name(enum sk_object kind);
