@@ -46,7 +46,7 @@ int sk_child_start(struct sk_child *child, const char *const argv[],
 	posix_spawn_file_actions_t acts;
 	int ends[2], rc;
 
-	*child = (struct sk_child){0, -1};
+	child->pid = 0;
 	/* a socket and no pipe: writing to one that nobody reads is an error
 	 * of this call, not the end of the process */
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
@@ -57,7 +57,9 @@ int sk_child_start(struct sk_child *child, const char *const argv[],
 	posix_spawn_file_actions_init(&acts);
 	posix_spawn_file_actions_adddup2(&acts, ends[1], 0);
 	posix_spawn_file_actions_adddup2(&acts, ends[1], 1);
-	posix_spawn_file_actions_addopen(&acts, 2, "/dev/null", O_WRONLY, 0);
+	if (!child->talks)
+		posix_spawn_file_actions_addopen(&acts, 2, "/dev/null",
+						 O_WRONLY, 0);
 	rc = posix_spawnp(&child->pid, argv[0], &acts, NULL,
 			  (char *const *)argv, (char *const *)all);
 	posix_spawn_file_actions_destroy(&acts);
@@ -99,12 +101,20 @@ int sk_child_receive(const struct sk_child *child, struct sk_str *out)
 	return n > 0 ? 0 : (n == 0 ? 1 : -1);
 }
 
-void sk_child_stop(struct sk_child *child)
+void sk_child_hang_up(const struct sk_child *child)
 {
+	shutdown(child->fd, SHUT_WR);
+}
+
+int sk_child_stop(struct sk_child *child)
+{
+	int status = 0;
+
 	if (!child->pid)
-		return;
+		return 0;
 	close(child->fd);
-	while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	*child = (struct sk_child){0, -1};
+	child->pid = 0;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -23,6 +23,7 @@ void sk_layout_free(struct sk_layout *layout)
 	free(layout->common_dir);
 	free(layout->objects_dir);
 	free(layout->work_tree);
+	free(layout->promisor);
 	*layout = (struct sk_layout){0};
 }
 
@@ -211,6 +212,13 @@ static bool is_true(const char *value)
 	       strtol(value, NULL, 10) != 0;
 }
 
+static void set_promisor(struct sk_layout *layout, const char *name, size_t len)
+{
+	layout->is_partial = true;
+	free(layout->promisor);
+	layout->promisor = sk_strndup(name, len);
+}
+
 static void take_setting(void *ctx, const char *key, const char *value)
 {
 	struct settings *s = ctx;
@@ -228,10 +236,10 @@ static void take_setting(void *ctx, const char *key, const char *value)
 	} else if (strcmp(key, "extensions.refstorage") == 0) {
 		s->layout->has_ref_files = strncmp(value, "files", 5) == 0;
 	} else if (strcmp(key, "extensions.partialclone") == 0) {
-		s->layout->is_partial = true;
-	} else if (len > 9 && strncmp(key, "remote.", 7) == 0 &&
-		   strcmp(key + len - 9, ".promisor") == 0) {
-		s->layout->is_partial |= is_true(value);
+		set_promisor(s->layout, value, strlen(value));
+	} else if (len > 16 && strncmp(key, "remote.", 7) == 0 &&
+		   strcmp(key + len - 9, ".promisor") == 0 && is_true(value)) {
+		set_promisor(s->layout, key + 7, len - 16);
 	}
 }
 

@@ -20,6 +20,7 @@ struct sk_layout {
 	bool is_sha256;	    /* the format of its ids */
 	bool has_ref_files; /* refs are files; else only git can read them */
 	bool is_partial;    /* objects may be left out, to be fetched later */
+	char *promisor;	    /* the remote that has them; NULL: none is named */
 };
 
 /*

@@ -57,6 +57,18 @@ int sk_repo_open(struct sk_repo **out, struct sk_err *err)
 	return sk_repo_open_by(out, &sk_source_plumbing, err);
 }
 
+int sk_repo_reopen(struct sk_repo *repo, struct sk_err *err)
+{
+	repo->source->close(repo);
+	repo->store = NULL;
+	return repo->source->open(repo, err);
+}
+
+bool sk_repo_is_partial(const struct sk_repo *repo)
+{
+	return repo->layout.is_partial;
+}
+
 void sk_repo_close(struct sk_repo *repo)
 {
 	if (!repo)

@@ -103,12 +103,23 @@ bool sk_repo_is_shallow_at(const struct sk_repo *repo,
 /* Whether any were. */
 bool sk_repo_is_shallow(const struct sk_repo *repo);
 
+/* Whether objects were left out (git-clone --filter), to be fetched later. */
+bool sk_repo_is_partial(const struct sk_repo *repo);
+
 /*
- * The bytes of `path` in HEAD's tree, appended to *out; at most `max`.
- * Returns 0; 1 when there is no such file (or no commit); -1.
+ * Have git fetch these objects, which a partial clone left out, from the remote
+ * that promised them. Waits for the network: nothing for a hook. `shows` lets
+ * git say on stderr how far it is. Returns 0 or -1.
  */
-int sk_repo_read_head(struct sk_repo *repo, const char *path, size_t max,
-		      struct sk_str *out, struct sk_err *err) SK_NODISCARD;
+int sk_repo_fetch(struct sk_repo *repo, const struct sk_oid *ids, size_t count,
+		  bool shows, struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Have it fetch the file at `path` in HEAD's tree, and the trees on the way.
+ * Waits for the network. Returns 0, also when there is none; -1.
+ */
+int sk_repo_fetch_head(struct sk_repo *repo, const char *path,
+		       struct sk_err *err) SK_NODISCARD;
 
 /* Version of the libgit2 in use, "1.5.1"; borrowed for ever. */
 const char *sk_git_library_version(void);

@@ -38,6 +38,9 @@ extern const struct sk_source sk_source_plumbing;
 int sk_repo_open_by(struct sk_repo **out, const struct sk_source *source,
 		    struct sk_err *err) SK_NODISCARD;
 
+/* Look anew at what objects there are. Returns 0 or -1. */
+int sk_repo_reopen(struct sk_repo *repo, struct sk_err *err) SK_NODISCARD;
+
 /* "commit", "tree" or "blob". */
 const char *sk_object_name(enum sk_object kind);
 

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "git/walk.h"
-
 enum { MODE_TYPE = 0170000, MODE_DIR = 0040000, MODE_FILE = 0100000 };
 
 /* Where we are in a tree's bytes: `<mode> <name>\0<id>`, repeated. */
@@ -159,69 +157,4 @@ int sk_tree_diff(struct sk_repo *repo, const struct sk_oid *old,
 	sk_raw_release(&b.raw);
 	sk_raw_release(&a.raw);
 	return ret;
-}
-
-/* The entry at `path` below a tree. Returns as sk_tree_find(). */
-static int find_path(struct sk_repo *repo, const struct sk_oid *tree,
-		     const char *path, struct sk_tree_entry *out,
-		     struct sk_err *err)
-{
-	struct sk_str name = SK_STR_INIT;
-	int rc = 0;
-
-	out->id = *tree;
-	out->mode = MODE_DIR;
-	for (size_t len; rc == 0 && *path; path += len + (path[len] == '/')) {
-		struct sk_oid folder = out->id;
-
-		len = strcspn(path, "/");
-		sk_str_clear(&name);
-		sk_str_add(&name, path, len);
-		rc = sk_tree_entry_is_dir(out)
-			     ? sk_tree_find(repo, &folder, name.ptr, out, err)
-			     : 1;
-	}
-	sk_str_free(&name);
-	return rc;
-}
-
-static int add_blob(struct sk_repo *repo, const struct sk_oid *id,
-		    const char *path, size_t max, struct sk_str *out,
-		    struct sk_err *err)
-{
-	struct sk_raw raw = {"", 0, NULL};
-	size_t size = 0;
-	int rc = sk_repo_blob_size(repo, id, &size, err);
-
-	if (rc == 0 && size > max)
-		return sk_fail(err, SK_EDATA, "'%s' is larger than %zu bytes",
-			       path, max);
-	if (rc == 0)
-		rc = sk_repo_read(repo, id, SK_OBJECT_BLOB, &raw, err);
-	if (rc == 0)
-		sk_str_add(out, raw.data, raw.len);
-	sk_raw_release(&raw);
-	return rc;
-}
-
-int sk_repo_read_head(struct sk_repo *repo, const char *path, size_t max,
-		      struct sk_str *out, struct sk_err *err)
-{
-	struct sk_str ref = SK_STR_INIT;
-	struct sk_commit *commit = NULL;
-	struct sk_tree_entry entry;
-	struct sk_oid head;
-	int rc = sk_repo_head(repo, &head, &ref, err);
-
-	if (rc == 0)
-		rc = sk_commit_read(&commit, repo, &head, err);
-	if (rc == 0)
-		rc = find_path(repo, &commit->tree, path, &entry, err);
-	if (rc == 0)
-		rc = sk_tree_entry_is_file(&entry)
-			     ? add_blob(repo, &entry.id, path, max, out, err)
-			     : 1;
-	sk_commit_free(commit);
-	sk_str_free(&ref);
-	return rc;
 }

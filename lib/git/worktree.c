@@ -107,6 +107,19 @@ static int find_entry(struct sk_tree_entry *out, struct sk_repo *repo,
 	return rc;
 }
 
+/* One that a partial clone left out is not absent: it may say anything. */
+static int read_file(struct sk_raw *raw, struct sk_repo *repo,
+		     const struct sk_oid *id, const char *path,
+		     struct sk_err *err)
+{
+	int rc = sk_repo_read(repo, id, SK_OBJECT_BLOB, raw, err);
+
+	if (rc <= 0)
+		return rc;
+	sk_fail(err, SK_EDATA, "'%s' of HEAD is missing", path);
+	return sk_hint(err, "run 'git show HEAD:%s', which fetches it", path);
+}
+
 int sk_main_read_head(struct sk_str *out, struct sk_repo *repo,
 		      const char *path, size_t max, struct sk_err *err)
 {
@@ -123,7 +136,7 @@ int sk_main_read_head(struct sk_str *out, struct sk_repo *repo,
 	if (rc == 0 && !sk_tree_entry_is_file(&entry))
 		rc = 1;
 	if (rc == 0)
-		rc = sk_repo_read(repo, &entry.id, SK_OBJECT_BLOB, &raw, err);
+		rc = read_file(&raw, repo, &entry.id, path, err);
 	if (rc == 0 && raw.len > max)
 		rc = sk_fail(err, SK_EDATA, "'%s' is larger than %zu bytes",
 			     path, max);

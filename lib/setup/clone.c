@@ -10,6 +10,7 @@
 
 #include "base/trace.h"
 #include "capture/baseline.h"
+#include "capture/complete.h"
 #include "format/gitconfig.h"
 #include "git/glance.h"
 #include "git/tree.h"
@@ -79,6 +80,8 @@ int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
 				   .project = SK_PROJECT_INIT};
 	take_id(clone, config);
 	rc = sk_account_open_queue(&orders.box, account, err);
+	if (rc == 0)
+		rc = sk_complete_missions(repo, isatty(STDERR_FILENO), err);
 	if (rc == 0)
 		rc = load_project(&clone->project, repo, config, err);
 	if (rc == 0)
