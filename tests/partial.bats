@@ -65,3 +65,56 @@ all_queued() {
 	run -0 git sk-sync backfill --json
 	[ "$(jq .transitions <<<"$output")" = 3 ]
 }
+
+@test "partial: what a shallow fetch stepped over comes when it is deepened" {
+	git clone -q . ../clone
+	cd ../clone
+	git sk-setup >/dev/null
+	cd ../up
+	upstream WP04 WP05 WP06
+	cd ../clone
+	git fetch -q --depth 1 "file://$PWD/../up" main
+	git reset -q --hard FETCH_HEAD
+	git commit -q --allow-empty -m mine
+	git merge -q 2>/dev/null || true
+	event 001-a WP07 null planned
+	git commit -qam mine
+	grep '^cut ' .git/sk-again
+	all_queued 1
+	git fetch -q --unshallow
+	event 001-a WP08 null planned
+	git commit -qam more
+	all_queued 5
+	[ ! -e .git/sk-again ]
+}
+
+@test "partial: history before the setup of a shallow clone stays before" {
+	git clone -q --depth 1 "file://$PWD" ../clone
+	cd ../clone
+	git sk-setup >/dev/null
+	event 001-a WP04 null planned
+	git commit -qam mine
+	git fetch -q --unshallow
+	event 001-a WP05 null planned
+	git commit -qam more
+	all_queued 2
+}
+
+@test "partial: a clone deepened by one commit at a time has them all" {
+	git clone -q . ../clone
+	cd ../clone
+	git sk-setup >/dev/null
+	cd ../up
+	upstream WP04 WP05 WP06
+	cd ../clone
+	git fetch -q --depth 1 "file://$PWD/../up" main
+	git reset -q --hard FETCH_HEAD
+	for i in 1 2 3 4; do
+		event 001-a "WP1$i" null planned
+		git commit -qam "$i"
+		git fetch -q --deepen 1 origin
+	done
+	event 001-a WP20 null planned
+	git commit -qam last
+	all_queued 8
+}

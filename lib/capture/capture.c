@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/now.h"
 #include "base/trace.h"
+#include "capture/again.h"
 #include "capture/clock.h"
 #include "capture/mended.h"
 #include "outbox/ledger.h"
@@ -58,21 +59,45 @@ static int walk_tips(struct sk_walk *walk, struct run *run)
 	return walk_from(walk, run, bounds->tips, bounds->tip_count);
 }
 
-static int walk(struct run *run)
+/* What it could not see is noted before the cursor passes it. */
+static int note_unseen(const struct run *run, const struct sk_walk *commits)
+{
+	const struct sk_capture *orders = run->orders;
+
+	if (orders->everything || orders->dry_run || !orders->clone)
+		return 0;
+	return sk_again_add(orders->repo, commits, &run->found,
+			    run->bounds->hidden, run->bounds->hidden_count,
+			    run->err);
+}
+
+static int collect(struct run *run, const struct sk_walk *commits)
 {
 	struct sk_project_id project = sk_project_id(run->orders->project);
-	struct sk_walk commits = SK_WALK_INIT;
-	int ret;
 
-	if (walk_tips(&commits, run) < 0)
+	if (sk_collect(&run->found, run->orders->repo, commits, &project,
+		       run->bounds->is_in_ledger, run->err) < 0 ||
+	    note_unseen(run, commits) < 0)
 		return -1;
-	ret = sk_collect(&run->found, run->orders->repo, &commits, &project,
-			 run->bounds->is_in_ledger, run->err);
-	run->report->commits = (int64_t)commits.count;
+	run->report->commits = (int64_t)commits->count;
 	run->report->cut = (int64_t)run->found.cut;
 	run->report->found = (int64_t)run->found.event_count;
 	sk_trace("walk", "%zu commits, %zu events, %zu unreadable lines",
-		 commits.count, run->found.event_count, run->found.fault_count);
+		 commits->count, run->found.event_count,
+		 run->found.fault_count);
+	return 0;
+}
+
+static int walk(struct run *run)
+{
+	struct sk_walk commits = SK_WALK_INIT;
+	int ret;
+
+	if (run->orders->again)
+		return collect(run, run->orders->again);
+	if (walk_tips(&commits, run) < 0)
+		return -1;
+	ret = collect(run, &commits);
 	sk_walk_free(&commits);
 	return ret;
 }
@@ -270,7 +295,7 @@ int sk_capture(const struct sk_capture *capture, struct sk_bounds *bounds,
 	*report = (struct sk_capture_report){.head = bounds->head,
 					     .has_head = bounds->has_head,
 					     .is_unborn = !bounds->has_tip};
-	if (bounds->tip_count)
+	if (bounds->tip_count || capture->again)
 		ret = walk(&run);
 	if (ret == 0 && (report->commits || bounds->move_count)) {
 		is_new = sk_calloc(run.found.event_count, sizeof(*is_new));

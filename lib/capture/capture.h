@@ -23,7 +23,9 @@ struct sk_capture {
 	bool branches;	   /* ... of every branch, or else ... */
 	char *const *revs; /* ... of these; none: of HEAD */
 	size_t rev_count;
-	bool dry_run; /* count, change nothing */
+	bool dry_run;		     /* count, change nothing */
+	const struct sk_walk *again; /* these commits and no others: no tips,
+					and no cursor moves */
 };
 
 #define SK_CAPTURE_TYPES 5

@@ -4,6 +4,7 @@
 #include "base/now.h"
 #include "base/trace.h"
 #include "capture/baseline.h"
+#include "capture/revisit.h"
 
 /* Returns 0; 1 when there is none and none is to be made; -1. */
 static int open_queue(struct sk_capture *orders,
@@ -101,6 +102,8 @@ static int capture(struct sk_capture *orders, const struct sk_config *config,
 		fill_baseline(orders);
 	if (rc == 0)
 		rc = sk_capture(orders, &bounds, report, err);
+	if (rc == 0 && is_project && orders->clone && !orders->dry_run)
+		rc = sk_revisit(orders, report, err);
 	if (rc == 0 && is_project && orders->clone && !orders->dry_run)
 		settle(report, &project, config);
 	report->is_new = is_new;

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+#include "capture/again.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/map.h"
+#include "base/mem.h"
+
+/*
+ * Lines of `lacks <commit> <object>` and `cut <commit> <hidden>...`: what was
+ * captured then, from where the commits in between can be told later.
+ */
+#define FILE_NAME "sk-again"
+
+enum { FILE_MAX = 64 << 20, LOCK_MS = 2000 };
+
+static void add_path(struct sk_str *path, const struct sk_repo *repo,
+		     const char *suffix)
+{
+	sk_str_addf(path, "%s/" FILE_NAME "%s", sk_repo_common_dir(repo),
+		    suffix);
+}
+
+bool sk_again_exists(const struct sk_repo *repo)
+{
+	struct sk_str path = SK_STR_INIT;
+	bool exists;
+
+	add_path(&path, repo, "");
+	exists = access(path.ptr, F_OK) == 0;
+	sk_str_free(&path);
+	return exists;
+}
+
+void sk_again_free(struct sk_again *again)
+{
+	for (size_t i = 0; i < again->count; i++) {
+		free(again->notes[i].hidden);
+		free(again->notes[i].line);
+	}
+	free(again->notes);
+	*again = (struct sk_again){0};
+}
+
+/* Read one line, which strtok_r() may change. Returns 0; -1 for no note. */
+static int parse(struct sk_again_note *note, char *text)
+{
+	char *save = NULL;
+	const char *kind = strtok_r(text, " ", &save);
+	const char *commit = strtok_r(NULL, " ", &save), *id;
+	size_t cap = 0;
+	bool is_cut = kind && strcmp(kind, "cut") == 0;
+
+	if (!commit || sk_oid_parse(&note->commit, commit) < 0 ||
+	    (!is_cut && strcmp(kind, "lacks") != 0))
+		return -1;
+	while ((id = strtok_r(NULL, " ", &save))) {
+		struct sk_oid oid;
+
+		if (sk_oid_parse(&oid, id) < 0)
+			return -1;
+		if (!is_cut) {
+			note->object = oid;
+			return 0;
+		}
+		SK_GROW(note->hidden, note->hidden_count, cap);
+		note->hidden[note->hidden_count++] = oid;
+	}
+	return is_cut ? 0 : -1;
+}
+
+static void add_note(struct sk_again *again, const char *line)
+{
+	struct sk_again_note note = {.line = sk_strdup(line)};
+	char *copy = sk_strdup(line);
+
+	if (parse(&note, copy) == 0) {
+		SK_GROW(again->notes, again->count, again->cap);
+		again->notes[again->count++] = note;
+	} else {
+		free(note.hidden);
+		free(note.line);
+	}
+	free(copy);
+}
+
+int sk_again_load(struct sk_again *again, struct sk_repo *repo,
+		  struct sk_err *err)
+{
+	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
+	char *line, *save = NULL;
+	int rc;
+
+	*again = (struct sk_again){0};
+	add_path(&path, repo, "");
+	rc = sk_file_read(&text, path.ptr, FILE_MAX, err);
+	for (line = rc == 0 ? strtok_r(text.ptr, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save))
+		add_note(again, line);
+	sk_str_free(&text);
+	sk_str_free(&path);
+	return rc < 0 ? -1 : 0;
+}
+
+/*
+ * Replace the lines, one writer at a time: `change` makes the new text of the
+ * old. An empty one takes the file away.
+ */
+static int rewrite(struct sk_repo *repo,
+		   void (*change)(struct sk_str *text, const void *ctx),
+		   const void *ctx, struct sk_err *err)
+{
+	struct sk_str path = SK_STR_INIT, lock = SK_STR_INIT,
+		      text = SK_STR_INIT;
+	int fd, rc = -1;
+
+	add_path(&path, repo, "");
+	add_path(&lock, repo, ".lock");
+	fd = sk_lock(lock.ptr, LOCK_MS, err);
+	if (fd >= 0)
+		rc = sk_file_read(&text, path.ptr, FILE_MAX, err);
+	if (rc >= 0) {
+		change(&text, ctx);
+		rc = 0;
+		if (text.len)
+			rc = sk_file_write(path.ptr, text.ptr, text.len, 0644,
+					   err);
+		else
+			unlink(path.ptr);
+	}
+	sk_unlock(fd);
+	sk_str_free(&text);
+	sk_str_free(&lock);
+	sk_str_free(&path);
+	return rc;
+}
+
+/* Add the lines of `ctx` that are not there yet. */
+static void add_lines(struct sk_str *text, const void *ctx)
+{
+	const struct sk_str *lines = ctx;
+	const char *at = lines->ptr;
+
+	while (*at) {
+		size_t len = strcspn(at, "\n") + 1;
+
+		if (!memmem(text->ptr, text->len, at, len))
+			sk_str_add(text, at, len);
+		at += len;
+	}
+}
+
+int sk_again_add(struct sk_repo *repo, const struct sk_walk *walk,
+		 const struct sk_collection *found, const struct sk_oid *hidden,
+		 size_t hidden_count, struct sk_err *err)
+{
+	char hex[SK_HEX_LEN + 1], object[SK_HEX_LEN + 1];
+	struct sk_str lines = SK_STR_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < found->missing_count; i++) {
+		sk_oid_hex(hex, &found->missing[i].commit);
+		sk_oid_hex(object, &found->missing[i].object);
+		sk_str_addf(&lines, "lacks %s %s\n", hex, object);
+	}
+	for (size_t i = 0; found->cut && i < walk->count; i++) {
+		if (!walk->commits[i]->is_cut)
+			continue;
+		sk_oid_hex(hex, &walk->commits[i]->id);
+		sk_str_addf(&lines, "cut %s", hex);
+		for (size_t k = 0; k < hidden_count; k++) {
+			sk_oid_hex(hex, &hidden[k]);
+			sk_str_addf(&lines, " %s", hex);
+		}
+		sk_str_putc(&lines, '\n');
+	}
+	if (lines.len)
+		rc = rewrite(repo, add_lines, &lines, err);
+	sk_str_free(&lines);
+	return rc;
+}
+
+static void add_commit(struct sk_walk *walk, struct sk_commit *commit)
+{
+	SK_GROW(walk->all, walk->all_count, walk->all_cap);
+	walk->all[walk->all_count++] = commit;
+}
+
+/* Take over what lies below a cut that is gone. Returns 0 or -1. */
+static int add_below(struct sk_walk *walk, const struct sk_again_note *note,
+		     struct sk_repo *repo, struct sk_err *err)
+{
+	struct sk_walk below = SK_WALK_INIT;
+	struct sk_commit *commit;
+
+	if (sk_walk_commits(&below, repo, &note->commit, 1, note->hidden,
+			    note->hidden_count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < below.count; i++) {
+		if (sk_commit_read(&commit, repo, &below.commits[i]->id, err) !=
+		    0)
+			break; /* it was there a moment ago */
+		add_commit(walk, commit);
+	}
+	sk_walk_free(&below);
+	return 0;
+}
+
+/* Returns 0; 1 when it can be seen no better than before; -1. */
+static int look(struct sk_walk *walk, const struct sk_again_note *note,
+		struct sk_repo *repo, struct sk_err *err)
+{
+	struct sk_commit *commit = NULL;
+	struct sk_err ignored = {0};
+	size_t size;
+	int rc;
+
+	if (!note->object.len && sk_repo_is_shallow_at(repo, &note->commit))
+		return 1;
+	if (note->object.len &&
+	    sk_repo_blob_size(repo, &note->object, &size, &ignored) != 0)
+		return 1;
+	rc = sk_commit_read(&commit, repo, &note->commit, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (note->object.len) {
+		add_commit(walk, commit);
+		return 0;
+	}
+	sk_commit_free(commit);
+	return add_below(walk, note, repo, err);
+}
+
+/* Each commit once, in the order they came. */
+static void fill_result(struct sk_walk *walk)
+{
+	struct sk_map seen = SK_MAP_INIT;
+
+	walk->commits = sk_calloc(walk->all_count, sizeof(*walk->commits));
+	for (size_t i = 0; i < walk->all_count; i++) {
+		bool added;
+
+		sk_map_add(&seen, (const char *)walk->all[i]->id.id, SK_OID_LEN,
+			   1, &added);
+		if (added)
+			walk->commits[walk->count++] = walk->all[i];
+	}
+	sk_map_free(&seen);
+}
+
+int sk_again_walk(struct sk_walk *walk, bool *seen,
+		  const struct sk_again *again, struct sk_repo *repo,
+		  struct sk_err *err)
+{
+	*walk = (struct sk_walk)SK_WALK_INIT;
+	for (size_t i = 0; i < again->count; i++) {
+		int rc = look(walk, &again->notes[i], repo, err);
+
+		if (rc < 0) {
+			sk_walk_free(walk);
+			return -1;
+		}
+		seen[i] = rc == 0;
+	}
+	fill_result(walk);
+	return 0;
+}
+
+struct seen {
+	const struct sk_again *again;
+	const bool *seen;
+};
+
+static void drop_lines(struct sk_str *text, const void *ctx)
+{
+	const struct seen *s = ctx;
+	struct sk_str kept = SK_STR_INIT;
+	char *line, *save = NULL;
+
+	for (line = strtok_r(text->ptr, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		bool drop = false;
+
+		for (size_t i = 0; i < s->again->count && !drop; i++)
+			drop = s->seen[i] &&
+			       strcmp(s->again->notes[i].line, line) == 0;
+		if (!drop)
+			sk_str_addf(&kept, "%s\n", line);
+	}
+	sk_str_free(text);
+	*text = kept;
+}
+
+int sk_again_forget(struct sk_repo *repo, const struct sk_again *again,
+		    const bool *seen, struct sk_err *err)
+{
+	struct seen ctx = {again, seen};
+
+	return rewrite(repo, drop_lines, &ctx, err);
+}
+
+int sk_again_fetch(const struct sk_again *again, struct sk_repo *repo,
+		   struct sk_err *err)
+{
+	struct sk_map added = SK_MAP_INIT;
+	struct sk_oid *ids = NULL;
+	size_t count = 0, cap = 0;
+	int rc = 1;
+
+	for (size_t i = 0; i < again->count; i++) {
+		const struct sk_oid *id = &again->notes[i].object;
+		bool is_new = false;
+
+		if (id->len)
+			sk_map_add(&added, (const char *)id->id, SK_OID_LEN, 1,
+				   &is_new);
+		if (!is_new)
+			continue;
+		SK_GROW(ids, count, cap);
+		ids[count++] = *id;
+	}
+	if (count)
+		rc = sk_repo_fetch(repo, ids, count, false, err);
+	free(ids);
+	sk_map_free(&added);
+	return rc;
+}
