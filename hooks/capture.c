@@ -13,6 +13,7 @@
 #include "base/home.h"
 #include "base/now.h"
 #include "base/proc.h"
+#include "capture/again.h"
 #include "capture/catchup.h"
 #include "deliver/start.h"
 #include "git/glance.h"
@@ -113,6 +114,38 @@ static int put_off(struct sk_err *err)
 	return sk_backlog_due(now) ? sk_backlog_mark(now + PUT_OFF_MS, err) : 0;
 }
 
+/* A walk of the whole history, or the network: not here. */
+static int start_beside(struct sk_repo *repo, const char *subcommand,
+			struct sk_err *err)
+{
+	const char *tree = sk_repo_work_tree(repo);
+	struct sk_str path = SK_STR_INIT;
+	int ret = sk_sibling_path(&path, "git-sk-sync", err);
+
+	if (ret == 0)
+		ret = sk_proc_detach(
+			(const char *const[]){
+				path.ptr, subcommand,
+				tree ? tree : sk_repo_git_dir(repo), NULL},
+			err);
+	sk_str_free(&path);
+	return ret;
+}
+
+/* What a partial clone left out wants fetching, unless nothing is sent. */
+static int fetch_later(struct sk_repo *repo, const struct sk_config *config,
+		       struct sk_err *err)
+{
+	const char *mode = sk_config_get(config, "sk.flush");
+	enum sk_flush flush = SK_FLUSH_BACKGROUND;
+
+	if (!sk_repo_is_partial(repo) || !sk_again_exists(repo))
+		return 0;
+	if (mode && sk_flush_parse(&flush, mode, err) < 0)
+		return -1;
+	return flush == SK_FLUSH_OFF ? 0 : start_beside(repo, "complete", err);
+}
+
 /* Queued events want a sender, unless that was switched off. */
 static int send_later(const struct sk_config *config,
 		      const struct sk_account *account, bool queued,
@@ -136,23 +169,6 @@ static int send_later(const struct sk_config *config,
 					    : sk_start_sender(err);
 }
 
-/* All that was there before is a walk of the whole history: not here. */
-static int fill_baseline(struct sk_repo *repo, struct sk_err *err)
-{
-	const char *tree = sk_repo_work_tree(repo);
-	struct sk_str path = SK_STR_INIT;
-	int ret = sk_sibling_path(&path, "git-sk-sync", err);
-
-	if (ret == 0)
-		ret = sk_proc_detach(
-			(const char *const[]){
-				path.ptr, "baseline",
-				tree ? tree : sk_repo_git_dir(repo), NULL},
-			err);
-	sk_str_free(&path);
-	return ret;
-}
-
 static int capture(struct sk_repo *repo, const struct sk_config *config,
 		   const struct sk_account *account, const char *clone,
 		   const char *event, bool is_quiet, struct sk_err *err)
@@ -172,7 +188,9 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 			stamp(repo, &report.head);
 		ret = send_later(config, account, report.queued > 0, err);
 		if (ret == 0 && report.is_new)
-			ret = fill_baseline(repo, err);
+			ret = start_beside(repo, "baseline", err);
+		if (ret == 0)
+			ret = fetch_later(repo, config, err);
 		if (!is_quiet && tell(event, &report, overdue.ptr))
 			ret = 0; /* one line is all a hook says */
 	}
@@ -213,8 +231,9 @@ static int adopt(struct sk_repo *repo, const struct sk_config *config,
 			      err);
 		if (ret == 0)
 			ret = sk_roster_add(sk_repo_common_dir(repo), err);
+		/* all that was there before is a long walk */
 		if (ret == 0)
-			ret = fill_baseline(repo, err);
+			ret = start_beside(repo, "baseline", err);
 	} else if (ret > 0) {
 		step_over(repo);
 	}

@@ -118,3 +118,65 @@ all_queued() {
 	git commit -qam last
 	all_queued 8
 }
+@test "partial: what others left out is fetched from nobody by a hook" {
+	filtered blob:none
+	git sk-setup >/dev/null
+	cd ../up
+	upstream WP04 WP05 WP06
+	cd ../clone
+	# whoever connects leaves a trace
+	git config remote.origin.uploadpack "touch '$PWD/../asked'; git-upload-pack"
+	git fetch -q
+	rm ../asked
+	[ "$(lacks)" = 3 ]
+	git update-ref refs/heads/main origin/main
+	git read-tree -m HEAD 2>/dev/null || true
+	rm -f ../asked
+	before=$(lacks)
+	[ "$before" -ge 2 ]
+	run -0 --separate-stderr .git/hooks/post-merge 0
+	[ ! -e ../asked ]
+	[ "$(lacks)" = "$before" ]
+	grep '^lacks ' .git/sk-again
+	cursor=$(query "SELECT tip FROM sk_cursor WHERE ref = 'refs/heads/main'")
+	[ "$cursor" = "$(git rev-parse HEAD)" ]
+	# what the sender is started for
+	git-sk-sync complete "$PWD"
+	[ -e ../asked ]
+	[ "$(transitions)" = 3 ]
+	[ ! -e .git/sk-again ]
+}
+
+@test "partial: a pull into a blobless clone is captured behind its back" {
+	filtered blob:none
+	git sk-setup >/dev/null
+	git config sk.flush background
+	cd ../up
+	upstream WP04 WP05 WP06
+	cd ../clone
+	git pull -q
+	wait_for all_queued 3
+	event 001-a WP07 null planned
+	git commit -qam mine
+	all_queued 4
+}
+
+@test "partial: a remote that is gone keeps the note, and stops nothing" {
+	filtered blob:none
+	git sk-setup >/dev/null
+	cd ../up
+	upstream WP04 WP05
+	cd ../clone
+	git fetch -q
+	git reset -q --hard origin/main
+	GIT_SK_TRACE=$PWD/../trace .git/hooks/post-merge 0 2>/dev/null
+	mv ../up ../away
+	run -128 --separate-stderr git-sk-sync complete "$PWD"
+	[[ $stderr == *"git cannot fetch 1 object from 'origin'"* ]]
+	event 001-a WP07 null planned
+	git commit -qam mine 2>/dev/null
+	grep '^lacks ' .git/sk-again
+	mv ../away ../up
+	git-sk-sync complete "$PWD"
+	all_queued 3
+}

@@ -26,6 +26,7 @@ extern const struct sk_cmd sk_cmd_sync_retry;
 extern const struct sk_cmd sk_cmd_sync_backfill;
 extern const struct sk_cmd sk_cmd_sync_migrate;
 extern const struct sk_cmd sk_cmd_sync_baseline;
+extern const struct sk_cmd sk_cmd_sync_complete;
 extern const struct sk_cmd sk_cmd_sync_flush;
 
 /* git sk-daemon */
