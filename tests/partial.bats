@@ -180,3 +180,18 @@ all_queued() {
 	git-sk-sync complete "$PWD"
 	all_queued 3
 }
+
+@test "partial: taken out, git-sk leaves no note behind" {
+	filtered blob:none
+	git sk-setup >/dev/null
+	cd ../up
+	upstream WP04 WP05
+	cd ../clone
+	git fetch -q
+	git reset -q --hard origin/main
+	.git/hooks/post-merge 0 2>/dev/null
+	[ -e .git/sk-again ]
+	git sk-setup --remove >/dev/null
+	run -0 find .git -name 'sk-*'
+	[ -z "$output" ]
+}

@@ -302,6 +302,20 @@ int sk_again_forget(struct sk_repo *repo, const struct sk_again *again,
 	return rewrite(repo, drop_lines, &ctx, err);
 }
 
+void sk_again_remove(const char *common_dir)
+{
+	static const char *const names[] = {FILE_NAME, FILE_NAME ".lock",
+					    "sk-complete.lock"};
+	struct sk_str path = SK_STR_INIT;
+
+	for (size_t i = 0; i < SK_COUNTOF(names); i++) {
+		sk_str_clear(&path);
+		sk_str_addf(&path, "%s/%s", common_dir, names[i]);
+		unlink(path.ptr);
+	}
+	sk_str_free(&path);
+}
+
 int sk_again_fetch(const struct sk_again *again, struct sk_repo *repo,
 		   struct sk_err *err)
 {

@@ -53,6 +53,9 @@ int sk_again_walk(struct sk_walk *walk, bool *seen,
 int sk_again_forget(struct sk_repo *repo, const struct sk_again *again,
 		    const bool *seen, struct sk_err *err) SK_NODISCARD;
 
+/* Forget all of them, of the repository with this common folder. */
+void sk_again_remove(const char *common_dir);
+
 /*
  * Fetch the missing objects of all notes. Waits for the network. Returns 0; 1
  * when there was nothing to fetch; -1.

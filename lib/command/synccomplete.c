@@ -49,6 +49,7 @@ static int complete_alone(struct sk_capture *orders,
 	struct sk_str path = SK_STR_INIT;
 	int fd, ret;
 
+	/* not the lock of the notes, which hooks add to meanwhile */
 	sk_str_addf(&path, "%s/sk-complete.lock",
 		    sk_repo_common_dir(orders->repo));
 	fd = sk_lock(path.ptr, 0, err);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/trace.h"
+#include "capture/again.h"
 #include "capture/baseline.h"
 #include "capture/complete.h"
 #include "format/gitconfig.h"
@@ -251,5 +252,6 @@ int sk_clone_forget(struct sk_repo *repo, struct sk_err *err)
 			return -1;
 	}
 	remove_stamps(sk_repo_common_dir(repo));
+	sk_again_remove(sk_repo_common_dir(repo));
 	return 0;
 }
