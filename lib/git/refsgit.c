@@ -77,24 +77,28 @@ static int each_line(struct sk_str *text,
 struct tips {
 	sk_tip_fn *each;
 	void *ctx;
+	struct sk_map branches; /* raw ids of their tips */
 };
 
 /* `<name> <what it names>`: a symbolic one (origin/HEAD) is no tip. */
 static int add_branch(void *ctx, const struct sk_oid *oid, const char *rest)
 {
-	const struct tips *tips = ctx;
+	struct tips *tips = ctx;
 	struct sk_str name = SK_STR_INIT;
 	size_t len = strcspn(rest, " ");
 	int rc = 0;
 
 	sk_str_add(&name, rest, len);
+	if (strncmp(rest, "refs/heads/", 11) == 0)
+		sk_map_add(&tips->branches, (const char *)oid->id, SK_OID_LEN,
+			   1, NULL);
 	if (!rest[len] || !rest[len + 1])
 		rc = tips->each(tips->ctx, name.ptr, oid);
 	sk_str_free(&name);
 	return rc;
 }
 
-static int ask_branches(bool with_remotes, const struct tips *tips,
+static int ask_branches(bool with_remotes, struct tips *tips,
 			struct sk_err *err)
 {
 	struct sk_str said = SK_STR_INIT;
@@ -109,7 +113,7 @@ static int ask_branches(bool with_remotes, const struct tips *tips,
 	if (rc > 0)
 		rc = sk_fail(err, SK_EFAIL, "git cannot list the branches");
 	if (rc == 0)
-		rc = each_line(&said, add_branch, (void *)(uintptr_t)tips);
+		rc = each_line(&said, add_branch, tips);
 	sk_str_free(&said);
 	return rc;
 }
@@ -148,7 +152,7 @@ static int add_other(void *ctx, const struct sk_oid *oid, const char *rest)
 int sk_repo_each_other_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
 			   struct sk_err *err)
 {
-	struct tips tips = {each, ctx};
+	struct tips tips = {each, ctx, SK_MAP_INIT};
 	struct sk_str said = SK_STR_INIT;
 	int rc = ask(&said,
 		     (const char *const[]){
@@ -173,12 +177,17 @@ static int add_name(void *ctx, const char *name)
 	return 0;
 }
 
-/* `commit worktrees/<name>/HEAD` */
+/*
+ * `commit worktrees/<name>/HEAD`. One on a branch is that branch's tip; one
+ * that is detached there has nothing that the branch has not.
+ */
 static int add_head(void *ctx, const struct sk_oid *oid, const char *rest)
 {
 	const struct tips *tips = ctx;
 
-	return strncmp(rest, "commit ", 7) == 0
+	return strncmp(rest, "commit ", 7) == 0 &&
+			       !sk_map_get(&tips->branches,
+					   (const char *)oid->id, SK_OID_LEN)
 		       ? tips->each(tips->ctx, rest + 7, oid)
 		       : 0;
 }
@@ -216,8 +225,11 @@ static int ask_heads(const struct sk_repo *repo, const struct tips *tips,
 int sk_refs_ask_tips(struct sk_repo *repo, bool with_remotes, sk_tip_fn *each,
 		     void *ctx, struct sk_err *err)
 {
-	struct tips tips = {each, ctx};
+	struct tips tips = {each, ctx, SK_MAP_INIT};
 	int rc = ask_branches(with_remotes, &tips, err);
 
-	return rc == 0 ? ask_heads(repo, &tips, err) : rc;
+	if (rc == 0)
+		rc = ask_heads(repo, &tips, err);
+	sk_map_free(&tips.branches);
+	return rc;
 }
