@@ -348,13 +348,10 @@ static int copy_all(struct move *m, struct sk_err *err)
 static void sync_folders(const char *path)
 {
 	char *at = sk_strdup(path);
-	const char *folder = at;
 
 	for (int i = 0; i < 2; i++) {
-		int fd;
+		int fd = open(dirname(at), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-		folder = dirname(at);
-		fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (fd >= 0) {
 			fsync(fd);
 			close(fd);
