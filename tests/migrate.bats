@@ -161,7 +161,7 @@ captured_rows() {
 	git sk-auth logout
 	event m-1 WP01 planned claimed
 	git commit -qam two
-	[ "$(sqlite3 "$LEGACY" 'SELECT count(*) FROM sk_ledger
+	[ "$(sqlite3 -cmd '.timeout 5000' "$LEGACY" 'SELECT count(*) FROM sk_ledger
 		WHERE account IS NOT NULL')" = 0 ]
 }
 
