@@ -64,6 +64,7 @@ class History:
         self.at_head, self.at_tips = set(), set()
         self.heads = {}
         self.project = None
+        self.is_declared = False  # in a file, which not every branch has
         self.problems = []
 
     def random(self, what):
@@ -112,6 +113,7 @@ class History:
         if kind == "config":
             world.git("repo", "config", "sk.projectUuid", PROJECT)
         elif kind == "file":
+            self.is_declared = True
             text = f"project:\n  uuid: {PROJECT}\n  slug: some-project\n"
             world.write("repo", ".kittify/config.yaml", text.encode())
         if rng.random() < 0.75:
@@ -146,12 +148,16 @@ class History:
         getattr(act, "act_" + kind)()
 
     def set_up(self, rng):
-        """Everything that any ref or worktree reaches now was before."""
+        """Everything that any ref or worktree reaches now was before; what is only
+        stashed was not: it is still to be committed.
+        """
         world, refs = self.world, self.world.refs()
         place = self.pick_place(rng)
-        self.say(f"setup in {place}")
         self.project = self.find_project(place)
-        tips = list(refs.values())
+        if self.is_declared and self.project != PROJECT:
+            return  # set up where it is: what was derived gives way to it later
+        self.say(f"setup in {place}")
+        tips = [oid for name, oid in refs.items() if name != "refs/stash"]
         tips += [world.head(name, refs)[1] for name in ["repo"] + world.worktrees()]
         self.before = self.oracle.ancestors(filter(None, tips))
         for commit in self.before:
@@ -251,6 +257,8 @@ class History:
         world, rng = self.world, self.random("end")
         if not world.is_set_up:
             self.set_up(rng)
+        if not world.is_set_up:
+            return
         for place in ["repo"] + world.worktrees():
             world.hooks = "on"
             Rewriting(world, rng, place, 900).settle(for_good=True)
