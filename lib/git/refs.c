@@ -2,6 +2,7 @@
 #include "git/source.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,11 +198,30 @@ static void add_branch(struct branches *all, const char *name, size_t len,
 	all->count++;
 }
 
+/*
+ * One file of a folder, with as few calls as can be: there may be thousands of
+ * them, at every commit. Returns 0; 1 when it is no file, or cannot be read.
+ */
+static int read_quickly(char text[SK_HEX_LEN + 2], DIR *dir, const char *name)
+{
+	int fd = openat(dirfd(dir), name, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, SK_HEX_LEN + 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (len < 0)
+		return 1;
+	text[len] = '\0';
+	text[strcspn(text, " \t\r\n")] = '\0';
+	return 0;
+}
+
 /* Every file below `name`, a folder of refs; one that is damaged is none. */
 static void add_loose(struct branches *all, const char *common,
 		      struct sk_str *name)
 {
-	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
+	struct sk_str path = SK_STR_INIT;
+	char text[SK_HEX_LEN + 2];
 	const struct dirent *entry;
 	size_t len = name->len;
 	struct sk_oid tip;
@@ -217,17 +237,15 @@ static void add_loose(struct branches *all, const char *common,
 			continue;
 		sk_str_addf(name, "/%s", entry->d_name);
 		if (entry->d_type == DT_DIR ||
-		    read_loose(&text, common, name->ptr) != 0)
+		    read_quickly(text, dir, entry->d_name) != 0)
 			add_loose(all, common, name);
 		else
 			add_branch(all, name->ptr, name->len,
-				   sk_oid_parse(&tip, text.ptr) == 0 ? &tip
-								     : NULL);
+				   sk_oid_parse(&tip, text) == 0 ? &tip : NULL);
 		sk_str_cut(name, len);
 	}
 	if (dir)
 		closedir(dir);
-	sk_str_free(&text);
 	sk_str_free(&path);
 }
 
