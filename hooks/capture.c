@@ -13,8 +13,8 @@
 #include "base/home.h"
 #include "base/now.h"
 #include "base/proc.h"
-#include "capture/again.h"
 #include "capture/catchup.h"
+#include "capture/unseen.h"
 #include "deliver/start.h"
 #include "git/glance.h"
 #include "git/tree.h"
@@ -139,7 +139,7 @@ static int fetch_later(struct sk_repo *repo, const struct sk_config *config,
 	const char *mode = sk_config_get(config, "sk.flush");
 	enum sk_flush flush = SK_FLUSH_BACKGROUND;
 
-	if (!sk_repo_is_partial(repo) || !sk_again_exists(repo))
+	if (!sk_repo_is_partial(repo) || !sk_unseen_exists(repo))
 		return 0;
 	if (mode && sk_flush_parse(&flush, mode, err) < 0)
 		return -1;

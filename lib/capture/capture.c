@@ -7,9 +7,9 @@
 #include "base/mem.h"
 #include "base/now.h"
 #include "base/trace.h"
-#include "capture/again.h"
 #include "capture/clock.h"
 #include "capture/mended.h"
+#include "capture/unseen.h"
 #include "outbox/ledger.h"
 
 /* What a run knows besides its orders. */
@@ -66,9 +66,9 @@ static int note_unseen(const struct run *run, const struct sk_walk *commits)
 
 	if (orders->everything || orders->dry_run || !orders->clone)
 		return 0;
-	return sk_again_add(orders->repo, commits, &run->found,
-			    run->bounds->hidden, run->bounds->hidden_count,
-			    run->err);
+	return sk_unseen_add(orders->repo, commits, &run->found,
+			     run->bounds->hidden, run->bounds->hidden_count,
+			     run->err);
 }
 
 static int collect(struct run *run, const struct sk_walk *commits)

@@ -6,7 +6,7 @@
 #include "capture/capture.h"
 
 /*
- * Capture those that can be seen now (see capture/again.h), with these orders,
+ * Capture those that can be seen now (see capture/unseen.h), with these orders,
  * unless they are for a backfill, and add what was queued to *report. Moves no
  * cursor. Returns 0 or -1, as sk_capture().
  */

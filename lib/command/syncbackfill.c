@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "capture/catchup.h"
-#include "capture/complete.h"
+#include "capture/partial.h"
 #include "command/captureview.h"
 #include "format/json.h"
 #include "front/cli.h"
@@ -86,7 +86,8 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (sk_repo_open_as_git(&orders.repo, err) < 0 ||
 	    sk_config_load(&config, err) < 0 ||
 	    sk_account_load(&account, err) < 0 ||
-	    sk_complete_missions(orders.repo, isatty(STDERR_FILENO), err) < 0)
+	    sk_partial_fetch_missions(orders.repo, isatty(STDERR_FILENO), err) <
+		    0)
 		goto out;
 	orders.clone = sk_config_get(&config, "sk.clone");
 	ret = sk_catch_up(&orders, &config, &account, &report, NULL, err);

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "capture/again.h"
 #include "capture/catchup.h"
+#include "capture/unseen.h"
 
 /* Each fetch may show what else is missing, down to the last tree. */
 enum { ROUNDS = 32 };
@@ -15,12 +15,12 @@ enum { ROUNDS = 32 };
 /* Returns 0 when something was fetched; 1 when there is nothing; -1. */
 static int fetch(struct sk_repo *repo, struct sk_err *err)
 {
-	struct sk_again notes;
-	int rc = sk_again_load(&notes, repo, err);
+	struct sk_unseen notes;
+	int rc = sk_unseen_load(&notes, repo, err);
 
 	if (rc == 0)
-		rc = sk_again_fetch(&notes, repo, err);
-	sk_again_free(&notes);
+		rc = sk_unseen_fetch(&notes, repo, err);
+	sk_unseen_free(&notes);
 	return rc;
 }
 

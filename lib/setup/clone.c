@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "base/trace.h"
-#include "capture/again.h"
 #include "capture/baseline.h"
-#include "capture/complete.h"
+#include "capture/partial.h"
+#include "capture/unseen.h"
 #include "format/gitconfig.h"
 #include "git/glance.h"
 #include "git/tree.h"
@@ -82,7 +82,8 @@ int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
 	take_id(clone, config);
 	rc = sk_account_open_queue(&orders.box, account, err);
 	if (rc == 0)
-		rc = sk_complete_missions(repo, isatty(STDERR_FILENO), err);
+		rc = sk_partial_fetch_missions(repo, isatty(STDERR_FILENO),
+					       err);
 	if (rc == 0)
 		rc = load_project(&clone->project, repo, config, err);
 	if (rc == 0)
@@ -252,6 +253,6 @@ int sk_clone_forget(struct sk_repo *repo, struct sk_err *err)
 			return -1;
 	}
 	remove_stamps(sk_repo_common_dir(repo));
-	sk_again_remove(sk_repo_common_dir(repo));
+	sk_unseen_remove(sk_repo_common_dir(repo));
 	return 0;
 }

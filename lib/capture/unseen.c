@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "capture/again.h"
+#include "capture/unseen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static void add_path(struct sk_str *path, const struct sk_repo *repo,
 		    suffix);
 }
 
-bool sk_again_exists(const struct sk_repo *repo)
+bool sk_unseen_exists(const struct sk_repo *repo)
 {
 	struct sk_str path = SK_STR_INIT;
 	bool exists;
@@ -35,18 +35,18 @@ bool sk_again_exists(const struct sk_repo *repo)
 	return exists;
 }
 
-void sk_again_free(struct sk_again *again)
+void sk_unseen_free(struct sk_unseen *again)
 {
 	for (size_t i = 0; i < again->count; i++) {
 		free(again->notes[i].hidden);
 		free(again->notes[i].line);
 	}
 	free(again->notes);
-	*again = (struct sk_again){0};
+	*again = (struct sk_unseen){0};
 }
 
 /* Read one line, which strtok_r() may change. Returns 0; -1 for no note. */
-static int parse(struct sk_again_note *note, char *text)
+static int parse(struct sk_unseen_note *note, char *text)
 {
 	char *save = NULL;
 	const char *kind = strtok_r(text, " ", &save);
@@ -72,9 +72,9 @@ static int parse(struct sk_again_note *note, char *text)
 	return is_cut ? 0 : -1;
 }
 
-static void add_note(struct sk_again *again, const char *line)
+static void add_note(struct sk_unseen *again, const char *line)
 {
-	struct sk_again_note note = {.line = sk_strdup(line)};
+	struct sk_unseen_note note = {.line = sk_strdup(line)};
 	char *copy = sk_strdup(line);
 
 	if (parse(&note, copy) == 0) {
@@ -87,14 +87,14 @@ static void add_note(struct sk_again *again, const char *line)
 	free(copy);
 }
 
-int sk_again_load(struct sk_again *again, struct sk_repo *repo,
-		  struct sk_err *err)
+int sk_unseen_load(struct sk_unseen *again, struct sk_repo *repo,
+		   struct sk_err *err)
 {
 	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
 	char *line, *save = NULL;
 	int rc;
 
-	*again = (struct sk_again){0};
+	*again = (struct sk_unseen){0};
 	add_path(&path, repo, "");
 	rc = sk_file_read(&text, path.ptr, FILE_MAX, err);
 	for (line = rc == 0 ? strtok_r(text.ptr, "\n", &save) : NULL; line;
@@ -153,9 +153,10 @@ static void add_lines(struct sk_str *text, const void *ctx)
 	}
 }
 
-int sk_again_add(struct sk_repo *repo, const struct sk_walk *walk,
-		 const struct sk_collection *found, const struct sk_oid *hidden,
-		 size_t hidden_count, struct sk_err *err)
+int sk_unseen_add(struct sk_repo *repo, const struct sk_walk *walk,
+		  const struct sk_collection *found,
+		  const struct sk_oid *hidden, size_t hidden_count,
+		  struct sk_err *err)
 {
 	char hex[SK_HEX_LEN + 1], object[SK_HEX_LEN + 1];
 	struct sk_str lines = SK_STR_INIT;
@@ -190,7 +191,7 @@ static void add_commit(struct sk_walk *walk, struct sk_commit *commit)
 }
 
 /* Take over what lies below a cut that is gone. Returns 0 or -1. */
-static int add_below(struct sk_walk *walk, const struct sk_again_note *note,
+static int add_below(struct sk_walk *walk, const struct sk_unseen_note *note,
 		     struct sk_repo *repo, struct sk_err *err)
 {
 	struct sk_walk below = SK_WALK_INIT;
@@ -210,7 +211,7 @@ static int add_below(struct sk_walk *walk, const struct sk_again_note *note,
 }
 
 /* Returns 0; 1 when it can be seen no better than before; -1. */
-static int look(struct sk_walk *walk, const struct sk_again_note *note,
+static int look(struct sk_walk *walk, const struct sk_unseen_note *note,
 		struct sk_repo *repo, struct sk_err *err)
 {
 	struct sk_commit *commit = NULL;
@@ -251,9 +252,9 @@ static void fill_result(struct sk_walk *walk)
 	sk_map_free(&seen);
 }
 
-int sk_again_walk(struct sk_walk *walk, bool *seen,
-		  const struct sk_again *again, struct sk_repo *repo,
-		  struct sk_err *err)
+int sk_unseen_walk(struct sk_walk *walk, bool *seen,
+		   const struct sk_unseen *again, struct sk_repo *repo,
+		   struct sk_err *err)
 {
 	*walk = (struct sk_walk)SK_WALK_INIT;
 	for (size_t i = 0; i < again->count; i++) {
@@ -270,7 +271,7 @@ int sk_again_walk(struct sk_walk *walk, bool *seen,
 }
 
 struct seen {
-	const struct sk_again *again;
+	const struct sk_unseen *again;
 	const bool *seen;
 };
 
@@ -294,15 +295,15 @@ static void drop_lines(struct sk_str *text, const void *ctx)
 	*text = kept;
 }
 
-int sk_again_forget(struct sk_repo *repo, const struct sk_again *again,
-		    const bool *seen, struct sk_err *err)
+int sk_unseen_forget(struct sk_repo *repo, const struct sk_unseen *again,
+		     const bool *seen, struct sk_err *err)
 {
 	struct seen ctx = {again, seen};
 
 	return rewrite(repo, drop_lines, &ctx, err);
 }
 
-void sk_again_remove(const char *common_dir)
+void sk_unseen_remove(const char *common_dir)
 {
 	static const char *const names[] = {FILE_NAME, FILE_NAME ".lock",
 					    "sk-complete.lock"};
@@ -316,8 +317,8 @@ void sk_again_remove(const char *common_dir)
 	sk_str_free(&path);
 }
 
-int sk_again_fetch(const struct sk_again *again, struct sk_repo *repo,
-		   struct sk_err *err)
+int sk_unseen_fetch(const struct sk_unseen *again, struct sk_repo *repo,
+		    struct sk_err *err)
 {
 	struct sk_map added = SK_MAP_INIT;
 	struct sk_oid *ids = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "capture/complete.h"
+#include "capture/partial.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +56,8 @@ static int fetch(const struct sk_collection *found, struct sk_repo *repo,
 	return rc;
 }
 
-int sk_complete_missions(struct sk_repo *repo, bool shows, struct sk_err *err)
+int sk_partial_fetch_missions(struct sk_repo *repo, bool shows,
+			      struct sk_err *err)
 {
 	/* its events are thrown away: only what they could not be made of
 	 * is wanted here */

@@ -5,12 +5,12 @@
  * its cursor too, and notes them in a file of the git folder first, so that
  * they are looked at again when the objects, or the commits, have come.
  */
-#ifndef SK_CAPTURE_AGAIN_H
-#define SK_CAPTURE_AGAIN_H
+#ifndef SK_CAPTURE_UNSEEN_H
+#define SK_CAPTURE_UNSEEN_H
 
 #include "capture/collect.h"
 
-struct sk_again_note {
+struct sk_unseen_note {
 	struct sk_oid commit;
 	struct sk_oid object;  /* missing; its `len` is 0 for a cut */
 	struct sk_oid *hidden; /* captured already when it was cut */
@@ -18,8 +18,8 @@ struct sk_again_note {
 	char *line; /* of the file */
 };
 
-struct sk_again {
-	struct sk_again_note *notes;
+struct sk_unseen {
+	struct sk_unseen_note *notes;
 	size_t count, cap;
 };
 
@@ -27,40 +27,41 @@ struct sk_again {
  * Note what this walk, which `hidden` ended, has not seen. It is on disk before
  * this returns. Returns 0 or -1.
  */
-int sk_again_add(struct sk_repo *repo, const struct sk_walk *walk,
-		 const struct sk_collection *found, const struct sk_oid *hidden,
-		 size_t hidden_count, struct sk_err *err) SK_NODISCARD;
-
-/* All notes; none when there is no file. Owned: sk_again_free(). Returns 0 or
- * -1. */
-int sk_again_load(struct sk_again *again, struct sk_repo *repo,
+int sk_unseen_add(struct sk_repo *repo, const struct sk_walk *walk,
+		  const struct sk_collection *found,
+		  const struct sk_oid *hidden, size_t hidden_count,
 		  struct sk_err *err) SK_NODISCARD;
-void sk_again_free(struct sk_again *again);
+
+/* All notes; none when there is no file. Owned: sk_unseen_free(). Returns 0 or
+ * -1. */
+int sk_unseen_load(struct sk_unseen *again, struct sk_repo *repo,
+		   struct sk_err *err) SK_NODISCARD;
+void sk_unseen_free(struct sk_unseen *again);
 
 /* Whether there is anything to load. */
-bool sk_again_exists(const struct sk_repo *repo);
+bool sk_unseen_exists(const struct sk_repo *repo);
 
 /*
  * The commits that can be seen now: *walk is owned, and *seen is set for each
  * note it settles. A commit that is there no more is nothing to wait for.
  * Returns 0 or -1.
  */
-int sk_again_walk(struct sk_walk *walk, bool *seen,
-		  const struct sk_again *again, struct sk_repo *repo,
-		  struct sk_err *err) SK_NODISCARD;
+int sk_unseen_walk(struct sk_walk *walk, bool *seen,
+		   const struct sk_unseen *again, struct sk_repo *repo,
+		   struct sk_err *err) SK_NODISCARD;
 
 /* Forget those that were `seen`. Returns 0 or -1. */
-int sk_again_forget(struct sk_repo *repo, const struct sk_again *again,
-		    const bool *seen, struct sk_err *err) SK_NODISCARD;
+int sk_unseen_forget(struct sk_repo *repo, const struct sk_unseen *again,
+		     const bool *seen, struct sk_err *err) SK_NODISCARD;
 
 /* Forget all of them, of the repository with this common folder. */
-void sk_again_remove(const char *common_dir);
+void sk_unseen_remove(const char *common_dir);
 
 /*
  * Fetch the missing objects of all notes. Waits for the network. Returns 0; 1
  * when there was nothing to fetch; -1.
  */
-int sk_again_fetch(const struct sk_again *again, struct sk_repo *repo,
-		   struct sk_err *err) SK_NODISCARD;
+int sk_unseen_fetch(const struct sk_unseen *again, struct sk_repo *repo,
+		    struct sk_err *err) SK_NODISCARD;
 
 #endif
