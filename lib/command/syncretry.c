@@ -7,7 +7,7 @@
 #include "front/cli.h"
 #include "guard/account.h"
 #include "outbox/backlog.h"
-#include "outbox/settle.h"
+#include "outbox/outcome.h"
 
 struct opts {
 	bool all, quiet;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/now.h"
-#include "outbox/settle.h"
+#include "outbox/outcome.h"
 #include "outbox/state.h"
 
 /* One call of sk_settle_*(): what to do inside its transaction. */
@@ -67,12 +67,12 @@ static int apply_result(const struct work *work, size_t at, struct sk_err *err)
 
 	switch (result->verdict) {
 	case SK_VERDICT_SUCCESS:
-		rc = sk_queue_settle(work->box, pos, id, data, len,
-				     SK_SETTLED_DELIVERED, work->now, err);
+		rc = sk_queue_ack(work->box, pos, id, data, len,
+				  SK_ACK_DELIVERED, work->now, err);
 		break;
 	case SK_VERDICT_DUPLICATE:
-		rc = sk_queue_settle(work->box, pos, id, data, len,
-				     SK_SETTLED_DUPLICATE, work->now, err);
+		rc = sk_queue_ack(work->box, pos, id, data, len,
+				  SK_ACK_DUPLICATE, work->now, err);
 		break;
 	case SK_VERDICT_REJECTED:
 		sk_str_add_visible(&text, error_of(result),

@@ -172,7 +172,7 @@ static bool is_over(struct sk_walk_state *s, size_t popped)
 	if (s->interesting || popped < s->check_at)
 		return false;
 	s->check_at = popped + popped / 4 + 8;
-	return sk_walk_is_settled(s);
+	return sk_walk_is_at_end(s);
 }
 
 static int paint(struct sk_walk_state *s, struct sk_err *err)

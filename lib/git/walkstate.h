@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Inside the walk: what walk.c paints, settled.c judges and order.c sorts. */
+/* Inside the walk: what walk.c paints, walkend.c judges and walkorder.c sorts.
+ */
 #ifndef SK_GIT_WALKSTATE_H
 #define SK_GIT_WALKSTATE_H
 
@@ -47,7 +48,7 @@ bool sk_walk_is_result(const struct sk_commit *commit);
  * Whether no hidden commit whose parents were not looked at yet can reach one
  * of the result, whatever the dates say.
  */
-bool sk_walk_is_settled(const struct sk_walk_state *s);
+bool sk_walk_is_at_end(const struct sk_walk_state *s);
 
 /* Fill walk->commits: parents before children, of the free ones the oldest. */
 void sk_walk_sort(struct sk_walk_state *s);

@@ -80,7 +80,7 @@ int sk_ledger_add(struct sk_outbox *box, const struct sk_event *event,
 
 /* Rows that other programs queued get their line in the ledger only here. */
 int sk_ledger_settle(struct sk_outbox *box, const char *event_id,
-		     enum sk_settled how, int64_t now, struct sk_err *err)
+		     enum sk_ack how, int64_t now, struct sk_err *err)
 {
 	struct sk_stmt *st = sk_stmt_new(
 		box->db, "INSERT INTO sk_ledger(event_id, state, settled_at)"
@@ -91,7 +91,7 @@ int sk_ledger_settle(struct sk_outbox *box, const char *event_id,
 
 	sk_stmt_text(st, ":event_id", event_id);
 	sk_stmt_text(st, ":state",
-		     how == SK_SETTLED_DUPLICATE ? "duplicate" : "delivered");
+		     how == SK_ACK_DUPLICATE ? "duplicate" : "delivered");
 	sk_stmt_int(st, ":now", now);
 	return sk_stmt_run(st, err);
 }

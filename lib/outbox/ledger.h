@@ -45,9 +45,9 @@ int sk_ledger_add(struct sk_outbox *box, const struct sk_event *event,
 		  int64_t now, struct sk_err *err) SK_NODISCARD;
 
 /* What the server said of one event it now has. */
-enum sk_settled {
-	SK_SETTLED_DELIVERED,
-	SK_SETTLED_DUPLICATE,
+enum sk_ack {
+	SK_ACK_DELIVERED,
+	SK_ACK_DUPLICATE,
 };
 
 /*
@@ -55,7 +55,7 @@ enum sk_settled {
  * Needs a transaction. Returns 0 or -1.
  */
 int sk_ledger_settle(struct sk_outbox *box, const char *event_id,
-		     enum sk_settled how, int64_t now,
+		     enum sk_ack how, int64_t now,
 		     struct sk_err *err) SK_NODISCARD;
 
 #endif

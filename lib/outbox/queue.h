@@ -2,7 +2,7 @@
 /*
  * The sending side of the outbox: which rows are next. Order is (`timestamp`,
  * `id`), as spec-kitty's own drain has it. A row leaves `queue` by
- * sk_queue_settle() or sk_queue_park() of settle.h alone, never by age or
+ * sk_queue_ack() or sk_queue_park() of settle.h alone, never by age or
  * number.
  */
 #ifndef SK_OUTBOX_QUEUE_H

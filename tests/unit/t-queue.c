@@ -2,7 +2,7 @@
 #include <sys/resource.h>
 
 #include "base/now.h"
-#include "outbox/settle.h"
+#include "outbox/outcome.h"
 #include "outbox/stats.h"
 #include "tests/unit/box.h"
 
@@ -186,31 +186,30 @@ static void test_settle(struct fixture *fx)
 		  " VALUES('P', 't', 'new', 1)");
 	ok(add_one(fx, box, "E", "{}") == 0, "settle: a row of ours");
 	pos = first_pos(fx, box);
-	ok(sk_queue_settle(box, pos, "P", "new", 3, SK_SETTLED_DELIVERED, 7,
-			   err) < 0,
+	ok(sk_queue_ack(box, pos, "P", "new", 3, SK_ACK_DELIVERED, 7, err) < 0,
 	   "settle: refused outside of a transaction");
 	if (sk_outbox_begin(box, err) < 0)
 		ok(false, "settle: %s", err->msg);
-	ok(sk_queue_settle(box, pos, "P", "old", 3, SK_SETTLED_DELIVERED, 7,
-			   err) == 1 &&
-		   sk_queue_settle(box, pos, "Q", "new", 3,
-				   SK_SETTLED_DELIVERED, 7, err) == 1 &&
+	ok(sk_queue_ack(box, pos, "P", "old", 3, SK_ACK_DELIVERED, 7, err) ==
+			   1 &&
+		   sk_queue_ack(box, pos, "Q", "new", 3, SK_ACK_DELIVERED, 7,
+				err) == 1 &&
 		   sk_queue_reject(box, pos, "P", "ne", 2, "c", "e", 7, err) ==
 			   1 &&
 		   sk_queue_park(box, pos, "P", "", 0, "c", "e", 7, err) == 1,
 	   "settle: a row replaced meanwhile is left alone");
-	ok(sk_queue_settle(box, pos, "P", "new", 3, SK_SETTLED_DUPLICATE, 7,
-			   err) == 0 &&
-		   sk_queue_settle(box, pos, "P", "new", 3,
-				   SK_SETTLED_DELIVERED, 7, err) == 1,
+	ok(sk_queue_ack(box, pos, "P", "new", 3, SK_ACK_DUPLICATE, 7, err) ==
+			   0 &&
+		   sk_queue_ack(box, pos, "P", "new", 3, SK_ACK_DELIVERED, 7,
+				err) == 1,
 	   "settle: takes the row out, once");
 	ok(sk_outbox_commit(box, err) == 0, "settle: commits");
 	pos = first_pos(fx, box);
 	if (sk_outbox_begin(box, err) < 0 ||
 	    sk_queue_reject(box, pos, "E", "{}", 2, "c", "e", 7, err) < 0)
 		ok(false, "settle: %s", err->msg);
-	ok(sk_queue_settle(box, pos, "E", "{}", 2, SK_SETTLED_DELIVERED, 8,
-			   err) == 0 &&
+	ok(sk_queue_ack(box, pos, "E", "{}", 2, SK_ACK_DELIVERED, 8, err) ==
+			   0 &&
 		   sk_outbox_commit(box, err) == 0,
 	   "settle: a row that was rejected before can be delivered");
 	sk_outbox_close(box);

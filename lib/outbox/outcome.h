@@ -3,8 +3,8 @@
  * How a row ends, or stays: what an answer of the server, or a look at its
  * bytes, does to it.
  */
-#ifndef SK_OUTBOX_SETTLE_H
-#define SK_OUTBOX_SETTLE_H
+#ifndef SK_OUTBOX_OUTCOME_H
+#define SK_OUTBOX_OUTCOME_H
 
 #include "outbox/ledger.h"
 #include "outbox/queue.h"
@@ -14,10 +14,9 @@
  * row replaced since then is left alone. Needs a transaction.
  * Returns 0; 1 when the row is gone or was replaced; -1.
  */
-int sk_queue_settle(struct sk_outbox *box, struct sk_queue_pos pos,
-		    const char *event_id, const char *data, size_t data_len,
-		    enum sk_settled how, int64_t now,
-		    struct sk_err *err) SK_NODISCARD;
+int sk_queue_ack(struct sk_outbox *box, struct sk_queue_pos pos,
+		 const char *event_id, const char *data, size_t data_len,
+		 enum sk_ack how, int64_t now, struct sk_err *err) SK_NODISCARD;
 
 /*
  * Add one to the row's retry count and remember category and error text, of

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "outbox/settle.h"
+#include "outbox/outcome.h"
 
 #include <string.h>
 
@@ -78,9 +78,9 @@ static int delete_same(struct sk_outbox *box, struct sk_queue_pos pos,
 	return changed == 0;
 }
 
-int sk_queue_settle(struct sk_outbox *box, struct sk_queue_pos pos,
-		    const char *event_id, const char *data, size_t data_len,
-		    enum sk_settled how, int64_t now, struct sk_err *err)
+int sk_queue_ack(struct sk_outbox *box, struct sk_queue_pos pos,
+		 const char *event_id, const char *data, size_t data_len,
+		 enum sk_ack how, int64_t now, struct sk_err *err)
 {
 	int rc = delete_same(box, pos, event_id, data, data_len, err);
 

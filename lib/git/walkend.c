@@ -83,7 +83,7 @@ static bool is_pending(const struct sk_commit *commit)
 				 SK_WALK_ABSENT)) == SK_WALK_HIDDEN;
 }
 
-bool sk_walk_is_settled(const struct sk_walk_state *s)
+bool sk_walk_is_at_end(const struct sk_walk_state *s)
 {
 	const struct sk_walk *walk = s->walk;
 	struct reach r = {.s = s};
