@@ -12,7 +12,7 @@
 
 #include "base/home.h"
 #include "base/now.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "capture/catchup.h"
 #include "capture/unseen.h"
 #include "deliver/start.h"
@@ -123,7 +123,7 @@ static int start_beside(struct sk_repo *repo, const char *subcommand,
 	int ret = sk_sibling_path(&path, "git-sk-sync", err);
 
 	if (ret == 0)
-		ret = sk_proc_detach(
+		ret = sk_spawn_detach(
 			(const char *const[]){
 				path.ptr, subcommand,
 				tree ? tree : sk_repo_git_dir(repo), NULL},

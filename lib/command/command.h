@@ -8,7 +8,7 @@
 #define SK_COMMAND_COMMAND_H
 
 #include "front/cli.h"
-#include "front/hooknote.h"
+#include "front/clonenote.h"
 
 /* git sk-setup */
 extern const struct sk_cmd sk_cmd_setup;

@@ -24,5 +24,5 @@ const struct sk_cmd sk_cmd_daemon_start = {
 	.operands = "",
 	.summary = "Start the daemon in the background.",
 	.run = run,
-	.after = sk_note_hooks,
+	.after = sk_note_clone,
 };

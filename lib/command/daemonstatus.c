@@ -122,5 +122,5 @@ const struct sk_cmd sk_cmd_daemon_status = {
 	.opts = table,
 	.size = sizeof(struct opts),
 	.run = run,
-	.after = sk_note_hooks,
+	.after = sk_note_clone,
 };

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "base/trace.h"
 
 enum { MAX_ANSWER = 1 << 16 };
@@ -54,7 +54,7 @@ static bool ask(struct sk_str *answer, const char *what, const char *server,
 	int rc = -1;
 
 	if (describe(&input, server, username, password))
-		rc = sk_proc_talk(answer, &input, argv, MAX_ANSWER, &ignored);
+		rc = sk_spawn_talk(answer, &input, argv, MAX_ANSWER, &ignored);
 	sk_trace("login", "git credential %s: %d", what, rc);
 	sk_str_wipe(&input);
 	return rc == 0;

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "format/json.h"
 #include "front/cli.h"
 #include "front/projectview.h"
@@ -351,11 +351,12 @@ static const char *state_of(const char *common)
 
 	if (stat(common, &st) < 0)
 		return "not there any more";
-	return sk_proc_read(NULL, NULL,
-			    (const char *const[]){"env", "-u", "GIT_DIR", "git",
-						  "--git-dir", common, "config",
-						  "--get", "sk.clone", NULL},
-			    1u << 16, &ignored) == 0
+	return sk_spawn_read(NULL, NULL,
+			     (const char *const[]){"env", "-u", "GIT_DIR",
+						   "git", "--git-dir", common,
+						   "config", "--get",
+						   "sk.clone", NULL},
+			     1u << 16, &ignored) == 0
 		       ? NULL
 		       : "not set up any more";
 }

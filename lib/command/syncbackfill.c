@@ -101,7 +101,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	sk_capture_explain(&report);
 out:
 	if (ret >= 0)
-		sk_note_hooks_of(&config);
+		sk_note_clone_of(&config);
 	sk_capture_report_free(&report);
 	sk_account_free(&account);
 	sk_config_free(&config);

@@ -146,5 +146,5 @@ const struct sk_cmd sk_cmd_sync_migrate = {
 	.opts = table,
 	.size = sizeof(struct opts),
 	.run = run,
-	.after = sk_note_hooks,
+	.after = sk_note_clone,
 };

@@ -339,7 +339,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	else if (opts->json)
 		print_answer(opts, &run, err);
 	if (ret >= 0)
-		sk_note_hooks_of(&run.config);
+		sk_note_clone_of(&run.config);
 	sk_outbox_close(run.box);
 	sk_report_free(&run.report);
 	sk_preflight_free(&run.pre);

@@ -86,5 +86,5 @@ const struct sk_cmd sk_cmd_sync_retry = {
 	.size = sizeof(struct opts),
 	.max_operands = -1,
 	.run = run,
-	.after = sk_note_hooks,
+	.after = sk_note_clone,
 };

@@ -94,7 +94,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (ret == 0 && opts->check)
 		ret = sk_check_status(opts->json, &account, &config, err);
 	if (ret >= 0)
-		sk_note_hooks_of(&config);
+		sk_note_clone_of(&config);
 	sk_config_free(&config);
 	sk_account_free(&account);
 	return ret;

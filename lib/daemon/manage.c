@@ -8,7 +8,7 @@
 
 #include "base/home.h"
 #include "base/now.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "base/trace.h"
 #include "daemon/detach.h"
 #include "daemon/hold.h"
@@ -95,7 +95,7 @@ static int launch(struct sk_err *err)
 		ret = sk_fail_errno(err, errno, "cannot look after a process");
 	sk_daemon_detach();
 	if (ret == 0)
-		ret = sk_proc_detach(
+		ret = sk_spawn_detach(
 			(const char *const[]){path.ptr, "run", NULL}, err);
 	sk_str_free(&path);
 	return ret;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/home.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 
 int sk_flush_parse(enum sk_flush *out, const char *text, struct sk_err *err)
 {
@@ -30,7 +30,7 @@ int sk_start_sender(struct sk_err *err)
 	int ret = sk_sibling_path(&path, "git-sk-sync", err);
 
 	if (ret == 0)
-		ret = sk_proc_detach(
+		ret = sk_spawn_detach(
 			(const char *const[]){path.ptr, "flush", NULL}, err);
 	sk_str_free(&path);
 	return ret;
@@ -42,10 +42,10 @@ int sk_start_sender_and_wait(struct sk_err *err)
 	int ret = sk_sibling_path(&path, "git-sk-sync", err);
 
 	if (ret == 0)
-		ret = sk_proc_run(path.ptr,
-				  (const char *const[]){path.ptr, "flush",
-							"--foreground", NULL},
-				  err);
+		ret = sk_spawn_run(path.ptr,
+				   (const char *const[]){path.ptr, "flush",
+							 "--foreground", NULL},
+				   err);
 	sk_str_free(&path);
 	return ret < 0 ? -1 : 0;
 }

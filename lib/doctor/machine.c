@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/home.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "format/gzip.h"
 #include "format/time.h"
 #include "git/repo.h"
@@ -23,9 +23,9 @@ static void add_git_version(struct sk_doctor *d, struct sk_str *out)
 	static const char words[] = "git version ";
 	struct sk_str text = SK_STR_INIT;
 	struct sk_err err = {0};
-	int rc = sk_proc_read(&text, NULL,
-			      (const char *const[]){"git", "--version", NULL},
-			      4096, &err);
+	int rc = sk_spawn_read(&text, NULL,
+			       (const char *const[]){"git", "--version", NULL},
+			       4096, &err);
 
 	sk_str_rtrim(&text);
 	if (rc == 0 && strncmp(text.ptr, words, strlen(words)) == 0)

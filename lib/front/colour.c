@@ -6,7 +6,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "base/proc.h"
+#include "base/spawn.h"
 
 static bool is_ruled_out(void)
 {
@@ -52,7 +52,7 @@ bool sk_colour_for_answer(void)
 
 	if (is_ruled_out())
 		return false;
-	if (sk_proc_read(&out, NULL, argv, 100, &ignored) <= 1 && out.len)
+	if (sk_spawn_read(&out, NULL, argv, 100, &ignored) <= 1 && out.len)
 		on = strcmp(out.ptr, "true\n") == 0;
 	else
 		on = sk_colour_for(STDOUT_FILENO);

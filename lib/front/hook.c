@@ -10,7 +10,7 @@
 
 #include "base/home.h"
 #include "base/now.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "base/str.h"
 #include "git/config.h"
 #include "git/glance.h"
@@ -37,8 +37,8 @@ static int run_kept(char **argv)
 	if (strchr(argv[0], '/') && access(path.ptr, X_OK) == 0) {
 		sk_hook_look(&look, path.ptr);
 		if (look.is == SK_HOOK_FOREIGN)
-			status = sk_proc_run(path.ptr,
-					     (const char *const *)argv, &err);
+			status = sk_spawn_run(path.ptr,
+					      (const char *const *)argv, &err);
 		sk_hook_look_free(&look);
 	}
 	if (status < 0) {

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "base/proc.h"
+#include "base/spawn.h"
 
 enum { MAX_PATHS = 1 << 16 };
 
@@ -13,7 +13,7 @@ bool sk_manual_has(const char *page)
 	const char *const argv[] = {"man", "-w", page, NULL};
 	struct sk_str out = SK_STR_INIT;
 	struct sk_err ignored = {0};
-	int status = sk_proc_read(&out, NULL, argv, MAX_PATHS, &ignored);
+	int status = sk_spawn_read(&out, NULL, argv, MAX_PATHS, &ignored);
 
 	/* some systems have a man that says what to install, and is content */
 	status = status == 0 && out.len && out.ptr[0] == '/' ? 0 : 1;

@@ -2,7 +2,7 @@
 /* Apart from repo.c, so that a program that does not want libgit2 has none. */
 #include <string.h>
 
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "git/source.h"
 
 /* "fatal: <why>", and below it, behind a tab, what git would have one type. */
@@ -27,7 +27,7 @@ int sk_repo_open_as_git(struct sk_repo **out, struct sk_err *err)
 	static const char *const argv[] = {"git", "rev-parse", "--git-dir",
 					   NULL};
 	struct sk_str said = SK_STR_INIT;
-	int rc = sk_proc_read(NULL, &said, argv, 1u << 16, err);
+	int rc = sk_spawn_read(NULL, &said, argv, 1u << 16, err);
 
 	if (rc > 0 && strstr(said.ptr, "safe.directory"))
 		rc = fail_as_git(err, &said);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "format/gitconfig.h"
 
 int sk_config_load(struct sk_config *config, struct sk_err *err)
@@ -19,7 +19,7 @@ int sk_config_load(struct sk_config *config, struct sk_err *err)
 	int status;
 
 	*config = (struct sk_config)SK_CONFIG_INIT;
-	status = sk_proc_read(&config->raw, &errors, argv, 1u << 20, err);
+	status = sk_spawn_read(&config->raw, &errors, argv, 1u << 20, err);
 	if (status > 1) { /* 1: no such key */
 		sk_str_rtrim(&errors);
 		sk_fail(err, SK_EFAIL, "'git config' failed: %s", errors.ptr);
@@ -163,7 +163,7 @@ int sk_config_each(sk_config_fn *each, void *ctx, struct sk_err *err)
 					   "^(sk\\..*|core\\.hookspath)$",
 					   NULL};
 	struct sk_str raw = SK_STR_INIT, errors = SK_STR_INIT;
-	int status = sk_proc_read(&raw, &errors, argv, 1u << 20, err);
+	int status = sk_spawn_read(&raw, &errors, argv, 1u << 20, err);
 
 	if (status == 0) {
 		each_record(raw.ptr, raw.ptr + raw.len, each, ctx);
@@ -181,7 +181,7 @@ static int run_config(const char *const argv[], int also_fine,
 		      struct sk_err *err)
 {
 	struct sk_str errors = SK_STR_INIT;
-	int status = sk_proc_read(NULL, &errors, argv, 1u << 16, err);
+	int status = sk_spawn_read(NULL, &errors, argv, 1u << 16, err);
 
 	if (status > 0 && status != also_fine) {
 		sk_str_rtrim(&errors);

@@ -2,7 +2,7 @@
 #include "git/source.h"
 
 #include "base/child.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 
 /*
  * As git itself does when it meets a missing object (promisor-remote.c): these
@@ -61,7 +61,7 @@ int sk_repo_fetch_head(struct sk_repo *repo, const char *path,
 
 	/* git fetches what it needs to tell whether it is there */
 	sk_str_addf(&spec, "main-worktree/HEAD:%s", path);
-	rc = sk_proc_read(
+	rc = sk_spawn_read(
 		NULL, NULL,
 		(const char *const[]){"git", "cat-file", "-e", spec.ptr, NULL},
 		1u << 12, err);

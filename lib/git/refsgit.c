@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#include "base/proc.h"
+#include "base/spawn.h"
 
 enum { ANSWER_MAX = 1 << 30 };
 
 /* Run git. Returns its exit status, or -1. */
 static int ask(struct sk_str *out, const char *const argv[], struct sk_err *err)
 {
-	return sk_proc_read(out, NULL, argv, ANSWER_MAX, err);
+	return sk_spawn_read(out, NULL, argv, ANSWER_MAX, err);
 }
 
 int sk_refs_ask_head(struct sk_repo *repo, struct sk_oid *out,
@@ -211,7 +211,7 @@ static int ask_heads(const struct sk_repo *repo, const struct tips *tips,
 		sk_str_addf(&lines, "%s %s\n", line,
 			    strncmp(line, "main-worktree/", 14) == 0 ? line + 14
 								     : line);
-	rc = sk_proc_talk(&said, &lines, argv, ANSWER_MAX, err);
+	rc = sk_spawn_talk(&said, &lines, argv, ANSWER_MAX, err);
 	if (rc > 0)
 		rc = sk_fail(err, SK_EFAIL, "git cannot list the worktrees");
 	if (rc == 0)

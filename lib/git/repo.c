@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "git/source.h"
 
 static int read_shallow(struct sk_repo *repo, struct sk_err *err)
@@ -103,11 +103,11 @@ int sk_repo_resolve(struct sk_repo *repo, const char *rev, struct sk_oid *out,
 
 	(void)repo; /* of the same folder and environment as git's */
 	sk_str_addf(&spec, "%s^{commit}", rev);
-	rc = sk_proc_ask(&said,
-			 (const char *const[]){"git", "rev-parse", "-q",
-					       "--verify", "--end-of-options",
-					       spec.ptr, NULL},
-			 err);
+	rc = sk_spawn_ask(&said,
+			  (const char *const[]){"git", "rev-parse", "-q",
+						"--verify", "--end-of-options",
+						spec.ptr, NULL},
+			  err);
 	if (rc >= 0 && (rc > 0 || sk_oid_parse(out, said.ptr) < 0))
 		rc = sk_fail(err, SK_EUSAGE, "'%.100s' names no commit", rev);
 	sk_str_free(&said);

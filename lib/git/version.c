@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/map.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 
 bool sk_git_has_config_hooks(const struct sk_git_version *version)
 {
@@ -25,9 +25,9 @@ int sk_git_version(struct sk_git_version *version, const char *program,
 	int rc;
 
 	*version = (struct sk_git_version){0, 0};
-	rc = sk_proc_read(&text, NULL,
-			  (const char *const[]){program, "--version", NULL},
-			  1u << 12, err);
+	rc = sk_spawn_read(&text, NULL,
+			   (const char *const[]){program, "--version", NULL},
+			   1u << 12, err);
 	if (rc >= 0 &&
 	    (rc > 0 || sscanf(text.ptr, "git version %u.%u", &version->major,
 			      &version->minor) != 2))

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "git/tree.h"
 #include "git/walk.h"
 
@@ -57,7 +57,7 @@ static int ask_git(struct sk_oid *out, const char *common, struct sk_err *err)
 				    "HEAD^{commit}",
 				    NULL};
 	struct sk_str text = SK_STR_INIT;
-	int rc = sk_proc_read(&text, NULL, argv, HEAD_MAX, err);
+	int rc = sk_spawn_read(&text, NULL, argv, HEAD_MAX, err);
 
 	sk_str_rtrim(&text);
 	if (rc == 0 && sk_oid_parse(out, text.ptr) < 0)

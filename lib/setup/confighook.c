@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "git/config.h"
 
 /* As git prints them. */
@@ -85,7 +85,7 @@ int sk_confighooks_read(struct sk_confighook hooks[SK_HOOK_EVENTS],
 
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
 		hooks[i] = (struct sk_confighook){.command = SK_STR_INIT};
-	status = sk_proc_read(&raw, NULL, argv, CONFIG_MAX, err);
+	status = sk_spawn_read(&raw, NULL, argv, CONFIG_MAX, err);
 	if (status == 0)
 		read_records(hooks, &raw);
 	sk_str_free(&raw);
@@ -150,14 +150,14 @@ static int worktree_file(struct sk_str *out, struct sk_err *err)
 	bool is_own;
 	int rc;
 
-	rc = sk_proc_ask(&text,
-			 (const char *const[]){"git", "config", "--bool",
-					       "extensions.worktreeConfig",
-					       NULL},
-			 err);
+	rc = sk_spawn_ask(&text,
+			  (const char *const[]){"git", "config", "--bool",
+						"extensions.worktreeConfig",
+						NULL},
+			  err);
 	is_own = rc == 0 && strcmp(text.ptr, "true") == 0;
 	if (rc >= 0 && !is_own) {
-		rc = sk_proc_ask(
+		rc = sk_spawn_ask(
 			&text,
 			(const char *const[]){"git", "worktree", "list", NULL},
 			err);
@@ -173,12 +173,12 @@ static int worktree_file(struct sk_str *out, struct sk_err *err)
 	sk_str_free(&text);
 	if (rc < 0)
 		return -1;
-	rc = sk_proc_ask(out,
-			 (const char *const[]){
-				 "git", "rev-parse", "--path-format=absolute",
-				 "--git-path",
-				 is_own ? "config.worktree" : "config", NULL},
-			 err);
+	rc = sk_spawn_ask(out,
+			  (const char *const[]){
+				  "git", "rev-parse", "--path-format=absolute",
+				  "--git-path",
+				  is_own ? "config.worktree" : "config", NULL},
+			  err);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -190,11 +190,11 @@ int sk_confighook_file(struct sk_str *out, enum sk_hook_scope scope,
 		return global_file(out, err);
 	if (scope == SK_SCOPE_WORKTREE)
 		return worktree_file(out, err);
-	return sk_proc_ask(out,
-			   (const char *const[]){"git", "rev-parse",
-						 "--path-format=absolute",
-						 "--git-path", "config", NULL},
-			   err) < 0
+	return sk_spawn_ask(out,
+			    (const char *const[]){"git", "rev-parse",
+						  "--path-format=absolute",
+						  "--git-path", "config", NULL},
+			    err) < 0
 		       ? -1
 		       : 0;
 }
@@ -206,7 +206,7 @@ static int edit(const char *file, const char *const words[3], int also_fine,
 	const char *argv[8] = {"git",	 "config", "--file", file,
 			       words[0], words[1], words[2], NULL};
 	struct sk_str errors = SK_STR_INIT;
-	int rc = sk_proc_read(NULL, &errors, argv, 1u << 16, err);
+	int rc = sk_spawn_read(NULL, &errors, argv, 1u << 16, err);
 
 	sk_str_cut(&errors, strcspn(errors.ptr, "\n"));
 	if (rc > 0 && rc != also_fine)

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 
 /* A folder of the repository's own, or one that others share? */
 static int check_scope(struct sk_folder *folder, struct sk_err *err)
@@ -16,10 +16,11 @@ static int check_scope(struct sk_folder *folder, struct sk_err *err)
 	const char *value;
 	int rc;
 
-	rc = sk_proc_ask(&text,
-			 (const char *const[]){"git", "config", "--show-scope",
-					       "--get", "core.hooksPath", NULL},
-			 err);
+	rc = sk_spawn_ask(&text,
+			  (const char *const[]){"git", "config", "--show-scope",
+						"--get", "core.hooksPath",
+						NULL},
+			  err);
 	value = strchr(text.ptr, '\t');
 	if (rc == 0 && (!value || !value[1])) {
 		sk_str_puts(&folder->why, "core.hooksPath is set to nothing");
@@ -46,12 +47,12 @@ static int check_tracked(struct sk_folder *folder, const char *real,
 	struct sk_str text = SK_STR_INIT;
 	int rc;
 
-	rc = sk_proc_ask(&text,
-			 (const char *const[]){
-				 "env", "-u", "GIT_DIR", "-u", "GIT_WORK_TREE",
-				 "-u", "GIT_INDEX_FILE", "git", "-C", real,
-				 "ls-files", "--", ".", NULL},
-			 err);
+	rc = sk_spawn_ask(&text,
+			  (const char *const[]){
+				  "env", "-u", "GIT_DIR", "-u", "GIT_WORK_TREE",
+				  "-u", "GIT_INDEX_FILE", "git", "-C", real,
+				  "ls-files", "--", ".", NULL},
+			  err);
 	if (rc == 0 && text.len) {
 		sk_str_addf(&folder->why, "git tracks the files in '%s'",
 			    folder->path.ptr);
@@ -89,11 +90,11 @@ int sk_folder_find(struct sk_folder *folder, const char *common,
 	*folder = (struct sk_folder)SK_FOLDER_INIT;
 	if (check_scope(folder, err) < 0)
 		return -1;
-	if (sk_proc_ask(&folder->path,
-			(const char *const[]){"git", "rev-parse",
-					      "--path-format=absolute",
-					      "--git-path", "hooks", NULL},
-			err) != 0 &&
+	if (sk_spawn_ask(&folder->path,
+			 (const char *const[]){"git", "rev-parse",
+					       "--path-format=absolute",
+					       "--git-path", "hooks", NULL},
+			 err) != 0 &&
 	    !folder->is_refused)
 		return sk_fail(err, SK_EFAIL,
 			       "git does not say where its hooks are");

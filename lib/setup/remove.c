@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "setup/clone.h"
 #include "setup/roster.h"
 
@@ -83,7 +83,7 @@ static int ask(struct sk_str *out, const char *common,
 			      words[2],	   NULL};
 	struct sk_err ignored = {0};
 
-	return sk_proc_ask(out, argv, &ignored);
+	return sk_spawn_ask(out, argv, &ignored);
 }
 
 static int uses_folder(void *ctx, const char *common)
@@ -133,10 +133,10 @@ static bool has_lfs(void)
 {
 	struct sk_err ignored = {0};
 
-	return sk_proc_read(NULL, NULL,
-			    (const char *const[]){"git", "config", "--get",
-						  "filter.lfs.clean", NULL},
-			    1u << 16, &ignored) == 0;
+	return sk_spawn_read(NULL, NULL,
+			     (const char *const[]){"git", "config", "--get",
+						   "filter.lfs.clean", NULL},
+			     1u << 16, &ignored) == 0;
 }
 
 static int plan_folders(struct sk_removal *r, const struct sk_setup *s,

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/home.h"
 #include "base/mem.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 
 int sk_setup_find_programs(struct sk_str *programs, struct sk_err *err)
 {

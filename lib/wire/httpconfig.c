@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "base/trace.h"
 #include "format/gitconfig.h"
 
@@ -38,7 +38,7 @@ static void ask_git(struct sk_str *output, const char *action,
 				    subject, url,      NULL};
 	struct sk_err err;
 
-	if (sk_proc_read(output, NULL, argv, MAX_OUTPUT, &err) < 0) {
+	if (sk_spawn_read(output, NULL, argv, MAX_OUTPUT, &err) < 0) {
 		sk_trace("http", "git's settings are not known: %s", err.msg);
 		sk_str_clear(output);
 	}

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "base/str.h"
 #include "tests/unit/tap.h"
 
@@ -18,9 +18,9 @@ static inline struct sk_str shell(const char *script)
 {
 	struct sk_str out = SK_STR_INIT, said = SK_STR_INIT;
 	struct sk_err err = {0};
-	int rc = sk_proc_read(&out, &said,
-			      (const char *const[]){"sh", "-ec", script, NULL},
-			      1u << 28, &err);
+	int rc = sk_spawn_read(&out, &said,
+			       (const char *const[]){"sh", "-ec", script, NULL},
+			       1u << 28, &err);
 
 	if (rc != 0) {
 		printf("Bail out! %s%s: %s\n", err.msg, said.ptr, script);

@@ -6,8 +6,8 @@
 
 #include "base/file.h"
 #include "base/now.h"
-#include "base/proc.h"
 #include "base/process.h"
+#include "base/spawn.h"
 #include "tests/unit/tap.h"
 
 static bool ends_with(const struct sk_str *text, const char *end)
@@ -41,9 +41,9 @@ static pid_t start_nap(struct sk_str *program)
 	struct sk_err err = {0};
 	pid_t child;
 
-	if (sk_proc_run("/bin/cp",
-			(const char *const[]){"cp", "/bin/sleep", "nap", NULL},
-			&err) != 0)
+	if (sk_spawn_run("/bin/cp",
+			 (const char *const[]){"cp", "/bin/sleep", "nap", NULL},
+			 &err) != 0)
 		abort();
 	child = fork();
 	if (child == 0) {

@@ -20,8 +20,9 @@ static struct sk_str sorted(const struct sk_str *lines)
 	struct sk_str out = SK_STR_INIT;
 	struct sk_err err = {0};
 
-	if (sk_proc_talk(&out, lines, (const char *const[]){"sort", "-u", NULL},
-			 1u << 20, &err) != 0)
+	if (sk_spawn_talk(&out, lines,
+			  (const char *const[]){"sort", "-u", NULL}, 1u << 20,
+			  &err) != 0)
 		abort();
 	return out;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a command says of the clone it runs in although nobody asked. */
-#ifndef SK_FRONT_HOOKNOTE_H
-#define SK_FRONT_HOOKNOTE_H
+#ifndef SK_FRONT_CLONENOTE_H
+#define SK_FRONT_CLONENOTE_H
 
 #include "git/config.h"
 
@@ -11,9 +11,9 @@
  * sk_note_project(). For the `after` of a command (cli.h). Starts git a few
  * times.
  */
-void sk_note_hooks(void);
+void sk_note_clone(void);
 
 /* The same at the end of a command that has the settings at hand. */
-void sk_note_hooks_of(const struct sk_config *config);
+void sk_note_clone_of(const struct sk_config *config);
 
 #endif

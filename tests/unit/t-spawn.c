@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/now.h"
-#include "base/proc.h"
+#include "base/spawn.h"
 #include "tap.h"
 
 #define RUN(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -21,27 +21,27 @@ static void test_proc_read(void)
 	struct sk_str out = SK_STR_INIT, errors = SK_STR_INIT;
 	struct sk_err err = {0};
 
-	ok(sk_proc_read(&out, &errors,
-			RUN("sh", "-c", "cat; echo a; echo b >&2; exit 3"), 99,
-			&err) == 3,
+	ok(sk_spawn_read(&out, &errors,
+			 RUN("sh", "-c", "cat; echo a; echo b >&2; exit 3"), 99,
+			 &err) == 3,
 	   "proc: the exit status");
 	is(out.ptr, "a\n", "proc: output, and no input");
 	is(errors.ptr, "b\n", "proc: errors apart");
-	ok(sk_proc_read(&out, NULL, RUN("sh", "-c", "kill -9 $$"), 99, &err) ==
+	ok(sk_spawn_read(&out, NULL, RUN("sh", "-c", "kill -9 $$"), 99, &err) ==
 		   128 + 9,
 	   "proc: a signal");
-	ok(sk_proc_read(&out, NULL, RUN("no-such-program"), 99, &err) == -1,
+	ok(sk_spawn_read(&out, NULL, RUN("no-such-program"), 99, &err) == -1,
 	   "proc: a program that is not there (%s)", err.msg);
 	sk_str_clear(&out);
-	ok(sk_proc_read(&out, &errors,
-			RUN("sh", "-c",
-			    "head -c 300000 /dev/zero >&2;"
-			    " head -c 300000 /dev/zero"),
-			300002, &err) == 0 &&
+	ok(sk_spawn_read(&out, &errors,
+			 RUN("sh", "-c",
+			     "head -c 300000 /dev/zero >&2;"
+			     " head -c 300000 /dev/zero"),
+			 300002, &err) == 0 &&
 		   out.len == 300000 && errors.len == 300002,
 	   "proc: more than a pipe holds, on both");
 	sk_str_clear(&out);
-	ok(sk_proc_read(&out, NULL, RUN("yes"), 1000, &err) == -1 &&
+	ok(sk_spawn_read(&out, NULL, RUN("yes"), 1000, &err) == -1 &&
 		   err.code == SK_EDATA,
 	   "proc: stops a program that prints for ever (%s)", err.msg);
 	sk_str_free(&errors);
@@ -55,13 +55,13 @@ static void test_proc_ignored(void)
 	struct sk_err err = {0};
 
 	signal(SIGCHLD, SIG_IGN);
-	ok(sk_proc_read(&out, NULL, RUN("sh", "-c", "exit 3"), 99, &err) == 3,
+	ok(sk_spawn_read(&out, NULL, RUN("sh", "-c", "exit 3"), 99, &err) == 3,
 	   "proc: the exit status, where SIGCHLD was ignored");
 	signal(SIGCHLD, SIG_IGN);
-	ok(sk_proc_run("/bin/sh", RUN("sh", "-c", "exit 4"), &err) == 4,
+	ok(sk_spawn_run("/bin/sh", RUN("sh", "-c", "exit 4"), &err) == 4,
 	   "proc: the same with our streams");
 	signal(SIGCHLD, SIG_IGN);
-	ok(sk_proc_detach(RUN("/bin/true"), &err) == 0, "proc: and detached");
+	ok(sk_spawn_detach(RUN("/bin/true"), &err) == 0, "proc: and detached");
 	signal(SIGCHLD, SIG_DFL);
 	sk_str_free(&out);
 }
@@ -96,7 +96,7 @@ static void test_proc_detach(const char *dir)
 	if (!ok(pipe(fds) == 0 && (spare = dup2(fds[1], 77)) == 77,
 		"proc: a pipe"))
 		return;
-	ok(sk_proc_detach(RUN("/bin/sh", "-c", script.ptr), &err) == 0,
+	ok(sk_spawn_detach(RUN("/bin/sh", "-c", script.ptr), &err) == 0,
 	   "proc: detached");
 	close(fds[1]);
 	close(spare);
@@ -129,7 +129,8 @@ static void test_detached_holds_nothing(void)
 		return;
 	}
 	close(ends[1]);
-	ok(sk_proc_detach(argv, &err) == 0, "proc: a process goes its own way");
+	ok(sk_spawn_detach(argv, &err) == 0,
+	   "proc: a process goes its own way");
 	close(high);
 	watch.fd = ends[0];
 	ok(poll(&watch, 1, 4000) == 1 && (watch.revents & POLLHUP),
@@ -139,7 +140,7 @@ static void test_detached_holds_nothing(void)
 
 int main(void)
 {
-	char dir[] = "/tmp/t-proc.XXXXXX";
+	char dir[] = "/tmp/t-spawn.XXXXXX";
 	struct sk_str clean = SK_STR_INIT;
 
 	if (!mkdtemp(dir) || chdir(dir) < 0)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include "front/hooknote.h"
+#include "front/clonenote.h"
 
 #include "front/cli.h"
 #include "front/projectview.h"
 #include "setup/check.h"
 
-void sk_note_hooks(void)
+void sk_note_clone(void)
 {
-	sk_note_hooks_of(NULL);
+	sk_note_clone_of(NULL);
 }
 
-void sk_note_hooks_of(const struct sk_config *config)
+void sk_note_clone_of(const struct sk_config *config)
 {
 	struct sk_str line = SK_STR_INIT;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/proc.h"
+#include "base/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -72,7 +72,7 @@ static int open_input(const struct sk_str *input)
 
 	if (!input)
 		return open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (input->len > SK_PROC_MAX_INPUT || pipe2(ends, O_CLOEXEC) < 0)
+	if (input->len > SK_SPAWN_MAX_INPUT || pipe2(ends, O_CLOEXEC) < 0)
 		return -1;
 	/* a pipe holds that much before anybody reads */
 	ok = write(ends[1], input->ptr, input->len) == (ssize_t)input->len;
@@ -144,14 +144,14 @@ static int run(struct sk_str *out, struct sk_str *errors,
 	return status;
 }
 
-int sk_proc_read(struct sk_str *out, struct sk_str *errors,
-		 const char *const argv[], size_t max, struct sk_err *err)
+int sk_spawn_read(struct sk_str *out, struct sk_str *errors,
+		  const char *const argv[], size_t max, struct sk_err *err)
 {
 	return run(out, errors, argv, NULL, max, err);
 }
 
-int sk_proc_ask(struct sk_str *out, const char *const argv[],
-		struct sk_err *err)
+int sk_spawn_ask(struct sk_str *out, const char *const argv[],
+		 struct sk_err *err)
 {
 	int status;
 
@@ -161,13 +161,13 @@ int sk_proc_ask(struct sk_str *out, const char *const argv[],
 	return status;
 }
 
-int sk_proc_talk(struct sk_str *out, const struct sk_str *input,
-		 const char *const argv[], size_t max, struct sk_err *err)
+int sk_spawn_talk(struct sk_str *out, const struct sk_str *input,
+		  const char *const argv[], size_t max, struct sk_err *err)
 {
 	return run(out, NULL, argv, input, max, err);
 }
 
-int sk_proc_run(const char *path, const char *const argv[], struct sk_err *err)
+int sk_spawn_run(const char *path, const char *const argv[], struct sk_err *err)
 {
 	pid_t pid;
 	int rc;
@@ -206,7 +206,7 @@ static void exec_alone(const char *const argv[])
 	_exit(127);
 }
 
-int sk_proc_detach(const char *const argv[], struct sk_err *err)
+int sk_spawn_detach(const char *const argv[], struct sk_err *err)
 {
 	pid_t pid;
 	int status;
