@@ -24,14 +24,14 @@ static void test_proc_read(void)
 	ok(sk_spawn_read(&out, &errors,
 			 RUN("sh", "-c", "cat; echo a; echo b >&2; exit 3"), 99,
 			 &err) == 3,
-	   "proc: the exit status");
-	is(out.ptr, "a\n", "proc: output, and no input");
-	is(errors.ptr, "b\n", "proc: errors apart");
+	   "spawn: the exit status");
+	is(out.ptr, "a\n", "spawn: output, and no input");
+	is(errors.ptr, "b\n", "spawn: errors apart");
 	ok(sk_spawn_read(&out, NULL, RUN("sh", "-c", "kill -9 $$"), 99, &err) ==
 		   128 + 9,
-	   "proc: a signal");
+	   "spawn: a signal");
 	ok(sk_spawn_read(&out, NULL, RUN("no-such-program"), 99, &err) == -1,
-	   "proc: a program that is not there (%s)", err.msg);
+	   "spawn: a program that is not there (%s)", err.msg);
 	sk_str_clear(&out);
 	ok(sk_spawn_read(&out, &errors,
 			 RUN("sh", "-c",
@@ -39,11 +39,11 @@ static void test_proc_read(void)
 			     " head -c 300000 /dev/zero"),
 			 300002, &err) == 0 &&
 		   out.len == 300000 && errors.len == 300002,
-	   "proc: more than a pipe holds, on both");
+	   "spawn: more than a pipe holds, on both");
 	sk_str_clear(&out);
 	ok(sk_spawn_read(&out, NULL, RUN("yes"), 1000, &err) == -1 &&
 		   err.code == SK_EDATA,
-	   "proc: stops a program that prints for ever (%s)", err.msg);
+	   "spawn: stops a program that prints for ever (%s)", err.msg);
 	sk_str_free(&errors);
 	sk_str_free(&out);
 }
@@ -56,12 +56,12 @@ static void test_proc_ignored(void)
 
 	signal(SIGCHLD, SIG_IGN);
 	ok(sk_spawn_read(&out, NULL, RUN("sh", "-c", "exit 3"), 99, &err) == 3,
-	   "proc: the exit status, where SIGCHLD was ignored");
+	   "spawn: the exit status, where SIGCHLD was ignored");
 	signal(SIGCHLD, SIG_IGN);
 	ok(sk_spawn_run("/bin/sh", RUN("sh", "-c", "exit 4"), &err) == 4,
-	   "proc: the same with our streams");
+	   "spawn: the same with our streams");
 	signal(SIGCHLD, SIG_IGN);
-	ok(sk_spawn_detach(RUN("/bin/true"), &err) == 0, "proc: and detached");
+	ok(sk_spawn_detach(RUN("/bin/true"), &err) == 0, "spawn: and detached");
 	signal(SIGCHLD, SIG_DFL);
 	sk_str_free(&out);
 }
@@ -94,23 +94,23 @@ static void test_proc_detach(const char *dir)
 		    " sleep 2",
 		    dir, dir, dir);
 	if (!ok(pipe(fds) == 0 && (spare = dup2(fds[1], 77)) == 77,
-		"proc: a pipe"))
+		"spawn: a pipe"))
 		return;
 	ok(sk_spawn_detach(RUN("/bin/sh", "-c", script.ptr), &err) == 0,
-	   "proc: detached");
+	   "spawn: detached");
 	close(fds[1]);
 	close(spare);
-	ok(read(fds[0], &c, 1) == 0, "proc: nothing of ours stays open");
+	ok(read(fds[0], &c, 1) == 0, "spawn: nothing of ours stays open");
 	close(fds[0]);
 	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD,
-	   "proc: there is no child to reap");
-	ok(wait_for(&out, "seen"), "proc: it runs");
+	   "spawn: there is no child to reap");
+	ok(wait_for(&out, "seen"), "spawn: it runs");
 	ok(strstr(out.ptr, " 0 -> /dev/null\n") &&
 		   strstr(out.ptr, " 2 -> /dev/null\n") &&
 		   !strstr(out.ptr, "pipe:") && !strstr(out.ptr, " 77 ->"),
-	   "proc: with /dev/null alone");
+	   "spawn: with /dev/null alone");
 	ok(out.len > 3 && strcmp(out.ptr + out.len - 3, "\n/\n") == 0,
-	   "proc: in the root folder");
+	   "spawn: in the root folder");
 	sk_str_free(&script);
 	sk_str_free(&out);
 }
@@ -125,16 +125,16 @@ static void test_detached_holds_nothing(void)
 
 	if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || pipe(ends) < 0 ||
 	    (high = fcntl(ends[1], F_DUPFD, 5000)) < 0) {
-		ok(true, "proc: no descriptor 5000 # SKIP none to be had");
+		ok(true, "spawn: no descriptor 5000 # SKIP none to be had");
 		return;
 	}
 	close(ends[1]);
 	ok(sk_spawn_detach(argv, &err) == 0,
-	   "proc: a process goes its own way");
+	   "spawn: a process goes its own way");
 	close(high);
 	watch.fd = ends[0];
 	ok(poll(&watch, 1, 4000) == 1 && (watch.revents & POLLHUP),
-	   "proc: and holds no descriptor, however high its number");
+	   "spawn: and holds no descriptor, however high its number");
 	close(ends[0]);
 }
 
