@@ -79,13 +79,13 @@ all_queued() {
 	git merge -q 2>/dev/null || true
 	event 001-a WP07 null planned
 	git commit -qam mine
-	grep '^cut ' .git/sk-again
+	grep '^cut ' .git/sk-unseen
 	all_queued 1
 	git fetch -q --unshallow
 	event 001-a WP08 null planned
 	git commit -qam more
 	all_queued 5
-	[ ! -e .git/sk-again ]
+	[ ! -e .git/sk-unseen ]
 }
 
 @test "partial: history before the setup of a shallow clone stays before" {
@@ -137,14 +137,14 @@ all_queued() {
 	run -0 --separate-stderr .git/hooks/post-merge 0
 	[ ! -e ../asked ]
 	[ "$(lacks)" = "$before" ]
-	grep '^lacks ' .git/sk-again
+	grep '^lacks ' .git/sk-unseen
 	cursor=$(query "SELECT tip FROM sk_cursor WHERE ref = 'refs/heads/main'")
 	[ "$cursor" = "$(git rev-parse HEAD)" ]
 	# what the sender is started for
 	git-sk-sync complete "$PWD"
 	[ -e ../asked ]
 	[ "$(transitions)" = 3 ]
-	[ ! -e .git/sk-again ]
+	[ ! -e .git/sk-unseen ]
 }
 
 @test "partial: a pull into a blobless clone is captured behind its back" {
@@ -175,7 +175,7 @@ all_queued() {
 	[[ $stderr == *"git cannot fetch 1 object from 'origin'"* ]]
 	event 001-a WP07 null planned
 	git commit -qam mine 2>/dev/null
-	grep '^lacks ' .git/sk-again
+	grep '^lacks ' .git/sk-unseen
 	mv ../away ../up
 	git-sk-sync complete "$PWD"
 	all_queued 3
@@ -190,7 +190,7 @@ all_queued() {
 	git fetch -q
 	git reset -q --hard origin/main
 	.git/hooks/post-merge 0 2>/dev/null
-	[ -e .git/sk-again ]
+	[ -e .git/sk-unseen ]
 	git sk-setup --remove >/dev/null
 	run -0 find .git -name 'sk-*'
 	[ -z "$output" ]

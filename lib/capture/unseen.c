@@ -13,7 +13,7 @@
  * Lines of `lacks <commit> <object>` and `cut <commit> <hidden>...`: what was
  * captured then, from where the commits in between can be told later.
  */
-#define FILE_NAME "sk-again"
+#define FILE_NAME "sk-unseen"
 
 enum { FILE_MAX = 64 << 20, LOCK_MS = 2000 };
 
@@ -35,14 +35,14 @@ bool sk_unseen_exists(const struct sk_repo *repo)
 	return exists;
 }
 
-void sk_unseen_free(struct sk_unseen *again)
+void sk_unseen_free(struct sk_unseen *unseen)
 {
-	for (size_t i = 0; i < again->count; i++) {
-		free(again->notes[i].hidden);
-		free(again->notes[i].line);
+	for (size_t i = 0; i < unseen->count; i++) {
+		free(unseen->notes[i].hidden);
+		free(unseen->notes[i].line);
 	}
-	free(again->notes);
-	*again = (struct sk_unseen){0};
+	free(unseen->notes);
+	*unseen = (struct sk_unseen){0};
 }
 
 /* Read one line, which strtok_r() may change. Returns 0; -1 for no note. */
@@ -72,14 +72,14 @@ static int parse(struct sk_unseen_note *note, char *text)
 	return is_cut ? 0 : -1;
 }
 
-static void add_note(struct sk_unseen *again, const char *line)
+static void add_note(struct sk_unseen *unseen, const char *line)
 {
 	struct sk_unseen_note note = {.line = sk_strdup(line)};
 	char *copy = sk_strdup(line);
 
 	if (parse(&note, copy) == 0) {
-		SK_GROW(again->notes, again->count, again->cap);
-		again->notes[again->count++] = note;
+		SK_GROW(unseen->notes, unseen->count, unseen->cap);
+		unseen->notes[unseen->count++] = note;
 	} else {
 		free(note.hidden);
 		free(note.line);
@@ -87,19 +87,19 @@ static void add_note(struct sk_unseen *again, const char *line)
 	free(copy);
 }
 
-int sk_unseen_load(struct sk_unseen *again, struct sk_repo *repo,
+int sk_unseen_load(struct sk_unseen *unseen, struct sk_repo *repo,
 		   struct sk_err *err)
 {
 	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
 	char *line, *save = NULL;
 	int rc;
 
-	*again = (struct sk_unseen){0};
+	*unseen = (struct sk_unseen){0};
 	add_path(&path, repo, "");
 	rc = sk_file_read(&text, path.ptr, FILE_MAX, err);
 	for (line = rc == 0 ? strtok_r(text.ptr, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save))
-		add_note(again, line);
+		add_note(unseen, line);
 	sk_str_free(&text);
 	sk_str_free(&path);
 	return rc < 0 ? -1 : 0;
@@ -253,12 +253,12 @@ static void fill_result(struct sk_walk *walk)
 }
 
 int sk_unseen_walk(struct sk_walk *walk, bool *seen,
-		   const struct sk_unseen *again, struct sk_repo *repo,
+		   const struct sk_unseen *unseen, struct sk_repo *repo,
 		   struct sk_err *err)
 {
 	*walk = (struct sk_walk)SK_WALK_INIT;
-	for (size_t i = 0; i < again->count; i++) {
-		int rc = look(walk, &again->notes[i], repo, err);
+	for (size_t i = 0; i < unseen->count; i++) {
+		int rc = look(walk, &unseen->notes[i], repo, err);
 
 		if (rc < 0) {
 			sk_walk_free(walk);
@@ -271,7 +271,7 @@ int sk_unseen_walk(struct sk_walk *walk, bool *seen,
 }
 
 struct seen {
-	const struct sk_unseen *again;
+	const struct sk_unseen *unseen;
 	const bool *seen;
 };
 
@@ -285,9 +285,9 @@ static void drop_lines(struct sk_str *text, const void *ctx)
 	     line = strtok_r(NULL, "\n", &save)) {
 		bool drop = false;
 
-		for (size_t i = 0; i < s->again->count && !drop; i++)
+		for (size_t i = 0; i < s->unseen->count && !drop; i++)
 			drop = s->seen[i] &&
-			       strcmp(s->again->notes[i].line, line) == 0;
+			       strcmp(s->unseen->notes[i].line, line) == 0;
 		if (!drop)
 			sk_str_addf(&kept, "%s\n", line);
 	}
@@ -295,10 +295,10 @@ static void drop_lines(struct sk_str *text, const void *ctx)
 	*text = kept;
 }
 
-int sk_unseen_forget(struct sk_repo *repo, const struct sk_unseen *again,
+int sk_unseen_forget(struct sk_repo *repo, const struct sk_unseen *unseen,
 		     const bool *seen, struct sk_err *err)
 {
-	struct seen ctx = {again, seen};
+	struct seen ctx = {unseen, seen};
 
 	return rewrite(repo, drop_lines, &ctx, err);
 }
@@ -317,7 +317,7 @@ void sk_unseen_remove(const char *common_dir)
 	sk_str_free(&path);
 }
 
-int sk_unseen_fetch(const struct sk_unseen *again, struct sk_repo *repo,
+int sk_unseen_fetch(const struct sk_unseen *unseen, struct sk_repo *repo,
 		    struct sk_err *err)
 {
 	struct sk_map added = SK_MAP_INIT;
@@ -325,8 +325,8 @@ int sk_unseen_fetch(const struct sk_unseen *again, struct sk_repo *repo,
 	size_t count = 0, cap = 0;
 	int rc = 1;
 
-	for (size_t i = 0; i < again->count; i++) {
-		const struct sk_oid *id = &again->notes[i].object;
+	for (size_t i = 0; i < unseen->count; i++) {
+		const struct sk_oid *id = &unseen->notes[i].object;
 		bool is_new = false;
 
 		if (id->len)

@@ -34,9 +34,9 @@ int sk_unseen_add(struct sk_repo *repo, const struct sk_walk *walk,
 
 /* All notes; none when there is no file. Owned: sk_unseen_free(). Returns 0 or
  * -1. */
-int sk_unseen_load(struct sk_unseen *again, struct sk_repo *repo,
+int sk_unseen_load(struct sk_unseen *unseen, struct sk_repo *repo,
 		   struct sk_err *err) SK_NODISCARD;
-void sk_unseen_free(struct sk_unseen *again);
+void sk_unseen_free(struct sk_unseen *unseen);
 
 /* Whether there is anything to load. */
 bool sk_unseen_exists(const struct sk_repo *repo);
@@ -47,11 +47,11 @@ bool sk_unseen_exists(const struct sk_repo *repo);
  * Returns 0 or -1.
  */
 int sk_unseen_walk(struct sk_walk *walk, bool *seen,
-		   const struct sk_unseen *again, struct sk_repo *repo,
+		   const struct sk_unseen *unseen, struct sk_repo *repo,
 		   struct sk_err *err) SK_NODISCARD;
 
 /* Forget those that were `seen`. Returns 0 or -1. */
-int sk_unseen_forget(struct sk_repo *repo, const struct sk_unseen *again,
+int sk_unseen_forget(struct sk_repo *repo, const struct sk_unseen *unseen,
 		     const bool *seen, struct sk_err *err) SK_NODISCARD;
 
 /* Forget all of them, of the repository with this common folder. */
@@ -61,7 +61,7 @@ void sk_unseen_remove(const char *common_dir);
  * Fetch the missing objects of all notes. Waits for the network. Returns 0; 1
  * when there was nothing to fetch; -1.
  */
-int sk_unseen_fetch(const struct sk_unseen *again, struct sk_repo *repo,
+int sk_unseen_fetch(const struct sk_unseen *unseen, struct sk_repo *repo,
 		    struct sk_err *err) SK_NODISCARD;
 
 #endif
