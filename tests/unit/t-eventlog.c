@@ -102,6 +102,14 @@ static void long_lines(void)
 	   "log: a line over 1 MiB is a fault, the next one is read");
 	sk_log_free(&log);
 	sk_str_clear(&text);
+	sk_str_puts(&text, "{" ID ", " ROW "}");
+	while (text.len < SK_EVENT_LINE_MAX)
+		sk_str_putc(&text, ' ');
+	log = read_text(text.ptr, text.len);
+	ok(log.row_count == 1 && log.fault_count == 0,
+	   "log: a line of 1 MiB is read");
+	sk_log_free(&log);
+	sk_str_clear(&text);
 	for (int i = 0; i < 100000; i++)
 		sk_str_putc(&text, '[');
 	log = read_text(text.ptr, text.len);
