@@ -183,6 +183,27 @@ Twins:          1  ids stand in two missions; an id is one event
 	[ "$(payload to_lane)" = "'doing'" ]
 }
 
+@test "lines: what vanished or was a file before stops no mission behind it" {
+	mission 001-a
+	echo file >kitty-specs/002-b
+	git add -A
+	git commit -qm file
+	git sk-setup >/dev/null
+	git rm -qr kitty-specs/001-a
+	rm kitty-specs/002-b
+	for mission in 002-b 003-c; do
+		mkdir -p kitty-specs/$mission
+		event $mission WP01 null planned
+	done
+	echo file >kitty-specs/002-file
+	git add -A
+	run -0 --separate-stderr git commit -qm work
+	[ -z "$stderr" ]
+	[ "$(query "SELECT json_extract(data, '$.aggregate_id') FROM queue
+		WHERE event_type = 'WPStatusChanged' ORDER BY id")" = "002-b/WP01
+003-c/WP01" ]
+}
+
 @test "lines: a row put between others is new, those behind it are not" {
 	mission 001-a
 	event 001-a WP01 null planned
