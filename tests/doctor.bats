@@ -204,7 +204,7 @@ pre-push another program true" ]
 	mission 001-a
 	event 001-a WP01 null planned
 	git commit -qam work
-	cp "$(queue_file)" "$HOME/copy.db"
+	sqlite3 "$(queue_file)" ".backup $HOME/copy.db"
 	start_ingestd
 	log_in
 	mkdir -p "$GIT_SK_HOME/queues"

@@ -223,7 +223,7 @@ $A|1" ]
 @test "project: a new queue knows the former uuid, too" {
 	git sk-setup -q
 	lane WP01 planned
-	cp "$(queue_file)" "$BATS_TEST_TMPDIR/kept.db"
+	sqlite3 "$(queue_file)" ".backup $BATS_TEST_TMPDIR/kept.db"
 	declare_project $A
 	lane WP02 planned
 	# the ledger of that time comes into use again
