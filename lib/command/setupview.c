@@ -177,17 +177,24 @@ static void show_done_json(const struct sk_setup_plan *plan,
 	end_document(&doc);
 }
 
+static void say_change(const struct sk_project *project)
+{
+	struct sk_str text = SK_STR_INIT;
+
+	if (project->replaced.len) {
+		sk_project_add_change(&text, project);
+		sk_warn("%s", text.ptr);
+	}
+	sk_str_free(&text);
+}
+
 void sk_setup_show_done(const struct sk_setup_plan *plan,
 			const struct sk_setup *s, const struct sk_clone *clone,
 			bool is_manual, bool json)
 {
 	struct sk_str lines = SK_STR_INIT;
 
-	if (clone->project.replaced.len) {
-		sk_project_add_change(&lines, &clone->project);
-		sk_warn("%s", lines.ptr);
-		sk_str_clear(&lines);
-	}
+	say_change(&clone->project);
 	if (json) {
 		if (is_manual)
 			sk_byhand_add_text(&lines, s);
