@@ -13,11 +13,14 @@ static bool is_key(const char *key, size_t len, const char *wanted)
 	return len == strlen(wanted) && memcmp(key, wanted, len) == 0;
 }
 
-static void take_id(void *ctx, const char *key, size_t len,
+/* The check has passed: no key comes twice. */
+static bool take_id(void *ctx, const char *key, size_t len,
 		    const struct sk_json_span *value)
 {
-	if (is_key(key, len, "event_id"))
-		*(struct sk_json_span *)ctx = *value;
+	if (!is_key(key, len, "event_id"))
+		return true;
+	*(struct sk_json_span *)ctx = *value;
+	return false;
 }
 
 int sk_stored_check(const char *data, size_t len, const char *event_id,
@@ -47,7 +50,7 @@ struct search {
 	struct sk_json_span note;
 };
 
-static void find_note(void *ctx, const char *key, size_t len,
+static bool find_note(void *ctx, const char *key, size_t len,
 		      const struct sk_json_span *value)
 {
 	struct search *found = ctx;
@@ -55,8 +58,10 @@ static void find_note(void *ctx, const char *key, size_t len,
 	if (is_key(key, len, NOTE)) {
 		found->note = *value;
 		found->behind = found->last;
+		return false;
 	}
 	found->last = value->ptr + value->len;
+	return true;
 }
 
 static const char *skip_space(const char *at, const char *end)

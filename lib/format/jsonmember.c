@@ -13,6 +13,7 @@ struct scan {
 	struct sk_json_at in;
 	unsigned depth;
 	bool object[SK_JSON_MEMBER_DEPTH]; /* else an array */
+	bool enough;			   /* the rest is not wanted */
 };
 
 /* A key and its colon; its inside is [*key, *key + *len). */
@@ -108,10 +109,10 @@ static bool scan_member(struct scan *s, sk_json_member_fn *each, void *ctx)
 	value.len = (size_t)(s->in.at - value.ptr);
 	if (escaped) {
 		sk_json_unescape(&text, key, len);
-		each(ctx, text.ptr, text.len, &value);
+		s->enough = !each(ctx, text.ptr, text.len, &value);
 		sk_str_free(&text);
 	} else {
-		each(ctx, key, len, &value);
+		s->enough = !each(ctx, key, len, &value);
 	}
 	return true;
 }
@@ -125,6 +126,8 @@ static bool scan_object(struct scan *s, sk_json_member_fn *each, void *ctx)
 		sk_json_skip_space(&s->in);
 		if (!scan_member(s, each, ctx))
 			return false;
+		if (s->enough)
+			return true;
 		sk_json_skip_space(&s->in);
 	} while (sk_json_skip_char(&s->in, ','));
 	return sk_json_skip_char(&s->in, '}') ||
@@ -140,6 +143,7 @@ int sk_json_members(const char *data, size_t len, sk_json_member_fn *each,
 	s.in = (struct sk_json_at){
 		.start = data, .at = data, .end = data + len, .loose = true};
 	s.depth = 0;
+	s.enough = false;
 	sk_json_skip_space(&s.in);
 	if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0) {
 		fine = sk_json_refuse(&s.in, "byte order mark");
@@ -147,7 +151,7 @@ int sk_json_members(const char *data, size_t len, sk_json_member_fn *each,
 		object = sk_json_skip_char(&s.in, '{');
 		fine = object ? scan_object(&s, each, ctx) : scan_value(&s);
 	}
-	if (fine) {
+	if (fine && !s.enough) {
 		sk_json_skip_space(&s.in);
 		fine = s.in.at == s.in.end ||
 		       sk_json_refuse(&s.in, "bytes behind the value");

@@ -20,13 +20,17 @@ struct sk_json_span {
 	size_t len;
 };
 
-/* Gets each member in order. A key that comes twice counts the last time. */
-typedef void sk_json_member_fn(void *ctx, const char *key, size_t len,
+/*
+ * Gets each member in order. A key that comes twice counts the last time.
+ * Returns whether it wants to see the next one.
+ */
+typedef bool sk_json_member_fn(void *ctx, const char *key, size_t len,
 			       const struct sk_json_span *value);
 
 /*
  * Visit the members of the object that the bytes are. They are one JSON value
- * in UTF-8, without a byte order mark.
+ * in UTF-8, without a byte order mark. What stands behind the last member that
+ * was wanted is not read.
  *
  * Returns 0; 1 when it is a value of another kind; -1 with SK_EDATA naming
  * reason and byte offset (some members may have been visited).

@@ -185,7 +185,7 @@ static void read_row(struct line *line)
 	add_row(line, &row);
 }
 
-static void keep_member(void *ctx, const char *key, size_t len,
+static bool keep_member(void *ctx, const char *key, size_t len,
 			const struct sk_json_span *value)
 {
 	struct line *line = ctx;
@@ -194,6 +194,7 @@ static void keep_member(void *ctx, const char *key, size_t len,
 		if (names[i].len == len && memcmp(names[i].text, key, len) == 0)
 			line->member[i] = *value;
 	}
+	return true; /* a key may come twice, and a line is judged whole */
 }
 
 static void read_line(struct line *line)

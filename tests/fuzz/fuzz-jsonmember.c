@@ -13,7 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void look(void *ctx, const char *key, size_t len,
+static bool look(void *ctx, const char *key, size_t len,
 		 const struct sk_json_span *value)
 {
 	struct sk_str text = SK_STR_INIT;
@@ -30,6 +30,7 @@ static void look(void *ctx, const char *key, size_t len,
 			!strstr(err.msg, "the same key twice"))))
 		abort();
 	sk_str_free(&text);
+	return true;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -10,11 +10,22 @@
 
 #define BYTES(text) (text), sizeof(text) - 1
 
-static void list(void *ctx, const char *key, size_t len,
+static bool list(void *ctx, const char *key, size_t len,
 		 const struct sk_json_span *value)
 {
 	sk_str_addf(ctx, "%.*s=%.*s;", (int)len, key, (int)value->len,
 		    value->ptr);
+	return true;
+}
+
+/* Two are enough. */
+static bool list_two(void *ctx, const char *key, size_t len,
+		     const struct sk_json_span *value)
+{
+	bool first = !((struct sk_str *)ctx)->len;
+
+	list(ctx, key, len, value);
+	return first;
 }
 
 static const struct {
@@ -94,6 +105,11 @@ static void members(void)
 	ok(sk_json_members(BYTES("[{\"a\": 1}]"), list, &got, &err) == 1 &&
 		   sk_json_members(BYTES("7"), list, &got, &err) == 1,
 	   "members: a value of another kind has none");
+	sk_str_clear(&got);
+	ok(sk_json_members(BYTES("{\"a\": 1, \"\\u0062\": 2, \"c\": ..."),
+			   list_two, &got, &err) == 0,
+	   "members: what nobody wants is not read");
+	is(got.ptr, "a=1;b=2;", "members: enough is enough");
 	sk_str_free(&got);
 }
 
