@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/spawn.h"
 
 extern char **environ;
 
@@ -54,6 +54,7 @@ int sk_child_start(struct sk_child *child, const char *const argv[],
 		free(all);
 		return -1;
 	}
+	sk_spawn_want_children();
 	posix_spawn_file_actions_init(&acts);
 	posix_spawn_file_actions_adddup2(&acts, ends[1], 0);
 	posix_spawn_file_actions_adddup2(&acts, ends[1], 1);
@@ -108,13 +109,13 @@ void sk_child_hang_up(const struct sk_child *child)
 
 int sk_child_stop(struct sk_child *child)
 {
-	int status = 0;
+	struct sk_err ignored = {0};
+	int status;
 
 	if (!child->pid)
 		return 0;
 	close(child->fd);
-	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	status = sk_spawn_wait(child->pid, "the child", &ignored);
 	child->pid = 0;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return status;
 }

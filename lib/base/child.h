@@ -33,7 +33,8 @@ void sk_child_hang_up(const struct sk_child *child);
 
 /*
  * End the conversation and wait until it is gone. Accepts one not started.
- * Returns its exit status (128 + signal when it was killed), 0 for that one.
+ * Returns its exit status (128 + signal when it was killed), 0 for that one; -1
+ * when there is none to learn.
  */
 int sk_child_stop(struct sk_child *child);
 

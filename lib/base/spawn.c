@@ -16,7 +16,7 @@ extern char **environ;
  * Who ignores SIGCHLD has the kernel reap its children, and no exit status to
  * learn; and we may have inherited that from whoever started us.
  */
-static void want_children(void)
+void sk_spawn_want_children(void)
 {
 	struct sigaction act;
 
@@ -25,7 +25,7 @@ static void want_children(void)
 		signal(SIGCHLD, SIG_DFL);
 }
 
-static int wait_for(pid_t pid, const char *name, struct sk_err *err)
+int sk_spawn_wait(pid_t pid, const char *name, struct sk_err *err)
 {
 	int status;
 
@@ -88,7 +88,7 @@ static int spawn(pid_t *pid, const char *const argv[], const int std[3])
 	posix_spawn_file_actions_t acts;
 	int rc;
 
-	want_children();
+	sk_spawn_want_children();
 	posix_spawn_file_actions_init(&acts);
 	for (int i = 0; i < 3; i++)
 		posix_spawn_file_actions_adddup2(&acts, std[i], i);
@@ -136,7 +136,7 @@ static int run(struct sk_str *out, struct sk_str *errors,
 	close(errs[0]);
 	if (rc)
 		return sk_fail_errno(err, rc, "cannot run '%s'", argv[0]);
-	status = wait_for(pid, argv[0], err);
+	status = sk_spawn_wait(pid, argv[0], err);
 	if (over)
 		return sk_fail(err, SK_EDATA,
 			       "'%s' printed more than %zu bytes", argv[0],
@@ -172,11 +172,11 @@ int sk_spawn_run(const char *path, const char *const argv[], struct sk_err *err)
 	pid_t pid;
 	int rc;
 
-	want_children();
+	sk_spawn_want_children();
 	rc = posix_spawn(&pid, path, NULL, NULL, (char *const *)argv, environ);
 	if (rc)
 		return sk_fail_errno(err, rc, "cannot run '%s'", path);
-	return wait_for(pid, path, err);
+	return sk_spawn_wait(pid, path, err);
 }
 
 /* Every one, however high; a kernel before 5.9 is asked for each. */
@@ -211,7 +211,7 @@ int sk_spawn_detach(const char *const argv[], struct sk_err *err)
 	pid_t pid;
 	int status;
 
-	want_children();
+	sk_spawn_want_children();
 	pid = fork();
 	if (pid < 0)
 		return sk_fail_errno(err, errno, "cannot start '%s'", argv[0]);
@@ -224,7 +224,7 @@ int sk_spawn_detach(const char *const argv[], struct sk_err *err)
 			exec_alone(argv);
 		_exit(pid < 0 ? 127 : 0);
 	}
-	status = wait_for(pid, argv[0], err);
+	status = sk_spawn_wait(pid, argv[0], err);
 	if (status > 0)
 		return sk_fail(err, SK_EFAIL, "cannot start '%s'", argv[0]);
 	return status;

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/file.h"
 #include "base/now.h"
 #include "base/spawn.h"
@@ -52,6 +53,7 @@ static void test_proc_read(void)
 static void test_proc_ignored(void)
 {
 	struct sk_str out = SK_STR_INIT;
+	struct sk_child child = {0};
 	struct sk_err err = {0};
 
 	signal(SIGCHLD, SIG_IGN);
@@ -62,6 +64,11 @@ static void test_proc_ignored(void)
 	   "spawn: the same with our streams");
 	signal(SIGCHLD, SIG_IGN);
 	ok(sk_spawn_detach(RUN("/bin/true"), &err) == 0, "spawn: and detached");
+	signal(SIGCHLD, SIG_IGN);
+	ok(sk_child_start(&child, RUN("sh", "-c", "exit 5"), RUN(NULL), &err) ==
+			   0 &&
+		   sk_child_stop(&child) == 5,
+	   "child: the same for one that we talk with");
 	signal(SIGCHLD, SIG_DFL);
 	sk_str_free(&out);
 }
