@@ -109,7 +109,7 @@ static char *folder_of(const char *path)
  * A new name is on disk once its folder is. What may be written and not read
  * cannot be synced, and some filesystems have nothing to sync there.
  */
-static int sync_folder(const char *path, struct sk_err *err)
+int sk_file_sync_name(const char *path, struct sk_err *err)
 {
 	char *folder = folder_of(path);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -153,7 +153,7 @@ static int replace(const char *path, const char *data, size_t len, mode_t mode,
 		sk_fail_errno(err, saved, "cannot replace '%s'", path);
 		goto out;
 	}
-	ret = sync ? sync_folder(path, err) : 0;
+	ret = sync ? sk_file_sync_name(path, err) : 0;
 out:
 	sk_str_free(&tmp);
 	return ret;

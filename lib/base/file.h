@@ -41,6 +41,12 @@ int sk_file_write_unsynced(const char *path, const char *data, size_t len,
 			   mode_t mode, struct sk_err *err) SK_NODISCARD;
 
 /*
+ * Put the name of `path` on disk, which is there once its folder is. Where
+ * folders cannot be synced there is nothing more to be done. Returns 0 or -1.
+ */
+int sk_file_sync_name(const char *path, struct sk_err *err) SK_NODISCARD;
+
+/*
  * Whether `path` is `folder` or something in it, by their names; both absolute.
  * Nothing is in NULL.
  */

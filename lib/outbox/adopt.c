@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "outbox/adopt.h"
 
-#include <fcntl.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "outbox/adopttable.h"
 #include "outbox/state.h"
@@ -341,23 +340,16 @@ static int copy_all(struct move *m, struct sk_err *err)
 	return sk_outbox_commit(m->to, err);
 }
 
-/*
- * The file's name may be as new as its rows, and so may that of its folder.
- * Where a folder cannot be synchronised there is nothing more to be done.
- */
-static void sync_folders(const char *path)
+/* The file's name may be as new as its rows, and so may that of its folder. */
+static int sync_names(const char *path, struct sk_err *err)
 {
 	char *at = sk_strdup(path);
+	int ret = sk_file_sync_name(path, err);
 
-	for (int i = 0; i < 2; i++) {
-		int fd = open(dirname(at), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-		if (fd >= 0) {
-			fsync(fd);
-			close(fd);
-		}
-	}
+	if (ret == 0)
+		ret = sk_file_sync_name(dirname(at), err);
 	free(at);
+	return ret;
 }
 
 static int clear_all(struct move *m, struct sk_err *err)
@@ -384,9 +376,8 @@ int sk_adopt_run(const struct sk_adopt *adopt, struct sk_adoption *out,
 	    sk_outbox_begin(m.from, err) < 0 ||
 	    show_ledger(m.from, "main.sk_ledger", err) < 0 ||
 	    count_all(out, &wanted, m.from, adopt, err) < 0 ||
-	    copy_all(&m, err) < 0)
+	    copy_all(&m, err) < 0 || sync_names(adopt->to, err) < 0)
 		goto out;
-	sync_folders(adopt->to);
 	ret = clear_all(&m, err);
 out:
 	sk_outbox_close(m.to);

@@ -102,6 +102,32 @@ static void test_moves(struct fixture *fx)
 	free(to);
 }
 
+/* Whatever fails on the way, the source keeps all it had. */
+static void test_fails(struct fixture *fx)
+{
+	char *from = sk_strdup(fixture_path(fx, "kept.db"));
+	char *to = sk_strdup(fixture_path(fx, "kept-to.db"));
+	struct sk_adoption out;
+
+	fill(fx, from);
+	sql(from, "CREATE TRIGGER keep BEFORE DELETE ON sk_cursor BEGIN"
+		  " SELECT RAISE(ABORT, 'kept'); END");
+	ok(adopt(from, to, true, &out, &fx->err) == -1 && out.taken.events == 0,
+	   "adopt: one row that stays fails it all (%s)", fx->err.msg);
+	ok(sql(from, "SELECT count(*) FROM queue") == EVENTS &&
+		   sql(to, "SELECT count(*) FROM queue") == EVENTS,
+	   "adopt: then the others stay too");
+	sql(from, "DROP TRIGGER keep;"
+		  "ALTER TABLE sk_ledger RENAME captured_at TO was");
+	sql(to, "DELETE FROM queue");
+	ok(adopt(from, to, true, &out, &fx->err) == -1 &&
+		   sql(from, "SELECT count(*) FROM queue") == EVENTS,
+	   "adopt: rows that cannot be counted do not pass for none (%s)",
+	   fx->err.msg);
+	free(from);
+	free(to);
+}
+
 /* Killed anywhere, again and again: each event is in one file at least. */
 static void test_killed(struct fixture *fx)
 {
@@ -153,6 +179,7 @@ int main(void)
 
 	fixture_start(&fx);
 	test_moves(&fx);
+	test_fails(&fx);
 	test_killed(&fx);
 	fixture_end(&fx);
 	return done_testing();
