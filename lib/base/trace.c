@@ -2,6 +2,7 @@
 #include "base/trace.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,27 +12,33 @@
 #include "base/now.h"
 #include "base/str.h"
 
-static int open_sink(const char *where)
+/* Threads may trace at once, and one of them is the first. */
+static pthread_once_t is_opened = PTHREAD_ONCE_INIT;
+static _Atomic int sink; /* -1: off */
+
+static void open_sink(void)
 {
+	const char *where = getenv("GIT_SK_TRACE");
+
 	if (!where || !*where || strcmp(where, "0") == 0)
-		return -1;
-	if (where[0] == '/')
-		return open(where, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+		sink = -1;
+	else if (where[0] == '/')
+		sink = open(where, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 			    0600);
-	return 2;
+	else
+		sink = 2;
 }
 
 void sk_trace(const char *topic, const char *fmt, ...)
 {
-	static int sink = -2; /* -2: not looked up yet, -1: off */
 	struct sk_str line = SK_STR_INIT, text = SK_STR_INIT;
 	int64_t now;
 	time_t sec;
 	struct tm tm;
 	va_list args;
 
-	if (sink == -2)
-		sink = open_sink(getenv("GIT_SK_TRACE"));
+	if (pthread_once(&is_opened, open_sink) != 0)
+		abort();
 	if (sink < 0)
 		return;
 	now = sk_now_ms();
