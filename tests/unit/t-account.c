@@ -147,7 +147,7 @@ static void test_limit(void)
 static void test_open(void)
 {
 	struct sk_account account = SK_ACCOUNT_INIT;
-	struct sk_event event = {"E1", "WPStatusChanged", "{}", "c0ffee"};
+	struct sk_event event = {"E1", "WPStatusChanged", "{}", "c0ffee", NULL};
 	struct sk_outbox *box = NULL;
 	struct sk_err err = {0};
 
