@@ -167,6 +167,24 @@ static void test_open(void)
 	sk_account_free(&account);
 }
 
+/* A file that is no database, where the queue should be. */
+static void test_open_damaged(void)
+{
+	struct sk_account account = SK_ACCOUNT_INIT;
+	struct sk_outbox *box = NULL;
+	struct sk_err err = {0};
+
+	make(&account, "https://example.com", "damaged", "");
+	if (sk_file_write(account.queue_path.ptr, "mud", 3, 0600, &err) < 0)
+		abort();
+	ok(sk_account_open_queue(&box, &account, &err) < 0 && !box &&
+		   strstr(err.msg, account.queue_path.ptr),
+	   "open: one that is damaged is named");
+	ok(sk_account_open_queue_in_hook(&box, &account, &err) < 0 && !box,
+	   "open: nor does a hook open it");
+	sk_account_free(&account);
+}
+
 int main(void)
 {
 	char command[64];
@@ -178,6 +196,7 @@ int main(void)
 	test_load();
 	test_limit();
 	test_open();
+	test_open_damaged();
 	snprintf(command, sizeof(command), "rm -rf %s", home);
 	if (system(command) != 0)
 		printf("# cannot remove %s\n", home);
