@@ -100,6 +100,20 @@ all_queued() {
 	all_queued 2
 }
 
+@test "partial: what a shallow clone began with is no news when it comes back" {
+	git clone -q --depth 1 "file://$PWD" ../clone
+	cd ../clone
+	git sk-setup >/dev/null
+	git rm -rqf kitty-specs
+	git commit -qm 'take it out'
+	git revert --no-edit HEAD >/dev/null
+	[ "$(query 'SELECT count(*) FROM queue')" = 0 ]
+	git fetch -q --unshallow
+	git mv kitty-specs/001-a kitty-specs/002-b
+	git commit -qm 'move it'
+	all_queued 0
+}
+
 @test "partial: a clone deepened by one commit at a time has them all" {
 	git clone -q . ../clone
 	cd ../clone

@@ -234,26 +234,47 @@ static int fail_unread(const struct sk_collection *found, struct sk_err *err)
 		       object);
 }
 
-int sk_baseline_fill(const struct sk_capture *orders, struct sk_err *err)
+/*
+ * What stands where a shallow clone begins was there before, whichever commit
+ * it came with: without parents it is all that this one says.
+ */
+static void begin_at_cuts(const struct sk_walk *walk)
+{
+	for (size_t i = 0; i < walk->count; i++)
+		walk->commits[i]->is_cut = false;
+}
+
+static int collect(struct sk_collection *found, const struct sk_capture *orders,
+		   const struct tips *tips, struct sk_err *err)
 {
 	struct sk_project_id project = sk_project_id(orders->project);
-	struct sk_collection found = SK_COLLECTION_INIT;
 	struct sk_walk commits = SK_WALK_INIT;
+	int rc = sk_walk_commits(&commits, orders->repo, tips->list,
+				 tips->count, NULL, 0, err);
+
+	if (rc == 0) {
+		begin_at_cuts(&commits);
+		rc = sk_collect(found, orders->repo, &commits, &project, false,
+				err);
+	}
+	sk_trace("walk", "baseline: %zu commits, %zu events", commits.count,
+		 found->event_count);
+	sk_walk_free(&commits);
+	return rc;
+}
+
+int sk_baseline_fill(const struct sk_capture *orders, struct sk_err *err)
+{
+	struct sk_collection found = SK_COLLECTION_INIT;
 	struct tips tips = {.repo = orders->repo, .err = err};
 	int ret = -1;
 
 	if (sk_cursor_each(orders->box, orders->clone, take_tip, &tips, err) ==
 		    0 &&
-	    sk_walk_commits(&commits, orders->repo, tips.list, tips.count, NULL,
-			    0, err) == 0 &&
-	    sk_collect(&found, orders->repo, &commits, &project, false, err) ==
-		    0)
+	    collect(&found, orders, &tips, err) == 0)
 		ret = found.missing_count ? fail_unread(&found, err)
 					  : record(orders, &found, err);
-	sk_trace("walk", "baseline: %zu commits, %zu events", commits.count,
-		 found.event_count);
 	sk_collection_free(&found);
-	sk_walk_free(&commits);
 	free(tips.list);
 	return ret;
 }

@@ -23,9 +23,10 @@ int sk_baseline_meet(const struct sk_capture *orders, bool *is_partial,
 
 /*
  * Walk what the baseline of the clone hides, put it into the ledger as there
- * before, and drop those cursors, in one transaction. `repo`, `project`, `box`
- * and `clone` of *orders are used. Returns 0; -1 also when an object is missing
- * or damaged, for what cannot be read now would be news later.
+ * before, and drop those cursors, in one transaction; where a shallow clone
+ * begins, all that stands there. `repo`, `project`, `box` and `clone` of
+ * *orders are used. Returns 0; -1 also when an object is missing or damaged,
+ * for what cannot be read now would be news later.
  */
 int sk_baseline_fill(const struct sk_capture *orders,
 		     struct sk_err *err) SK_NODISCARD;
