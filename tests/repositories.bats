@@ -204,6 +204,25 @@ set_up() {
 	captures_quietly
 }
 
+@test "repositories: a damaged file is no matter where a pack has the object" {
+	local id file
+
+	mission 001-a
+	git sk-setup -q
+	event 001-a WP01 null planned
+	GIT_SK=0 git commit -qam work
+	git repack -qad
+	for id in $(git rev-list --objects HEAD | cut -d' ' -f1); do
+		file=.git/objects/${id:0:2}/${id:2}
+		mkdir -p "${file%/*}"
+		: >"$file"
+	done
+	event 001-a WP02 null planned
+	run -0 --separate-stderr git commit -qam more
+	[ -z "$stderr" ]
+	[ "$(transitions)" = 2 ]
+}
+
 @test "repositories: there is none where git sees none" {
 	mkdir -p ../plain/below ../torn/below
 	echo 'gitdir: nowhere' >../torn/.git

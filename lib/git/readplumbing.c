@@ -220,9 +220,9 @@ static int read_packed(struct sk_repo *repo, const struct sk_oid *oid,
 	return fail_kind(err, oid, name);
 }
 
-static int read_object(struct sk_repo *repo, const struct sk_oid *oid,
-		       enum sk_object kind, struct sk_raw *out,
-		       struct sk_err *err)
+static int read_loose(struct sk_repo *repo, const struct sk_oid *oid,
+		      enum sk_object kind, struct sk_raw *out,
+		      struct sk_err *err)
 {
 	const char *name = sk_object_name(kind);
 	struct sk_str text = SK_STR_INIT;
@@ -240,16 +240,38 @@ static int read_object(struct sk_repo *repo, const struct sk_oid *oid,
 		out->data = (const char *)out->handle + body;
 	}
 	sk_str_free(&text);
-	return rc == 1 ? read_packed(repo, oid, kind, out, err) : rc;
+	return rc;
+}
+
+/*
+ * Git looks into its packs first: a file that is damaged, as a machine that
+ * lost its power leaves it, is no matter as long as they have the object.
+ */
+static int read_object(struct sk_repo *repo, const struct sk_oid *oid,
+		       enum sk_object kind, struct sk_raw *out,
+		       struct sk_err *err)
+{
+	struct sk_err packed = {0};
+	int rc = read_loose(repo, oid, kind, out, err);
+
+	if (rc == 1)
+		return read_packed(repo, oid, kind, out, err);
+	return rc < 0 && read_packed(repo, oid, kind, out, &packed) == 0 ? 0
+									 : rc;
 }
 
 static int object_size(struct sk_repo *repo, const struct sk_oid *oid,
 		       size_t *size, struct sk_err *err)
 {
+	struct sk_err packed = {0};
 	char kind[16] = "";
 	int rc = sk_loose_size(size, repo->layout.objects_dir, oid, err);
 
-	return rc == 1 ? ask_header(kind, size, repo, oid, true, err) : rc;
+	if (rc == 1)
+		return ask_header(kind, size, repo, oid, true, err);
+	return rc < 0 && ask_header(kind, size, repo, oid, true, &packed) == 0
+		       ? 0
+		       : rc;
 }
 
 const struct sk_source sk_source_plumbing = {open_store, close_store,
