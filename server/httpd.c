@@ -94,9 +94,9 @@ static void on_completed(void *ctx, struct MHD_Connection *connection,
 		return;
 	if (how == MHD_REQUEST_TERMINATED_COMPLETED_OK)
 		sk_deadline_start(server->deadline, socket_of(connection));
-	sk_json_free(x->json);
+	sk_json_wipe(x->json); /* a password may have been in it */
 	sk_str_free(&x->user);
-	sk_str_wipe(&x->body); /* a password may have been in it */
+	sk_str_wipe(&x->body);
 	sk_str_free(&x->reply);
 	free(x);
 	*state = NULL;

@@ -3,6 +3,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A struct sk_json is a cJSON item; nobody outside this folder knows. */
 static const cJSON *item(const struct sk_json *value)
@@ -34,6 +35,23 @@ int sk_json_parse(struct sk_json **out, const char *data, size_t len,
 void sk_json_free(struct sk_json *root)
 {
 	cJSON_Delete((cJSON *)(void *)root);
+}
+
+/* The check has limited how deep this goes. */
+static void wipe_texts(cJSON *first)
+{
+	for (cJSON *it = first; it; it = it->next) {
+		if (it->valuestring)
+			explicit_bzero(it->valuestring,
+				       strlen(it->valuestring));
+		wipe_texts(it->child);
+	}
+}
+
+void sk_json_wipe(struct sk_json *root)
+{
+	wipe_texts((cJSON *)(void *)root);
+	sk_json_free(root);
 }
 
 const struct sk_json *sk_json_get(const struct sk_json *object, const char *key)

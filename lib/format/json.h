@@ -34,6 +34,9 @@ int sk_json_parse(struct sk_json **out, const char *data, size_t len,
 		  struct sk_err *err) SK_NODISCARD;
 void sk_json_free(struct sk_json *root);
 
+/* Overwrite every text in it first, for what may hold secrets. */
+void sk_json_wipe(struct sk_json *root);
+
 /*
  * Reading. Every function accepts NULL (an absent value) and values of another
  * type, and then answers NULL, false or 0, so that lookups can be chained.

@@ -5,7 +5,7 @@
 
 void sk_api_answer_free(struct sk_api_answer *answer)
 {
-	sk_json_free(answer->body);
+	sk_json_wipe(answer->body);
 	sk_http_response_free(&answer->res);
 	answer->body = NULL;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <cjson/cJSON.h>
+#include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "format/json.h"
 #include "tap.h"
@@ -336,6 +339,41 @@ static void test_writer(void)
 	sk_str_free(&out);
 }
 
+static int secrets_freed;
+
+/* What is given back is looked at once more. */
+static void look_and_free(void *block)
+{
+	static const char secret[] = "swordfish";
+
+	if (block && memmem(block, malloc_usable_size(block), secret,
+			    sizeof(secret) - 1))
+		secrets_freed++;
+	free(block);
+}
+
+static void test_wiping(void)
+{
+	static const char text[] =
+		"{\"a\": [{\"b\": \"swordfish\"}, 1], \"c\": \"swordfish!\"}";
+	cJSON_Hooks hooks = {malloc, look_and_free};
+	struct sk_json *root = NULL;
+	struct sk_err err;
+
+	cJSON_InitHooks(&hooks);
+	ok(sk_json_parse(&root, text, sizeof(text) - 1, &err) == 0,
+	   "wipe: a document");
+	sk_json_free(root);
+	ok(secrets_freed == 2, "wipe: what is merely freed can be read");
+	secrets_freed = 0;
+	if (sk_json_parse(&root, text, sizeof(text) - 1, &err) < 0)
+		abort();
+	sk_json_wipe(root);
+	sk_json_wipe(NULL);
+	ok(secrets_freed == 0, "wipe: no text stays in memory");
+	cJSON_InitHooks(NULL);
+}
+
 int main(void)
 {
 	test_tables();
@@ -343,5 +381,6 @@ int main(void)
 	test_reading();
 	test_printing();
 	test_writer();
+	test_wiping();
 	return done_testing();
 }
