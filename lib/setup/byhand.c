@@ -24,8 +24,8 @@ struct manager {
 static const char *const own_arguments[SK_HOOK_EVENTS] = {
 	"", " \"${PRE_COMMIT_IS_SQUASH_MERGE:-0}\"",
 	" \"$PRE_COMMIT_REWRITE_COMMAND\"",
-	" \"$PRE_COMMIT_FROM_REF\" \"$PRE_COMMIT_TO_REF\""
-	" \"$PRE_COMMIT_CHECKOUT_TYPE\""};
+	(" \"$PRE_COMMIT_FROM_REF\" \"$PRE_COMMIT_TO_REF\""
+	 " \"$PRE_COMMIT_CHECKOUT_TYPE\"")};
 
 /* clang-format off */
 static const struct manager managers[] = {

@@ -21,8 +21,8 @@ static const char *const bodies[] = {
 	"basename \"$0\" >>\"$BOX/log\"\ndirname \"$0\" >>\"$BOX/log\"\n",
 	". \"$(dirname \"$0\")/lib.sh\"\nhelp_me\n",
 	"cd /\nset -- x y z\nshift 2\necho \"$1 $#\" >>\"$BOX/log\"\n",
-	"printf '<%s>' \"$@\" >>\"$BOX/log\"\nread a b\n"
-	"echo \"$a-$b\" >>\"$BOX/log\"\n",
+	("printf '<%s>' \"$@\" >>\"$BOX/log\"\nread a b\n"
+	 "echo \"$a-$b\" >>\"$BOX/log\"\n"),
 	"cat >>\"$BOX/log\" <<EOF\n$1 `echo x`\nEOF\nexit 4\n",
 	"sk_program=/bin/false\nsk_kept=/bin/false\nsk_status=77\nPATH=\n",
 	"echo to stdout\necho to stderr >&2\n",
