@@ -30,11 +30,6 @@ static const char *const codes[] = {
 
 _Static_assert(SK_COUNTOF(codes) == SK_DIAG_COUNT, "one name a code");
 
-const char *sk_diagnostic_code(enum sk_diagnostic code)
-{
-	return codes[code];
-}
-
 enum sk_diagnostic sk_diagnostic_of_report(const struct sk_report *report)
 {
 	if (report->is_refreshing)

@@ -38,9 +38,6 @@ struct sk_diagnostics {
 	unsigned said;
 };
 
-/* Its name in the line, "sync.server_error"; borrowed for ever. */
-const char *sk_diagnostic_code(enum sk_diagnostic code);
-
 /* The code for a run that ended early or left failures behind. */
 enum sk_diagnostic sk_diagnostic_of_report(const struct sk_report *report);
 

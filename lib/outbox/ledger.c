@@ -21,24 +21,6 @@ int sk_ledger_look(struct sk_outbox *box, const char *event_id,
 	return rc < 0 ? -1 : 0;
 }
 
-int sk_ledger_project(struct sk_outbox *box, const char *event_id,
-		      struct sk_str *uuid, struct sk_err *err)
-{
-	struct sk_stmt *st =
-		sk_stmt_new(box->db, "SELECT project_uuid FROM sk_ledger"
-				     " WHERE event_id = :event_id"
-				     " AND project_uuid <> ''");
-	int rc;
-
-	sk_str_clear(uuid);
-	sk_stmt_text(st, ":event_id", event_id);
-	rc = sk_stmt_step(st, err);
-	if (rc > 0)
-		sk_str_puts(uuid, sk_stmt_col_text(st, 0, NULL));
-	sk_stmt_free(st);
-	return rc < 0 ? -1 : !rc;
-}
-
 int sk_ledger_add_before(struct sk_outbox *box, const char *event_id,
 			 const char *commit, struct sk_err *err)
 {

@@ -21,15 +21,6 @@ int sk_ledger_look(struct sk_outbox *box, const char *event_id,
 		   struct sk_err *err) SK_NODISCARD;
 
 /*
- * Set *uuid to that of the project an event was queued under, and is known
- * under to the server, whatever uuid the project has now. Returns 0; 1 when
- * the ledger does not say: the id is unknown, or was there before, or came
- * from another program or an earlier git-sk; -1.
- */
-int sk_ledger_project(struct sk_outbox *box, const char *event_id,
-		      struct sk_str *uuid, struct sk_err *err) SK_NODISCARD;
-
-/*
  * Remember that an event was there before: no walk queues it any more, only
  * sk_outbox_add() for who wants the history published. One that is captured
  * stays so. Returns 0 or -1.
