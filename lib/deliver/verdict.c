@@ -7,7 +7,7 @@
 #include "outbox/outcome.h"
 #include "outbox/state.h"
 
-/* One call of sk_settle_*(): what to do inside its transaction. */
+/* One call of sk_verdict_*(): what to do inside its transaction. */
 struct work {
 	struct sk_outbox *box;
 	const struct sk_parcel *parcel;

@@ -41,7 +41,7 @@ int sk_clearance_take_to_migrate(struct sk_clearance **out,
 
 /*
  * Take the rows that wait without an account into the cleared queue, as
- * sk_adopt_run() says. Returns what that does, or -1 without a home.
+ * sk_adopt_run() says, and returns what that does.
  */
 int sk_clearance_migrate(const struct sk_clearance *clearance,
 			 bool want_unknown, struct sk_adoption *out,
