@@ -305,6 +305,15 @@ walked() {
 	[ "$(queued)" = 'WP02 WP03' ]
 }
 
+@test "branches: a FIFO in the place of a ref is not waited for" {
+	mkfifo .git/refs/heads/pipe
+	event 001-a WP02 null planned
+	GIT_SK=0 git commit -qam WP02
+	run -0 --separate-stderr timeout 20 "$BUILD/hooks/post-commit"
+	[ -z "$stderr" ]
+	[ "$(queued)" = WP02 ]
+}
+
 @test "branches: two copies of a repository do not walk it all at each commit" {
 	local i
 

@@ -200,11 +200,12 @@ static void add_branch(struct branches *all, const char *name, size_t len,
 
 /*
  * One file of a folder, with as few calls as can be: there may be thousands of
- * them, at every commit. Returns 0; 1 when it is no file, or cannot be read.
+ * them, at every commit. Nor is a FIFO waited for. Returns 0; 1 when it is no
+ * file, or cannot be read.
  */
 static int read_quickly(char text[SK_HEX_LEN + 2], DIR *dir, const char *name)
 {
-	int fd = openat(dirfd(dir), name, O_RDONLY | O_CLOEXEC);
+	int fd = openat(dirfd(dir), name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t len = fd < 0 ? -1 : read(fd, text, SK_HEX_LEN + 1);
 
 	if (fd >= 0)
