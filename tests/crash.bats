@@ -88,6 +88,25 @@ kill_soon() {
 	[ "$(query "SELECT count(*) FROM sk_ledger WHERE state = 'queued'")" = 0 ]
 }
 
+@test "crash: what was half done before there was a log can be looked at" {
+	# as spec-kitty writes, or we in a queue of its making until it has a log
+	mission 001-a
+	captures WP01
+	git sk-sync status >before
+	sqlite3 "$(queue_file)" 'PRAGMA journal_mode = DELETE' >/dev/null
+	hold "$(queue_file)" 'PRAGMA cache_size = 1; BEGIN; UPDATE queue
+		SET data = hex(randomblob(50000))'
+	kill -KILL "$HOLDER"
+	wait "$HOLDER" || true
+	[ -s "$(queue_file)-journal" ]
+	run -0 --separate-stderr git sk-sync status
+	[ "$output" = "$(cat before)" ]
+	[ -z "$stderr" ]
+	[ ! -e "$(queue_file)-journal" ]
+	git sk-sync now
+	[ "$(delivered)" = 1 ]
+}
+
 @test "crash: a server killed in the middle keeps what it acknowledged" {
 	local i
 

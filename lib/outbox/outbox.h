@@ -53,7 +53,8 @@ int sk_outbox_open_in_hook(struct sk_outbox **out, const char *path,
 			   struct sk_err *err) SK_NODISCARD;
 
 /*
- * Open only to look: nothing is created, converted or upgraded.
+ * Open only to look: nothing is created, converted or upgraded, and only what
+ * a writer that was killed left half done is undone.
  * Returns 0; 1 when there is no such file; -1 as above.
  */
 int sk_outbox_open_readonly(struct sk_outbox **out, const char *path,

@@ -104,6 +104,31 @@ static int connect_file(struct sk_sql *db, const struct sk_sql_options *options,
 	return sk_sql_exec(db, "PRAGMA cell_size_check = ON", err);
 }
 
+/*
+ * A writer that was killed before the file had a write-ahead log leaves a
+ * journal to undo what it did, and only who may write can do so.
+ */
+static void undo_unfinished(struct sk_sql *db, int wait_ms)
+{
+	static const char look[] = "PRAGMA schema_version";
+	sqlite3 *writer = NULL;
+	int rc;
+
+	sqlite3_busy_timeout(db->handle, 0); /* by whom lives */
+	sqlite3_exec(db->handle, look, NULL, NULL, NULL);
+	rc = sqlite3_extended_errcode(db->handle);
+	sqlite3_busy_timeout(db->handle, wait_ms);
+	if (rc != SQLITE_READONLY_ROLLBACK)
+		return; /* what else is wrong, the first statement says */
+	if (sqlite3_open_v2(db->path, &writer,
+			    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE,
+			    NULL) == SQLITE_OK) {
+		sqlite3_busy_timeout(writer, wait_ms);
+		sqlite3_exec(writer, look, NULL, NULL, NULL);
+	}
+	sqlite3_close(writer);
+}
+
 int sk_sql_open(struct sk_sql **out, const char *path,
 		const struct sk_sql_options *options, struct sk_err *err)
 {
@@ -117,6 +142,8 @@ int sk_sql_open(struct sk_sql **out, const char *path,
 		sk_sql_close(db);
 		return -1;
 	}
+	if (!options->is_writable)
+		undo_unfinished(db, options->wait_ms);
 	*out = db;
 	return 0;
 }

@@ -28,7 +28,9 @@ struct sk_sql_options {
 };
 
 /*
- * Connect to the file at `path`, which must be there; nothing of it is read.
+ * Connect to the file at `path`, which must be there; whether it can be read
+ * the first statement says. What a writer that was killed left half done is
+ * undone, also for a connection that is not writable.
  * Nothing in the file is trusted: neither its schema nor its pages.
  * *out is owned, close it with sk_sql_close(). Returns 0 or -1.
  */
