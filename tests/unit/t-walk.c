@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "git/walkstate.h"
 #include "tests/unit/gitbox.h"
 
 enum { GRAPHS = 600, COMMITS = 40, PARENTS = 3, ASK_GIT = 40 };
@@ -279,11 +280,43 @@ static void test_cheap(void)
 		abort();
 }
 
+static bool older(const struct sk_commit *a, const struct sk_commit *b)
+{
+	return a->commit_time < b->commit_time;
+}
+
+/* Walks are exact with any order, and read more with a wrong one. */
+static void test_heap(void)
+{
+	struct sk_heap heap = {.before = older};
+	struct sk_commit commits[50];
+	bool in_order = true;
+
+	memset(commits, 0, sizeof(commits));
+	for (unsigned n = 0; n < 100; n++) {
+		int64_t last = 0;
+
+		for (size_t i = 0; i < SK_COUNTOF(commits); i++) {
+			commits[i].commit_time = below(40);
+			sk_heap_push(&heap, &commits[i]);
+		}
+		while (heap.len) {
+			int64_t next = sk_heap_pop(&heap)->commit_time;
+
+			in_order &= last <= next;
+			last = next;
+		}
+	}
+	ok(in_order, "heap: what goes in at random comes out in order");
+	free(heap.items);
+}
+
 int main(void)
 {
 	struct sk_repo *repo = NULL;
 	struct sk_err err = {0};
 
+	test_heap();
 	gitbox_start();
 	for (unsigned n = 0; n < GRAPHS; n++)
 		make_graph(&graphs[n], n);
