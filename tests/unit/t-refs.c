@@ -146,6 +146,19 @@ static void compare_asked(void)
 	same(tips(true, false), local, "refs: git tells the same");
 }
 
+/* Each way is its own: files are read where there is no git to ask. */
+static void compare_without_git(void)
+{
+	struct sk_str path = SK_STR_INIT, want = head(true), got;
+
+	sk_str_set(&path, getenv("PATH"));
+	setenv("PATH", "", 1);
+	got = head(false);
+	setenv("PATH", path.ptr, 1);
+	same(got, want, "refs: HEAD of files takes no git to read");
+	sk_str_free(&path);
+}
+
 int main(void)
 {
 	setenv("LC_ALL", "C", 1);
@@ -153,6 +166,7 @@ int main(void)
 	make_refs();
 	compare("r", "a worktree on a branch");
 	compare_asked();
+	compare_without_git();
 	compare("one", "a linked worktree");
 	compare("two", "a detached one");
 	run_shell("git -C ../r checkout -q --detach HEAD~1");
