@@ -40,6 +40,24 @@ static void take_self(struct sk_owner *owner)
 	sk_credentials_free(&creds);
 }
 
+/* Whom a mode does not stop has nothing to test here. */
+static void cannot_remove(const struct sk_owner *owner, const char *path)
+{
+	struct sk_str folder = SK_STR_INIT;
+	struct sk_err err = {0};
+
+	if (geteuid() == 0)
+		return;
+	sk_str_add(&folder, path, strlen(path) - strlen("/owner.json"));
+	ok(sk_owner_write(owner, &err) == 0 && chmod(folder.ptr, 0500) == 0 &&
+		   sk_owner_remove(owner, &err) == -1 &&
+		   strstr(err.msg, "cannot remove"),
+	   "remove: a record that stays is not called gone");
+	ok(chmod(folder.ptr, 0700) == 0 && sk_owner_remove(owner, &err) == 0,
+	   "remove: it goes when it can");
+	sk_str_free(&folder);
+}
+
 static void test_file(void)
 {
 	struct sk_owner owner = SK_OWNER_INIT, found = SK_OWNER_INIT;
@@ -85,6 +103,7 @@ static void test_file(void)
 		   sk_owner_remove(&owner, &err) == 1 &&
 		   sk_owner_read(&found, &err) == 1,
 	   "remove: our own goes, once");
+	cannot_remove(&owner, path.ptr);
 	sk_str_free(&text);
 	sk_str_free(&path);
 	sk_owner_free(&found);
