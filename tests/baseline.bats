@@ -222,8 +222,10 @@ news() {
 	git commit -q --allow-empty -m nothing
 	GIT_SK_SCOPE=global "$BUILD/hooks/post-commit"
 	[ "$(queued)" = WP12 ]
-	git sk-setup -q
+	run -1 git sk-sync now
 	[ "$(query "SELECT count(*) FROM sk_cursor WHERE ref LIKE 'baseline/%'")" = 0 ]
+	[ "$(query "SELECT count(*) FROM sk_ledger WHERE state = 'before'")" = 4 ]
+	git sk-setup -q
 	git commit -q --allow-empty -m more
 	[ "$(queued)" = WP12 ]
 }

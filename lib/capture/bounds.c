@@ -104,6 +104,7 @@ static int load_cursor(void *ctx, const char *ref, const char *tip)
 	/* the ledger does not know yet what it reaches */
 	if (is_baseline) {
 		hide(look->bounds, &cursor->tip);
+		look->bounds->has_baseline = true;
 		look->bounds->is_in_ledger = false;
 	}
 	return 0;

@@ -40,6 +40,7 @@ struct sk_bounds {
 	struct sk_oid *hidden; /* to walk to */
 	size_t hidden_count, hidden_cap;
 	bool is_in_ledger;     /* all that the hidden commits hold */
+	bool has_baseline;     /* that nobody has filled yet */
 	struct sk_move *moves; /* of cursors, when all of it is captured */
 	size_t move_count, move_cap;
 	struct sk_oid head;

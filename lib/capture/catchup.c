@@ -91,7 +91,9 @@ static int capture(struct sk_capture *orders, const struct sk_config *config,
 	bool is_new = false, is_partial = false, fills, is_project;
 	int rc = find_bounds(&bounds, orders, &is_new, &is_partial, err);
 
-	fills = is_new && orders->wake == SK_WAKE_COMMAND;
+	/* whoever was to fill it may have been ended before it was done */
+	fills = (is_new || bounds.has_baseline) &&
+		orders->wake == SK_WAKE_COMMAND;
 	/* without a commit it is no project yet, and has nothing to tell */
 	is_project = bounds.has_head || bounds.tip_count;
 	fills &= is_project;

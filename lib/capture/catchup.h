@@ -15,7 +15,7 @@
  * for, with `orders`, whose repo is set and whose project is filled in for the
  * call, and so is the box, with the account's queue, unless that is open
  * already. A queue that does not know the clone meets it first; a command fills
- * the baseline then, a hook leaves that to others (report->is_new). A dry
+ * a baseline that is not, a hook leaves that to others (report->is_new). A dry
  * run is for a backfill alone, and makes no queue where there is none.
  * `overdue` may be NULL; the daily line about events that wait too long is
  * appended to it when it is due. *report as of sk_capture(). Returns 0 or -1.
