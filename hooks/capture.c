@@ -6,6 +6,7 @@
  *
  *   capture <event> <status>    <status> of the kept hook is passed through
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,21 @@ static int put_off(struct sk_err *err)
 	return sk_backlog_due(now) ? sk_backlog_mark(now + PUT_OFF_MS, err) : 0;
 }
 
+/*
+ * What git told us of the repository may be seen from this folder, and may be
+ * all that there is to find it by.
+ */
+static int name_repository(struct sk_repo *repo, struct sk_err *err)
+{
+	const char *tree = sk_repo_work_tree(repo);
+
+	unsetenv("GIT_INDEX_FILE");
+	if (setenv("GIT_DIR", sk_repo_git_dir(repo), 1) < 0 ||
+	    (tree && setenv("GIT_WORK_TREE", tree, 1) < 0))
+		return sk_fail_errno(err, errno, "cannot set GIT_DIR");
+	return 0;
+}
+
 /* A walk of the whole history, or the network: not here. */
 static int start_beside(struct sk_repo *repo, const char *subcommand,
 			struct sk_err *err)
@@ -122,6 +138,8 @@ static int start_beside(struct sk_repo *repo, const char *subcommand,
 	struct sk_str path = SK_STR_INIT;
 	int ret = sk_sibling_path(&path, "git-sk-sync", err);
 
+	if (ret == 0)
+		ret = name_repository(repo, err);
 	if (ret == 0)
 		ret = sk_spawn_detach(
 			(const char *const[]){

@@ -136,6 +136,13 @@ set_up() {
 	captures_quietly
 	run -0 git sk-sync backfill --json
 	[ "$(jq .found <<<"$output")" -ge 2 ]
+	# what goes on beside a hook knows of that
+	rm -r "$GIT_SK_HOME"
+	event 001-a WP02 null planned
+	git commit -qam more
+	[ "$(transitions)" = 1 ]
+	wait_for eval '[ -n "$(query "SELECT 1 FROM sk_ledger
+		WHERE state = '\''before'\''")" ]'
 }
 
 @test "repositories: core.worktree and a .git that is a file are followed" {

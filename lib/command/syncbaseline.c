@@ -2,7 +2,6 @@
 #include "command/command.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "setup/clone.h"
@@ -16,9 +15,6 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (chdir(argv[0]) < 0)
 		return sk_fail_errno(err, errno, "cannot change to '%s'",
 				     argv[0]);
-	unsetenv("GIT_DIR");
-	unsetenv("GIT_WORK_TREE");
-	unsetenv("GIT_INDEX_FILE");
 	return sk_clone_fill_baseline(err);
 }
 
