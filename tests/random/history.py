@@ -212,9 +212,11 @@ class History:
         for name in ["repo"] + world.worktrees():
             heads[name] = world.head(name, refs)[1]
         tips = {oid for name, oid in refs.items() if name.startswith("refs/heads/")}
-        tips |= set(filter(None, heads.values()))
         passed = world.passed() - self.passed_before
+        passed |= set(filter(None, heads.values()))
         self.possible |= self.oracle.ancestors(tips | passed) - self.before
+        # one in the middle of a rebase goes where no branch may ever go
+        tips |= {oid for name, oid in heads.items() if oid and not state(world, name)}
         for commit in self.possible:
             self.oracle.transitions(commit)
         self.heads = heads
