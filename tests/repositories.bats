@@ -290,7 +290,8 @@ set_up() {
 	touch file
 	git add file
 	git commit -qm file
-	[ ! -e ../trace ] || ! grep -q walk ../trace
+	: >>../trace
+	run -1 grep ' walk: ' ../trace
 	[ "$(cut -d ' ' -f 3 .git/sk-stamp)" = "$(git rev-parse HEAD)" ]
 }
 
