@@ -32,6 +32,13 @@ command_for() {
 		<<<"$output"
 }
 
+# the message of one finding
+message_of() {
+	jq -r --arg code "$1" \
+		'first(.findings[] | select(.code == $code)).message' \
+		<<<"$output"
+}
+
 repository() {
 	git init -q repo
 	cd repo || return 1
@@ -229,6 +236,7 @@ pre-push another program true" ]
 		VALUES ('01KE0000000000000000000009', 'X', '{}', 1)"
 	doctor --offline
 	[ "$codes" = unknown_events ]
+	[ "$(message_of unknown_events)" = "1 event waits in '$GIT_SK_HOME/queue.db', and nobody knows of which account" ]
 	[ "$(command_for unknown_events)" = "git sk-sync migrate --adopt" ]
 }
 
@@ -243,10 +251,14 @@ pre-push another program true" ]
 	echo '{"broken' >>kitty-specs/001-a/status.events.jsonl
 	git commit -qam work
 	query "UPDATE queue SET retry_count = 5 WHERE id =
-		(SELECT max(id) FROM queue)"
+		(SELECT max(id) FROM queue);
+		INSERT INTO sk_parked(event_id, data) VALUES('P', '{}'), ('Q', '{}')"
 	doctor
-	[ "$codes" = "events_held lines_unreadable" ]
+	[ "$codes" = "events_held events_parked lines_unreadable" ]
 	[ "$(command_for events_held)" = "git sk-sync status" ]
+	[ "$(message_of events_held)" = "1 event was refused too often and held in '$(queue_file)'" ]
+	[ "$(message_of events_parked)" = "2 events cannot be sent as they are, in '$(queue_file)'" ]
+	[ "$(message_of lines_unreadable)" = "1 unreadable line of an event log was left out of '$(queue_file)'" ]
 }
 
 @test "doctor: an old backlog is a finding, a failing delivery too" {

@@ -26,6 +26,9 @@ void sk_doctor_json_time(struct sk_doctor *d, const char *key, int64_t seconds);
 /* Append a span: "3 min ago", "in 3 min". */
 void sk_doctor_add_when(struct sk_str *out, int64_t seconds, int64_t now_s);
 
+/* "event waits" of one, else "events wait"; borrowed for ever. */
+const char *sk_doctor_events_wait(long long count);
+
 /*
  * The parts, in this order. Each prints its lines, adds what it finds wrong,
  * and writes its member of the document.

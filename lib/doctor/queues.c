@@ -73,26 +73,31 @@ static void judge_rows(struct sk_doctor *d, const struct queue *q)
 
 	if (s->held > 0)
 		sk_doctor_find(d, "events_held", "git sk-sync status",
-			       "%lld events were refused too often and are held"
-			       " in '%s'",
-			       (long long)s->held, q->path.ptr);
+			       "%lld %s refused too often and held in '%s'",
+			       (long long)s->held,
+			       s->held == 1 ? "event was" : "events were",
+			       q->path.ptr);
 	if (s->parked > 0)
 		sk_doctor_find(d, "events_parked", "git sk-sync status",
-			       "%lld events cannot be sent as they are, in"
-			       " '%s'",
-			       (long long)s->parked, q->path.ptr);
+			       "%lld %s, in '%s'", (long long)s->parked,
+			       s->parked == 1
+				       ? "event cannot be sent as it is"
+				       : "events cannot be sent as they are",
+			       q->path.ptr);
 	if (s->unreadable > 0)
 		sk_doctor_find(d, "lines_unreadable", "git sk-sync status",
-			       "%lld lines of event logs could not be read and"
-			       " were left out of '%s'",
-			       (long long)s->unreadable, q->path.ptr);
+			       "%lld unreadable %s left out of '%s'",
+			       (long long)s->unreadable,
+			       s->unreadable == 1 ? "line of an event log was"
+						  : "lines of event logs were",
+			       q->path.ptr);
 }
 
 static void judge_active(struct sk_doctor *d, const struct queue *q)
 {
 	const struct sk_queue_stats *s = &q->stats;
 	long long ready = (long long)(s->depth - s->held);
-	const char *wait = ready == 1 ? "event waits" : "events wait";
+	const char *wait = sk_doctor_events_wait(ready);
 
 	if (ready && !d->account.is_logged_in)
 		sk_doctor_find(d, "logged_out", "git sk-auth login",
@@ -115,10 +120,10 @@ static void judge_other(struct sk_doctor *d, const struct queue *q)
 
 	/* of queue.db the preflight knows more: whose its rows are */
 	if (waiting && !q->is_unowned)
-		sk_doctor_find(d, "other_account", "git sk-auth login",
-			       "%lld events of another account wait in '%s'"
-			       " until it logs in again",
-			       waiting, q->path.ptr);
+		sk_doctor_find(
+			d, "other_account", "git sk-auth login",
+			"%lld %s in '%s' until its account logs in again",
+			waiting, sk_doctor_events_wait(waiting), q->path.ptr);
 }
 
 static void check_mode(struct sk_doctor *d, const char *path)

@@ -93,23 +93,24 @@ static void judge_legacy(struct sk_doctor *d, const struct sk_preflight *pre)
 {
 	const struct sk_adoption *rows = &pre->legacy;
 	const char *path = pre->account->unowned_path.ptr;
+	long long taken = events(&rows->taken);
+	long long unknown = events(&rows->unknown);
+	long long others = events(&rows->others);
 
-	if (events(&rows->taken))
+	if (taken)
 		sk_doctor_find(d, "unowned_events", "git sk-sync now",
-			       "%lld events that were captured without a login"
-			       " wait in '%s'",
-			       events(&rows->taken), path);
-	if (events(&rows->unknown))
+			       "%lld %s in '%s', captured without a login",
+			       taken, sk_doctor_events_wait(taken), path);
+	if (unknown)
 		sk_doctor_find(
 			d, "unknown_events", "git sk-sync migrate --adopt",
-			"%lld events wait in '%s', and nobody knows whose"
-			" they are",
-			events(&rows->unknown), path);
-	if (events(&rows->others))
-		sk_doctor_find(d, "other_account", "git sk-auth login",
-			       "%lld events of another account wait in '%s'"
-			       " until it logs in again",
-			       events(&rows->others), path);
+			"%lld %s in '%s', and nobody knows of which account",
+			unknown, sk_doctor_events_wait(unknown), path);
+	if (others)
+		sk_doctor_find(
+			d, "other_account", "git sk-auth login",
+			"%lld %s in '%s' until its account logs in again",
+			others, sk_doctor_events_wait(others), path);
 }
 
 static void add_boundary(struct sk_doctor *d)
