@@ -23,9 +23,12 @@ static void say_report(struct sk_diagnostics *said,
 			    detail);
 	else
 		sk_str_addf(&text,
-			    "the server refused %lld events, which are"
-			    " kept; see 'git sk-sync status': %s",
-			    (long long)report->failed, detail);
+			    "the server refused %lld %s; see 'git sk-sync"
+			    " status': %s",
+			    (long long)report->failed,
+			    report->failed == 1 ? "event, which is kept"
+						: "events, which are kept",
+			    detail);
 	sk_diagnostic_say(said, sk_diagnostic_of_report(report), text.ptr);
 	sk_str_free(&text);
 }
