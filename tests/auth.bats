@@ -225,6 +225,17 @@ PY
 	[ "$(git sk-sync status --json | jq .depth)" = 1 ]
 }
 
+@test "auth: a marker that cannot go does not make a logout a failure" {
+	start_fault
+	log_in
+	rm -f "$GIT_SK_HOME/sync/backlog"
+	mkdir -p "$GIT_SK_HOME/sync/backlog"
+	run -0 --separate-stderr git sk-auth logout
+	[ "$output" = 'Logged out' ]
+	[[ $stderr == 'warning: '*"sync/backlog'"* ]]
+	run -1 git sk-auth whoami
+}
+
 @test "auth: another team of the same user is another account" {
 	start_fault
 	unscoped_queue

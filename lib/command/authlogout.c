@@ -68,11 +68,12 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (sk_account_load(&account, &ignored) == 0 && account.is_logged_in)
 		count = sk_who_waiting(account.queue_path.ptr);
 	rc = remove_credentials(err);
-	/* for whom nothing is to be sent no hook needs to wake */
-	if (rc >= 0 && sk_backlog_clear(err) < 0)
-		rc = -1;
-	if (rc >= 0)
+	if (rc >= 0) {
+		/* for whom nothing is to be sent no hook needs to wake */
+		if (sk_backlog_clear(&ignored) < 0)
+			sk_warn("%s", ignored.msg);
 		print_logout(values, rc == 0, &account, count);
+	}
 	sk_account_free(&account);
 	return rc < 0 ? -1 : 0;
 }
