@@ -327,18 +327,6 @@ static void settle_in(const struct opts *o, struct sk_http *http,
 	print_login(o, &account->creds, moved.taken.events);
 }
 
-static void print_notices(const struct sk_http *http)
-{
-	const char *at = sk_http_notices(http);
-
-	while (*at) {
-		size_t len = strcspn(at, "\n");
-
-		sk_warn("%.*s", (int)len, at);
-		at += len + (at[len] == '\n');
-	}
-}
-
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *o = values;
@@ -355,7 +343,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (find_server(&server, o, &last.creds, err) < 0 ||
 	    sk_http_new(&http, server.ptr, err) < 0)
 		goto out;
-	print_notices(http);
+	sk_warn_lines(sk_http_notices(http));
 	if (find_username(&username, o, err) < 0 ||
 	    check_switch_early(o, &last, sk_http_server(http), username.ptr,
 			       err) < 0 ||

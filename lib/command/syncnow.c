@@ -72,13 +72,9 @@ static int deliver(struct sk_sender *sender, struct sk_report *report,
 {
 	const struct sk_deliver_options options = {.stop = &is_stopped,
 						   .progress = show_progress};
-	const char *notices = sk_http_notices(sender->http);
 	int rc;
 
-	for (size_t len; *notices; notices += len + (notices[len] != '\0')) {
-		len = strcspn(notices, "\n");
-		sk_warn("%.*s", (int)len, notices);
-	}
+	sk_warn_lines(sk_http_notices(sender->http));
 	sk_detail("sending to '%s' as '%s'", sender->account->creds.server.ptr,
 		  sender->account->creds.username.ptr);
 	catch_signals();

@@ -114,6 +114,7 @@ void sk_say(const char *fmt, ...) SK_PRINTF(1, 2);
  * to be verbose.
  */
 void sk_warn(const char *fmt, ...) SK_PRINTF(1, 2);
+void sk_warn_lines(const char *lines); /* of each; "" has none */
 void sk_advise(const char *fmt, ...) SK_PRINTF(1, 2);
 void sk_detail(const char *fmt, ...) SK_PRINTF(1, 2);
 

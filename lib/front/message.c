@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/now.h"
@@ -46,6 +47,16 @@ void sk_warn(const char *fmt, ...)
 	va_start(args, fmt);
 	put_line("warning:", SK_COLOUR_WARNING, fmt, args);
 	va_end(args);
+}
+
+void sk_warn_lines(const char *lines)
+{
+	while (*lines) {
+		size_t len = strcspn(lines, "\n");
+
+		sk_warn("%.*s", (int)len, lines);
+		lines += len + (lines[len] == '\n');
+	}
 }
 
 void sk_advise(const char *fmt, ...)
