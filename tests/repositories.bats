@@ -332,6 +332,23 @@ set_up() {
 	grep -x 'cat-file --batch-check' ../asked
 }
 
+@test "repositories: a git that reads nothing is an error" {
+	sha256
+	set_up
+	captures_quietly
+	git gc -q --prune=now
+	mkdir ../deaf
+	cat >../deaf/git <<-SH
+		#!/bin/sh
+		[ "\$1" != cat-file ] || exit 1
+		exec "$(command -v git)" "\$@"
+	SH
+	chmod +x ../deaf/git
+	PATH=$PWD/../deaf:$PATH run -128 --separate-stderr git-sk-sync backfill
+	[[ $stderr == *'git does not read object '* ]]
+	[ -z "$output" ]
+}
+
 @test "repositories: refs in tables are read from git" {
 	git init -q --ref-format=reftable ../tables 2>/dev/null ||
 		skip "this git has no reftable"
