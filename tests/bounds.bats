@@ -221,6 +221,7 @@ lost() {
 	event 001-a WP01 null planned
 	GIT_SK=0 git commit -qam lost
 	lost=$(git rev-parse HEAD:kitty-specs)
+	git ls-tree "$lost" >../lost
 	event 001-a WP01 planned claimed
 	GIT_SK=0 git commit -qam next
 	event 001-a WP01 claimed in_progress
@@ -229,6 +230,13 @@ lost() {
 	run -0 --separate-stderr git commit -q --allow-empty -m wake
 	[[ $stderr == *": kitty-specs cannot be read: tree $lost is missing"* ]]
 	[ "$(transitions)" = 1 ]
+	# it is waited for, as the newer of two trees and as the older one
+	[ "$(grep -c "^lacks .* $lost$" .git/sk-unseen)" = 2 ]
+	git mktree <../lost
+	event 001-a WP01 in_progress for_review
+	git commit -qam more
+	[ "$(transitions)" = 4 ]
+	[ ! -e .git/sk-unseen ]
 }
 
 @test "bounds: an author time outside of the years 1970 to 9999 has an end" {
