@@ -241,10 +241,6 @@ static int adopt(struct sk_repo *repo, const struct sk_config *config,
 	int ret = sk_clone_adopt(&clone, repo, config, account, err);
 
 	if (ret == 0) {
-		fprintf(stderr,
-			"git-sk: lane transitions of this repository are queued"
-			" from this commit on; 'git sk-setup --remove' ends"
-			" that\n");
 		ret = capture(repo, config, account, clone.id, event, true,
 			      err);
 		if (ret == 0)
@@ -252,6 +248,11 @@ static int adopt(struct sk_repo *repo, const struct sk_config *config,
 		/* all that was there before is a long walk */
 		if (ret == 0)
 			ret = start_beside(repo, "baseline", err);
+		/* last: where nobody reads it may be the end of us */
+		fprintf(stderr,
+			"git-sk: lane transitions of this repository are queued"
+			" from this commit on; 'git sk-setup --remove' ends"
+			" that\n");
 	} else if (ret > 0) {
 		step_over(repo);
 	}

@@ -210,6 +210,17 @@ news() {
 	[ "$(queued)" = 'WP11 WP01 WP01 WP02' ]
 }
 
+@test "baseline: so are they where nobody reads what the hook says" {
+	event 001-a WP11 null planned
+	git commit -qam first
+	mkfifo ../said
+	exec 5<>../said 6>../said 5>&-
+	GIT_SK_SCOPE=global "$BUILD/hooks/post-commit" 2>&6 3>&- || true
+	[ "$(queued)" = WP11 ]
+	wait_for eval '[ "$(query "SELECT count(*) FROM sk_cursor
+		WHERE ref LIKE '\''baseline/%'\''")" = 0 ]'
+}
+
 @test "baseline: until it is filled the tips hide what was there" {
 	event 001-a WP12 null planned
 	git commit -qam first
