@@ -211,6 +211,21 @@ set_up() {
 	captures_quietly
 }
 
+@test "repositories: alternates of alternates may be named from where they are" {
+	mission 001-a
+	event 001-a WP01 null planned
+	git commit -qam work
+	git clone -q --shared . ../near
+	echo ../../../repo/.git/objects >../near/.git/objects/info/alternates
+	git clone -q --shared ../near ../far
+	cd ../far
+	echo ../../../near/.git/objects >.git/objects/info/alternates
+	run -0 --separate-stderr git sk-setup -q
+	captures_quietly
+	run -0 git sk-sync backfill --json
+	[ "$(jq .transitions <<<"$output")" = 1 ]
+}
+
 @test "repositories: a damaged file is no matter where a pack has the object" {
 	local id file
 

@@ -9,13 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "git/alternates.h"
 
 enum {
-	ALTERNATE_DEPTH = 5,	  /* as in git */
-	ALTERNATES_MAX = 1 << 20, /* info/alternates */
 	FANOUT = 256,
 	HEADER = 8, /* of an index: magic and version */
 };
@@ -109,60 +107,23 @@ static void add_indexes(struct sk_packs *packs, const char *objects)
 	sk_str_free(&path);
 }
 
-static void add_dir(struct sk_packs *packs, const char *objects, int depth);
-
-/* Paths one in a line, seen from the folder of objects that names them. */
-static void add_alternates(struct sk_packs *packs, const char *objects,
-			   int depth)
+static int add_dir(void *ctx, const char *objects)
 {
-	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
-	struct sk_err ignored = {0};
-	char *line, *save = NULL;
-	int rc;
+	struct sk_packs *packs = ctx;
 
-	sk_str_addf(&path, "%s/info/alternates", objects);
-	rc = sk_file_read(&text, path.ptr, ALTERNATES_MAX, &ignored);
-	for (line = rc == 0 ? strtok_r(text.ptr, "\n", &save) : NULL; line;
-	     line = strtok_r(NULL, "\n", &save)) {
-		if (*line == '#')
-			continue;
-		sk_str_clear(&path);
-		if (*line != '/')
-			sk_str_addf(&path, "%s/", objects);
-		sk_str_puts(&path, line);
-		add_dir(packs, path.ptr, depth + 1);
-	}
-	sk_str_free(&text);
-	sk_str_free(&path);
-}
-
-static void add_dir(struct sk_packs *packs, const char *objects, int depth)
-{
-	if (depth > ALTERNATE_DEPTH)
-		return;
 	SK_GROW(packs->dirs, packs->dir_count, packs->dir_cap);
 	packs->dirs[packs->dir_count++] = sk_strdup(objects);
 	add_indexes(packs, objects);
-	add_alternates(packs, objects, depth);
+	return 0;
 }
 
 struct sk_packs *sk_packs_open(const struct sk_layout *layout)
 {
-	const char *at = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
 	struct sk_packs *packs = sk_calloc(1, sizeof(*packs));
 
 	packs->oid_len =
 		layout->is_sha256 ? SK_SHA256_OID_LEN : SK_SHA1_OID_LEN;
-	add_dir(packs, layout->objects_dir, 0);
-	while (at && *at) {
-		size_t len = strcspn(at, ":");
-		char *dir = sk_strndup(at, len);
-
-		if (len)
-			add_dir(packs, dir, 1);
-		free(dir);
-		at += len + (at[len] == ':');
-	}
+	sk_objects_each(layout, add_dir, packs);
 	return packs;
 }
 

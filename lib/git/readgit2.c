@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "git/alternates.h"
 #include "git/tls.h"
 
 /*
@@ -25,22 +26,10 @@ static int fail_git(struct sk_err *err, const char *what)
 		       last ? last->message : "unknown reason");
 }
 
-/* Where else objects are, in a hook that runs before git takes them over. */
-static int add_alternates(git_odb *odb, struct sk_err *err)
+/* One that libgit2 has already found by itself is not opened again. */
+static int add_dir(void *ctx, const char *dir)
 {
-	const char *at = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
-	int rc = 0;
-
-	while (rc == 0 && at && *at) {
-		size_t len = strcspn(at, ":");
-		char *dir = sk_strndup(at, len);
-
-		if (len && git_odb_add_disk_alternate(odb, dir) < 0)
-			rc = fail_git(err, "cannot open the object database");
-		free(dir);
-		at += len + (at[len] == ':');
-	}
-	return rc;
+	return git_odb_add_disk_alternate(ctx, dir) < 0 ? -1 : 0;
 }
 
 static int open_store(struct sk_repo *repo, struct sk_err *err)
@@ -53,7 +42,10 @@ static int open_store(struct sk_repo *repo, struct sk_err *err)
 	repo->store = store;
 	if (git_odb_open(&store->odb, repo->layout.objects_dir) < 0)
 		return fail_git(err, "cannot open the object database");
-	return add_alternates(store->odb, err);
+	/* of those with a path seen from elsewhere it finds only the nearest */
+	if (sk_objects_each(&repo->layout, add_dir, store->odb) < 0)
+		return fail_git(err, "cannot open the object database");
+	return 0;
 }
 
 static void close_store(struct sk_repo *repo)
