@@ -215,6 +215,35 @@ lost() {
 	[ "$(jq .unreadable <<<"$output")" = 0 ]
 }
 
+@test "bounds: what cannot be read is looked for in any worktree at no cost" {
+	local i
+
+	mission 001-a
+	git sk-setup >/dev/null
+	git worktree add -q ../tree
+	for i in 1 2 3; do
+		git worktree add -q --detach "../tree$i"
+	done
+	(cd ../tree && echo 'no json' >>kitty-specs/001-a/status.events.jsonl &&
+		git commit -qam broken 2>../said)
+	mkdir ../path
+	cat >../path/git <<-'EOF'
+		#!/bin/sh
+		echo "$@" >>../asked
+		exec env PATH="${PATH#*:}" git "$@"
+	EOF
+	chmod +x ../path/git
+	GIT_SK=0 git commit -q --allow-empty -m wake
+	rm -f .git/sk-stamp
+	PATH=$PWD/../path:$PATH run -0 --separate-stderr \
+		"$BUILD/hooks/post-commit"
+	[ -z "$stderr" ]
+	[ "$(query 'SELECT count(*) FROM sk_unreadable')" = 1 ]
+	run -1 grep rev-parse ../asked
+	(cd ../tree && git revert --no-edit HEAD)
+	[ "$(query 'SELECT count(*) FROM sk_unreadable')" = 0 ]
+}
+
 @test "bounds: a missing tree of all missions stops its commit alone" {
 	mission 001-a
 	git sk-setup >/dev/null

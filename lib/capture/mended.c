@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture/mended.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "capture/reader.h"
 #include "git/walk.h"
 #include "outbox/unreadable.h"
-
-enum { HEAD_FILE_MAX = 4096 };
 
 /* What is recorded, and the trees it is looked for in. */
 struct review {
@@ -38,64 +34,20 @@ static int keep_fault(void *ctx, const struct sk_unreadable *what)
 	return 0;
 }
 
-static void add_tree(struct review *review, const struct sk_oid *tip)
+/* The heads of all worktrees; branches that are in none are not asked. */
+static int add_head(void *ctx, const char *ref, const struct sk_oid *tip)
 {
+	struct review *review = ctx;
 	struct sk_commit *commit = NULL;
 	struct sk_err ignored = {0};
 
+	(void)ref;
 	if (sk_commit_read(&commit, review->repo, tip, &ignored) != 0)
-		return;
+		return 0;
 	SK_GROW(review->trees, review->tree_count, review->tree_cap);
 	review->trees[review->tree_count++] = commit->tree;
 	sk_commit_free(commit);
-}
-
-/* The head of another worktree, as its file names it. */
-static void add_head_of(struct review *review, const char *git_dir)
-{
-	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
-	struct sk_err ignored = {0};
-	struct sk_oid tip;
-	const char *name;
-
-	sk_str_addf(&path, "%s/HEAD", git_dir);
-	if (sk_file_read(&text, path.ptr, HEAD_FILE_MAX, &ignored) == 0) {
-		sk_str_rtrim(&text);
-		name = strncmp(text.ptr, "ref: ", 5) == 0 ? text.ptr + 5
-							  : text.ptr;
-		if (sk_repo_resolve(review->repo, name, &tip, &ignored) == 0)
-			add_tree(review, &tip);
-	}
-	sk_str_free(&text);
-	sk_str_free(&path);
-}
-
-/* The heads of all worktrees; branches that are in none are not asked. */
-static int add_heads(struct review *review, struct sk_err *err)
-{
-	const char *common = sk_repo_common_dir(review->repo);
-	struct sk_str ref = SK_STR_INIT, path = SK_STR_INIT;
-	struct dirent *entry;
-	struct sk_oid head;
-	DIR *dir;
-	int rc = sk_repo_head(review->repo, &head, &ref, err);
-
-	if (rc == 0)
-		add_tree(review, &head);
-	add_head_of(review, common);
-	sk_str_addf(&path, "%s/worktrees", common);
-	dir = opendir(path.ptr);
-	while (dir && (entry = readdir(dir))) {
-		sk_str_clear(&path);
-		sk_str_addf(&path, "%s/worktrees/%s", common, entry->d_name);
-		if (entry->d_name[0] != '.')
-			add_head_of(review, path.ptr);
-	}
-	if (dir)
-		closedir(dir);
-	sk_str_free(&path);
-	sk_str_free(&ref);
-	return rc < 0 ? -1 : 0;
+	return 0;
 }
 
 /* What is at a path of a tree. Returns 0; 1 when there is nothing; -1. */
@@ -191,7 +143,7 @@ int sk_mended_forget(struct sk_outbox *box, const char *clone,
 	int rc = sk_unreadable_each(box, clone, keep_fault, &review, err);
 
 	if (rc == 0 && review.count)
-		rc = add_heads(&review, err);
+		rc = sk_repo_each_head(repo, add_head, &review, err);
 	for (size_t i = 0; i < review.count && rc == 0; i++) {
 		struct sk_fault *fault = &review.faults[i];
 

@@ -304,11 +304,12 @@ static int each_branch(struct sk_repo *repo, const char *folder,
 	return rc;
 }
 
-/* Detached heads; a head that is on a branch is that branch's tip. */
+/* Detached heads alone: one that is on a branch is that branch's tip. */
 struct heads {
 	struct sk_repo *repo;
 	sk_tip_fn *each;
 	void *ctx;
+	bool with_branches; /* those, too */
 };
 
 static int each_head(struct heads *h, const char *git_dir, const char *name)
@@ -318,7 +319,8 @@ static int each_head(struct heads *h, const char *git_dir, const char *name)
 	struct sk_oid tip;
 	int rc = follow(h->repo, git_dir, &tip, &ref, &ignored);
 
-	rc = rc == 0 && strncmp(ref.ptr, "refs/heads/", 11) != 0
+	rc = rc == 0 && (h->with_branches ||
+			 strncmp(ref.ptr, "refs/heads/", 11) != 0)
 		     ? h->each(h->ctx, name, &tip)
 		     : 0;
 	sk_str_free(&ref);
@@ -342,7 +344,7 @@ static int each_worktree(void *ctx, const char *name)
 static int each_tip(struct sk_repo *repo, bool with_remotes, sk_tip_fn *each,
 		    void *ctx, struct sk_err *err)
 {
-	struct heads heads = {repo, each, ctx};
+	struct heads heads = {repo, each, ctx, false};
 	struct sk_str ref = SK_STR_INIT;
 	struct sk_oid head;
 	int rc = sk_repo_head(repo, &head, &ref, err);
@@ -375,4 +377,16 @@ int sk_repo_each_local_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
 			   struct sk_err *err)
 {
 	return each_tip(repo, false, each, ctx, err);
+}
+
+int sk_repo_each_head(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+		      struct sk_err *err)
+{
+	struct heads heads = {repo, each, ctx, true};
+	int rc;
+
+	if (!repo->layout.has_ref_files)
+		return sk_refs_ask_heads(repo, each, ctx, err);
+	rc = each_head(&heads, repo->layout.common_dir, "HEAD");
+	return rc ? rc : sk_refs_each_worktree(repo, each_worktree, &heads);
 }

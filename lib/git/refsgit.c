@@ -233,3 +233,11 @@ int sk_refs_ask_tips(struct sk_repo *repo, bool with_remotes, sk_tip_fn *each,
 	sk_map_free(&tips.branches);
 	return rc;
 }
+
+int sk_refs_ask_heads(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+		      struct sk_err *err)
+{
+	const struct tips tips = {each, ctx, SK_MAP_INIT};
+
+	return ask_heads(repo, &tips, err);
+}

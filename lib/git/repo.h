@@ -58,6 +58,14 @@ int sk_repo_each_local_tip(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
 			   struct sk_err *err) SK_NODISCARD;
 
 /*
+ * Visit the commit at HEAD of every worktree, "HEAD" or
+ * "worktrees/<name>/HEAD", on a branch or not; one that cannot be read has
+ * none. Returns as above.
+ */
+int sk_repo_each_head(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+		      struct sk_err *err) SK_NODISCARD;
+
+/*
  * Visit the commits that other refs name: tags, and whatever else refs/ has,
  * but the stash, which holds what was not committed yet. Runs git; one that
  * cannot tell, for an object is missing, has no other refs. Returns as above.

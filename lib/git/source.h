@@ -53,6 +53,10 @@ int sk_refs_ask_head(struct sk_repo *repo, struct sk_oid *out,
 int sk_refs_ask_tips(struct sk_repo *repo, bool with_remotes, sk_tip_fn *each,
 		     void *ctx, struct sk_err *err) SK_NODISCARD;
 
+/* As sk_repo_each_head(), in one process. Returns as that. */
+int sk_refs_ask_heads(struct sk_repo *repo, sk_tip_fn *each, void *ctx,
+		      struct sk_err *err) SK_NODISCARD;
+
 /* The name of the worktree's HEAD where it is detached. */
 void sk_refs_add_head_name(struct sk_str *out, const struct sk_repo *repo);
 
