@@ -5,7 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 
-TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+TOP=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 BUILD=${BUILD:-build}
 case $BUILD in /*) ;; *) BUILD=$TOP/$BUILD ;; esac
 
@@ -22,17 +22,11 @@ sk_setup() {
 		GIT_SSL_CAINFO SSL_CERT_FILE CURL_CA_BUNDLE
 	mkdir -p "$HOME" "$BATS_TEST_TMPDIR/work"
 	# background senders would outlive the test; tests that want one say so
-	cat >"$GIT_CONFIG_GLOBAL" <<-'EOF'
-		[user]
-			name = Tester
-			email = tester@example.com
-		[init]
-			defaultBranch = main
-		[gc]
-			auto = 0
-		[sk]
-			flush = off
-	EOF
+	printf '%s\n' >"$GIT_CONFIG_GLOBAL" \
+		'[user]' 'name = Tester' 'email = tester@example.com' \
+		'[init]' 'defaultBranch = main' \
+		'[gc]' 'auto = 0' \
+		'[sk]' 'flush = off'
 	cd "$BATS_TEST_TMPDIR/work" || return 1
 }
 
@@ -140,7 +134,12 @@ programs() {
 
 # queue_file: the queue database in use (there is one in these tests).
 queue_file() {
-	find "$GIT_SK_HOME" -name 'queue*.db' -size +0 | sort | tail -n 1
+	local file last=
+
+	for file in "$GIT_SK_HOME"/queue*.db "$GIT_SK_HOME"/queues/queue*.db; do
+		[ ! -s "$file" ] || last=$file
+	done
+	echo "$last"
 }
 
 # query <sql>: of the queue; server_query <sql>: of the server's table.
@@ -172,7 +171,7 @@ event() {
 	[ "$from" = null ] || from="\"$from\""
 	if [ -z "$id" ]; then
 		SK_EVENTS=$((${SK_EVENTS:-0} + 1))
-		id=$(printf '01KE%022d' "$SK_EVENTS")
+		printf -v id '01KE%022d' "$SK_EVENTS"
 	fi
 	printf '{"actor": "agent", "at": "2026-05-01T10:%02d:%02d+00:00", "event_id": "%s", "evidence": null, "execution_mode": "worktree", "force": false, "from_lane": %s, "mission_slug": "%s", "reason": null, "review_ref": null, "to_lane": "%s", "wp_id": "%s"}\n' \
 		$((${SK_EVENTS:-0} / 60 % 60)) $((${SK_EVENTS:-0} % 60)) \
