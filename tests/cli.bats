@@ -4,6 +4,14 @@
 load helper
 load fault
 
+# The lists of commands and json_commands are in files: every test would else
+# start each program.
+setup_file() {
+	PATH=$BUILD/bin:$PATH
+	list_commands >"$BATS_FILE_TMPDIR/commands"
+	list_json_commands >"$BATS_FILE_TMPDIR/json"
+}
+
 setup() {
 	sk_setup
 }
@@ -12,8 +20,16 @@ teardown() {
 	sk_teardown
 }
 
-# Each program, and each with a subcommand, one a line: "git-sk-sync now".
+# commands: each program, and each with a subcommand, one a line: "git-sk-sync
+# now"; json_commands: those that have --json.
 commands() {
+	cat "$BATS_FILE_TMPDIR/commands"
+}
+json_commands() {
+	cat "$BATS_FILE_TMPDIR/json"
+}
+
+list_commands() {
 	local program
 
 	for program in $(programs); do
@@ -25,22 +41,23 @@ commands() {
 	done
 }
 
-# json_commands: those that have --json.
-json_commands() {
+list_json_commands() {
 	local words
 
 	commands | while read -ra words; do
-		"${words[@]}" -h | grep -q '^    --json' && echo "${words[*]}"
+		if "${words[@]}" -h | grep -q '^    --json'; then
+			echo "${words[*]}"
+		fi
 	done
-	return 0
 }
 
-# is_failure <document>: one, with what every document of a failure has.
+# is_failure <document> [<condition>]: one, with what every document of a failure
+# has, and of which this is true.
 is_failure() {
-	[ "$(jq -s length <<<"$1")" = 1 ]
-	jq -e '.schema_version == 1 and (.error | type == "string") and
-		(.error | length > 0) and has("hint") and
-		(.hint == null or (.hint | type == "string"))' <<<"$1"
+	jq -es 'length == 1 and (.[0] | .schema_version == 1 and
+		(.error | type == "string") and (.error | length > 0) and
+		has("hint") and (.hint == null or (.hint | type == "string"))
+		and ('"${2:-true}"'))' <<<"$1"
 }
 
 # on_terminal <command>: run it on a terminal of its own.
@@ -96,12 +113,11 @@ on_terminal() {
 	while read -ra words; do
 		echo "${words[*]}"
 		run -129 --separate-stderr "${words[@]}" --json --frobnicate
-		is_failure "$output"
-		[ "$(jq -r .error <<<"$output")" = "unknown option '--frobnicate'" ]
+		is_failure "$output" \
+			".error == \"unknown option '--frobnicate'\""
 		[[ $stderr == *"error: unknown option '--frobnicate'"* ]]
 		run -129 --separate-stderr "${words[@]}" --hlep --js
-		is_failure "$output"
-		[ "$(jq -r .hint <<<"$output")" = "did you mean '--help'?" ]
+		is_failure "$output" ".hint == \"did you mean '--help'?\""
 		run -129 --separate-stderr "${words[@]}" --frobnicate
 		[ -z "$output" ]
 		run -129 --separate-stderr "${words[@]}" --json --frob --no-json
@@ -131,8 +147,8 @@ on_terminal() {
 			run --separate-stderr env -u HOME GIT_SK_HOME="$home" \
 				"${words[@]}" --json </dev/null
 			cd "$BATS_TEST_TMPDIR/work" || return
-			[ "$(jq -s length <<<"$output")" = 1 ]
-			[ "$(jq .schema_version <<<"$output")" = 1 ]
+			jq -es 'length == 1 and .[0].schema_version == 1' \
+				<<<"$output"
 			[ "$status" -le 3 ] || [ "$status" = 128 ] ||
 				[ "$status" = 129 ]
 			[ "$status" -lt 128 ] || {
