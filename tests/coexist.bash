@@ -32,6 +32,7 @@ twins() {
 
 	write_job
 	COUNT=0 DRIVES=0
+	DONE=$BATS_FILE_TMPDIR/$TOOL
 	next_minute
 	for twin in ours twin; do
 		git init -q "$twin"
@@ -138,12 +139,33 @@ in_twin() {
 	cd ..
 }
 
+# in_the_twin <command>...: as in_twin; but git-sk is not there, so that what the
+# same commands made of the twin of an earlier test is taken as it was. DONE is
+# where that is kept: a folder for each command, in that of the one before.
+in_the_twin() {
+	local file
+
+	DONE+=/${*// /-}$(cat fail 2>/dev/null || true)
+	if [ -e "$DONE/status" ]; then
+		rm -rf twin seen.twin out.twin
+		cp -a "$DONE/kept/." .
+		STATUS=$(cat "$DONE/status")
+		return
+	fi
+	in_twin twin "$@"
+	mkdir -p "$DONE/kept"
+	for file in twin seen.twin out.twin; do
+		[ ! -e "$file" ] || cp -a "$file" "$DONE/kept"
+	done
+	echo "$STATUS" >"$DONE/status"
+}
+
 # in_both <command>...: it must end the same and say the same.
 in_both() {
 	local wanted
 
 	rm -f out.ours out.twin
-	in_twin twin "$@"
+	in_the_twin "$@"
 	wanted=$STATUS
 	in_twin ours "$@"
 	if [ "$STATUS" -ne "$wanted" ]; then
@@ -270,6 +292,7 @@ play() {
 step_mine() {
 	local twin event
 
+	DONE+=/mine
 	for twin in ours twin; do
 		for event in post-commit post-rewrite; do
 			printf '#!/bin/sh\n../job mine %s "$@"\n' "$event" \
@@ -281,7 +304,7 @@ step_mine() {
 step_install() {
 	if is_over_lfs; then
 		refused_by_lfs
-		in_twin twin tool_install
+		in_the_twin tool_install
 	else
 		in_both tool_install
 	fi
@@ -297,6 +320,7 @@ step_uninstall() {
 }
 # lefthook installs again by itself when its configuration has changed.
 step_edit() {
+	DONE+=/edit
 	echo '# changed' | tee -a ours/lefthook.yml >>twin/lefthook.yml
 }
 step_setup() {
