@@ -12,20 +12,15 @@
 #include <string.h>
 
 #include "base/home.h"
-#include "base/now.h"
 #include "base/spawn.h"
 #include "capture/catchup.h"
 #include "capture/unseen.h"
 #include "deliver/start.h"
 #include "git/glance.h"
 #include "git/tree.h"
-#include "outbox/backlog.h"
 #include "setup/clone.h"
 #include "setup/confighook.h"
 #include "setup/roster.h"
-
-/* How long a wake-up is put off when nobody may send. */
-#define PUT_OFF_MS (60 * 60 * 1000)
 
 /* The hook's one line on stderr. */
 static void warn(const char *event, const char *text, const char *hint)
@@ -105,17 +100,6 @@ static void stamp(struct sk_repo *repo, const struct sk_oid *tip)
 }
 
 /*
- * Nobody here may send: a marker that is due would wake each commit for that.
- * It may be another repository's, so it is put off, not cleared.
- */
-static int put_off(struct sk_err *err)
-{
-	int64_t now = sk_now_ms();
-
-	return sk_backlog_due(now) ? sk_backlog_mark(now + PUT_OFF_MS, err) : 0;
-}
-
-/*
  * What git told us of the repository may be seen from this folder, and may be
  * all that there is to find it by.
  */
@@ -164,29 +148,6 @@ static int fetch_later(struct sk_repo *repo, const struct sk_config *config,
 	return flush == SK_FLUSH_OFF ? 0 : start_beside(repo, "complete", err);
 }
 
-/* Queued events want a sender, unless that was switched off. */
-static int send_later(const struct sk_config *config,
-		      const struct sk_account *account, bool queued,
-		      struct sk_err *err)
-{
-	const char *mode = sk_config_get(config, "sk.flush");
-	enum sk_flush flush = SK_FLUSH_BACKGROUND;
-	bool may = false;
-
-	if (account->is_logged_in && sk_config_may_send(&may, config, err) < 0)
-		return -1;
-	if (may && mode && sk_flush_parse(&flush, mode, err) < 0)
-		return -1;
-	if (!may || flush == SK_FLUSH_OFF)
-		return put_off(err);
-	if (queued && sk_backlog_mark(sk_now_ms(), err) < 0)
-		return -1;
-	if (!sk_backlog_due(sk_now_ms()))
-		return 0;
-	return flush == SK_FLUSH_FOREGROUND ? sk_start_sender_and_wait(err)
-					    : sk_start_sender(err);
-}
-
 static int capture(struct sk_repo *repo, const struct sk_config *config,
 		   const struct sk_account *account, const char *clone,
 		   const char *event, bool is_quiet, struct sk_err *err)
@@ -204,7 +165,7 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 	if (ret == 0) {
 		if (report.has_head)
 			stamp(repo, &report.head);
-		ret = send_later(config, account, report.queued > 0, err);
+		ret = sk_send_later(config, account, report.queued > 0, err);
 		if (ret == 0 && report.is_new)
 			ret = start_beside(repo, "baseline", err);
 		if (ret == 0)

@@ -4,7 +4,12 @@
 #include <string.h>
 
 #include "base/home.h"
+#include "base/now.h"
 #include "base/spawn.h"
+#include "outbox/backlog.h"
+
+/* How long a wake-up is put off when nobody may send. */
+#define PUT_OFF_MS (60 * 60 * 1000)
 
 int sk_flush_parse(enum sk_flush *out, const char *text, struct sk_err *err)
 {
@@ -48,4 +53,37 @@ int sk_start_sender_and_wait(struct sk_err *err)
 				   err);
 	sk_str_free(&path);
 	return ret < 0 ? -1 : 0;
+}
+
+/*
+ * Nobody here may send: a marker that is due would wake each commit for that.
+ * It may be another repository's, so it is put off, not cleared.
+ */
+static int put_off(struct sk_err *err)
+{
+	int64_t now = sk_now_ms();
+
+	return sk_backlog_due(now) ? sk_backlog_mark(now + PUT_OFF_MS, err) : 0;
+}
+
+int sk_send_later(const struct sk_config *config,
+		  const struct sk_account *account, bool queued,
+		  struct sk_err *err)
+{
+	const char *mode = sk_config_get(config, "sk.flush");
+	enum sk_flush flush = SK_FLUSH_BACKGROUND;
+	bool may = false;
+
+	if (account->is_logged_in && sk_config_may_send(&may, config, err) < 0)
+		return -1;
+	if (may && mode && sk_flush_parse(&flush, mode, err) < 0)
+		return -1;
+	if (!may || flush == SK_FLUSH_OFF)
+		return put_off(err);
+	if (queued && sk_backlog_mark(sk_now_ms(), err) < 0)
+		return -1;
+	if (!sk_backlog_due(sk_now_ms()))
+		return 0;
+	return flush == SK_FLUSH_FOREGROUND ? sk_start_sender_and_wait(err)
+					    : sk_start_sender(err);
 }

@@ -6,7 +6,8 @@
 #ifndef SK_DELIVER_START_H
 #define SK_DELIVER_START_H
 
-#include "base/err.h"
+#include "git/config.h"
+#include "guard/account.h"
 
 /* The setting sk.flush: when what a hook queued is sent. */
 enum sk_flush {
@@ -32,5 +33,14 @@ int sk_start_sender(struct sk_err *err) SK_NODISCARD;
  * tried, and what it has to say goes to our stderr. Returns 0 or -1.
  */
 int sk_start_sender_and_wait(struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Start it where this account may send and a delivery is due, as it is when
+ * events were `queued` just now, in the way that sk.flush says. Where it is due
+ * and may not be, that is put off. Returns 0 or -1.
+ */
+int sk_send_later(const struct sk_config *config,
+		  const struct sk_account *account, bool queued,
+		  struct sk_err *err) SK_NODISCARD;
 
 #endif
