@@ -114,7 +114,7 @@ static int name_repository(struct sk_repo *repo, struct sk_err *err)
 	return 0;
 }
 
-/* A walk of the whole history, or the network: not here. */
+/* A walk of the whole history, a long log, or the network: not here. */
 static int start_beside(struct sk_repo *repo, const char *subcommand,
 			struct sk_err *err)
 {
@@ -134,18 +134,24 @@ static int start_beside(struct sk_repo *repo, const char *subcommand,
 	return ret;
 }
 
-/* What a partial clone left out wants fetching, unless nothing is sent. */
-static int fetch_later(struct sk_repo *repo, const struct sk_config *config,
-		       struct sk_err *err)
+/*
+ * A log that is too long for a hook wants reading whatever is sent, or it would
+ * wait for a command. What a partial clone left out wants fetching, unless
+ * nothing is sent.
+ */
+static int look_later(struct sk_repo *repo, const struct sk_config *config,
+		      bool is_late, struct sk_err *err)
 {
 	const char *mode = sk_config_get(config, "sk.flush");
 	enum sk_flush flush = SK_FLUSH_BACKGROUND;
 
-	if (!sk_repo_is_partial(repo) || !sk_unseen_exists(repo))
+	if (!is_late && (!sk_repo_is_partial(repo) || !sk_unseen_exists(repo)))
 		return 0;
 	if (mode && sk_flush_parse(&flush, mode, err) < 0)
 		return -1;
-	return flush == SK_FLUSH_OFF ? 0 : start_beside(repo, "complete", err);
+	return is_late || flush != SK_FLUSH_OFF
+		       ? start_beside(repo, "complete", err)
+		       : 0;
 }
 
 static int capture(struct sk_repo *repo, const struct sk_config *config,
@@ -155,11 +161,16 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 	struct sk_capture orders = {.repo = repo,
 				    .clone = clone,
 				    .wake = is_made(event) ? SK_WAKE_COMMIT
-							   : SK_WAKE_CHECKOUT};
+							   : SK_WAKE_CHECKOUT,
+				    .log_max = SK_LOG_IN_HOOK};
 	struct sk_str overdue = SK_STR_INIT;
 	struct sk_capture_report report;
-	int ret = sk_catch_up(&orders, config, account, &report, &overdue, err);
+	const char *mode = sk_config_get(config, "sk.flush");
+	int ret;
 
+	if (mode && strcmp(mode, "foreground") == 0)
+		orders.log_max = 0; /* who waits for that has the time */
+	ret = sk_catch_up(&orders, config, account, &report, &overdue, err);
 	if (ret < 0)
 		sk_stamp_spoil(sk_repo_git_dir(repo));
 	if (ret == 0) {
@@ -169,7 +180,7 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 		if (ret == 0 && report.is_new)
 			ret = start_beside(repo, "baseline", err);
 		if (ret == 0)
-			ret = fetch_later(repo, config, err);
+			ret = look_later(repo, config, report.is_late, err);
 		if (!is_quiet && tell(event, &report, overdue.ptr))
 			ret = 0; /* one line is all a hook says */
 	}

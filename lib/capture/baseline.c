@@ -255,7 +255,7 @@ static int collect(struct sk_collection *found, const struct sk_capture *orders,
 	if (rc == 0) {
 		begin_at_cuts(&commits);
 		rc = sk_collect(found, orders->repo, &commits, &project, false,
-				err);
+				0, err);
 	}
 	sk_trace("walk", "baseline: %zu commits, %zu events", commits.count,
 		 found->event_count);

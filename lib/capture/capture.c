@@ -76,15 +76,18 @@ static int collect(struct run *run, const struct sk_walk *commits)
 	struct sk_project_id project = sk_project_id(run->orders->project);
 
 	if (sk_collect(&run->found, run->orders->repo, commits, &project,
-		       run->bounds->is_in_ledger, run->err) < 0 ||
+		       run->bounds->is_in_ledger, run->orders->log_max,
+		       run->err) < 0 ||
 	    note_unseen(run, commits) < 0)
 		return -1;
 	run->report->commits = (int64_t)commits->count;
 	run->report->cut = (int64_t)run->found.cut;
 	run->report->found = (int64_t)run->found.event_count;
-	sk_trace("walk", "%zu commits, %zu events, %zu unreadable lines",
-		 commits->count, run->found.event_count,
-		 run->found.fault_count);
+	run->report->is_late = run->found.late_count > 0;
+	sk_trace("walk",
+		 "%zu commits, %zu events, %zu unreadable lines, %zu for later",
+		 commits->count, run->found.event_count, run->found.fault_count,
+		 run->found.late_count);
 	return 0;
 }
 
@@ -221,7 +224,7 @@ static int forget_faults(struct run *run)
 	if (orders->rev_count || !orders->clone)
 		return 0;
 	return sk_mended_forget(orders->box, orders->clone, orders->repo,
-				run->err);
+				orders->log_max, run->err);
 }
 
 static int set_cursors(struct run *run)
@@ -305,7 +308,7 @@ int sk_capture(const struct sk_capture *capture, struct sk_bounds *bounds,
 		   capture->box && capture->clone) {
 		/* HEAD may have gone back to where nothing is in the way */
 		ret = sk_mended_review(capture->box, capture->clone,
-				       capture->repo, err);
+				       capture->repo, capture->log_max, err);
 	}
 	free(is_new);
 	sk_collection_free(&run.found);

@@ -51,22 +51,28 @@ struct news {
 	struct sk_str told[SK_LOG_TOLD];
 };
 
-/* Whether it is new: in no log of a parent, this mission's or another's. */
-static bool is_new(const struct news *news, const char *key)
+/*
+ * Whether it is new: in no log of a parent, this mission's or another's.
+ * Returns 0; 1 when it is not; -1 when that cannot be told here.
+ */
+static int look_for_news(const struct news *news, const char *key)
 {
 	const struct sk_change *c = news->c;
 	struct sk_changes *changes = c->delta->changes;
 
+	int rc;
+
 	if (sk_map_get(&changes->seen, key, strlen(key)))
-		return false;
+		return 1;
 	for (size_t i = 0; i < c->delta->sides->count; i++) {
 		/* twice in one log is once: what grew was not there before */
 		if (c->before[i].log != news->base &&
 		    sk_version_has(c->before[i].log, key))
-			return false;
+			return 1;
 	}
-	return !sk_known_has(&changes->known, changes->versions,
-			     changes->reader.repo, key);
+	rc = sk_known_has(&changes->known, changes->versions, &changes->reader,
+			  key, c->delta->err);
+	return rc < 0 ? -1 : !rc;
 }
 
 static const char *told(struct news *news, const char *bytes,
@@ -140,25 +146,28 @@ static int put_part(void *ctx, const struct sk_version *part)
 	struct news *news = ctx;
 	struct sk_delta *delta = news->c->delta;
 	char key[SK_FAULT_KEY_SIZE];
+	int rc = 0;
 
 	if (sk_reader_pay(&delta->changes->reader,
 			  own->row_count + own->fault_count,
 			  &news->c->now.view.log, delta->err) < 0)
 		return -1;
-	for (size_t i = 0; i < own->fault_count; i++) {
+	for (size_t i = 0; i < own->fault_count && rc >= 0; i++) {
 		const struct sk_log_fault *fault = &own->faults[i];
 
 		sk_fault_line_key(key, bytes + fault->line.offset,
 				  fault->line.len);
-		if (is_new(news, key))
+		rc = look_for_news(news, key);
+		if (rc == 0)
 			put_fault(news->c, bytes, &fault->line, key,
 				  fault->reason);
 	}
-	for (size_t i = 0; i < own->row_count; i++) {
-		if (is_new(news, own->rows[i].event_id))
+	for (size_t i = 0; i < own->row_count && rc >= 0; i++) {
+		rc = look_for_news(news, own->rows[i].event_id);
+		if (rc == 0)
 			put_row(news, bytes, &own->rows[i]);
 	}
-	return 0;
+	return rc < 0 ? -1 : 0;
 }
 
 static int changes_by_log(struct sk_change *c)
@@ -219,6 +228,11 @@ static int load_logs(struct sk_change *c)
 	struct sk_version **before;
 	int rc = 0;
 
+	/* the one that was just made is the quickest to ask for its size */
+	if (c->now.view.has_log &&
+	    sk_reader_weigh_log(&changes->reader, &c->now.view.log,
+				c->delta->err) < 0)
+		return -1;
 	if (!c->now.view.has_log)
 		count = 0; /* nothing grew; ask the parents all the same */
 	before = sk_calloc(count + 1, sizeof(struct sk_version *));

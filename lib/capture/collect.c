@@ -15,6 +15,7 @@ void sk_collection_free(struct sk_collection *collection)
 		sk_draft_free(&collection->events[i].draft);
 	for (size_t i = 0; i < collection->fault_count; i++)
 		sk_fault_free(&collection->faults[i]);
+	free(collection->late);
 	free(collection->missing);
 	free(collection->events);
 	free(collection->faults);
@@ -55,6 +56,7 @@ struct run {
 	struct sk_changes changes;
 	struct sk_map walked; /* raw ids of its commits so far */
 	bool is_in_ledger;    /* nobody has to know what is outside of it */
+	size_t log_max;
 };
 
 static bool is_walked(const struct run *run, const struct sk_oid *id)
@@ -109,7 +111,7 @@ static int collect_commit(struct run *run, struct sk_repo *repo,
 	struct sk_sides sides = {0};
 	int rc = 1;
 
-	sk_reader_start(&run->changes.reader, repo);
+	sk_reader_start(&run->changes.reader, repo, run->log_max);
 	sk_map_add(&run->walked, (const char *)commit->id.id, SK_OID_LEN, 1,
 		   NULL);
 	if (commit->is_cut)
@@ -128,7 +130,7 @@ static int collect_commit(struct run *run, struct sk_repo *repo,
 
 int sk_collect(struct sk_collection *out, struct sk_repo *repo,
 	       const struct sk_walk *walk, const struct sk_project_id *project,
-	       bool is_in_ledger, struct sk_err *err)
+	       bool is_in_ledger, size_t log_max, struct sk_err *err)
 {
 	struct run run = {.changes = {.project = project,
 				      .cache = sk_view_cache_new(),
@@ -136,7 +138,8 @@ int sk_collect(struct sk_collection *out, struct sk_repo *repo,
 				      .seen = SK_MAP_INIT,
 				      .out = out},
 			  .walked = SK_MAP_INIT,
-			  .is_in_ledger = is_in_ledger};
+			  .is_in_ledger = is_in_ledger,
+			  .log_max = log_max};
 	int rc = 0;
 
 	*out = (struct sk_collection)SK_COLLECTION_INIT;

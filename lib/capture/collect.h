@@ -30,12 +30,14 @@ struct sk_collection {
 	size_t fault_count, fault_cap;
 	struct sk_missing *missing; /* look at these commits again with them */
 	size_t missing_count, missing_cap;
+	struct sk_oid *late; /* commits with a log that is read later */
+	size_t late_count, late_cap;
 	size_t cut; /* commits whose parents this clone lacks: skipped */
 };
 
 #define SK_COLLECTION_INIT                                                     \
 	{                                                                      \
-		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, 0                          \
+		NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0, 0              \
 	}
 
 /* Where the missions are. */
@@ -44,13 +46,16 @@ struct sk_collection {
 /*
  * Collect from the commits of *walk, in their order. What of a commit cannot be
  * read, or is more than one commit may cost, is left out and named as a fault.
+ * Unless `log_max` is 0, a mission that a log of more bytes decides about is
+ * left out, too, and its commit is late.
  * Ids that stand in logs of the commits behind the walk are not new; with
  * `is_in_ledger` nobody looks there, since whoever asks drops what the ledger
  * has, and it has these. *out is owned: sk_collection_free(). Returns 0 or -1.
  */
 int sk_collect(struct sk_collection *out, struct sk_repo *repo,
 	       const struct sk_walk *walk, const struct sk_project_id *project,
-	       bool is_in_ledger, struct sk_err *err) SK_NODISCARD;
+	       bool is_in_ledger, size_t log_max,
+	       struct sk_err *err) SK_NODISCARD;
 void sk_collection_free(struct sk_collection *collection);
 
 #endif

@@ -106,6 +106,15 @@ void sk_delta_add_fault(struct sk_changes *changes,
 	entry->reason = sk_strdup(fault->reason);
 }
 
+static void add_late(struct sk_collection *out, const struct sk_oid *commit)
+{
+	if (out->late_count &&
+	    sk_oid_equal(&out->late[out->late_count - 1], commit))
+		return; /* another mission of it */
+	SK_GROW(out->late, out->late_count, out->late_cap);
+	out->late[out->late_count++] = *commit;
+}
+
 int sk_delta_leave_out(struct sk_changes *changes, const struct sk_oid *commit,
 		       const struct sk_oid *in, const char *path,
 		       struct sk_err *err)
@@ -118,6 +127,10 @@ int sk_delta_leave_out(struct sk_changes *changes, const struct sk_oid *commit,
 
 	if (reader->stop == SK_STOP_NONE)
 		return -1;
+	if (reader->stop == SK_STOP_LATE) {
+		add_late(out, commit);
+		goto out;
+	}
 	sk_oid_hex(fault.commit, commit);
 	sk_oid_hex(fault.last, in);
 	sk_fault_object_key(fault.key, is_missing, &reader->at);
@@ -133,6 +146,7 @@ int sk_delta_leave_out(struct sk_changes *changes, const struct sk_oid *commit,
 		out->missing[out->missing_count++] =
 			(struct sk_missing){*commit, reader->at};
 	}
+out:
 	sk_str_free(&reason);
 	sk_str_free(&copy);
 	sk_reader_forget(reader);

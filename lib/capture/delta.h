@@ -63,7 +63,8 @@ void sk_delta_add_fault(struct sk_changes *changes,
 /*
  * Reading `path` for a commit has stopped with *err, at what the commit `in`
  * has there (this one or a parent): name it, and what is missing, and forget
- * it. Returns 0; -1 when that is not what went wrong.
+ * it. A late log makes the commit late, and is nothing to name. Returns 0; -1
+ * when that is not what went wrong.
  */
 int sk_delta_leave_out(struct sk_changes *changes, const struct sk_oid *commit,
 		       const struct sk_oid *in, const char *path,

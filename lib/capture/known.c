@@ -69,11 +69,14 @@ static int add_mission(void *ctx, const struct sk_tree_entry *entry)
 	    sk_version_get(&log, look->versions, &look->reader, &view.log, NULL,
 			   0, &ignored) == 0)
 		sk_version_each(log, NULL, add_part, look->known);
+	if (look->reader.stop == SK_STOP_LATE)
+		look->known->late = look->reader.at;
+	sk_reader_forget(&look->reader);
 	return sk_reader_is_spent(&look->reader);
 }
 
-bool sk_known_has(struct sk_known *known, struct sk_versions *versions,
-		  struct sk_repo *repo, const char *key)
+int sk_known_has(struct sk_known *known, struct sk_versions *versions,
+		 struct sk_reader *reader, const char *key, struct sk_err *err)
 {
 	struct look look = {.known = known, .versions = versions};
 	struct sk_err ignored = {0};
@@ -81,10 +84,15 @@ bool sk_known_has(struct sk_known *known, struct sk_versions *versions,
 	while (known->read < known->count) {
 		const struct sk_oid *tree = &known->trees[known->read++];
 
-		sk_reader_start(&look.reader, repo);
+		sk_reader_start(&look.reader, reader->repo, reader->log_max);
 		if (sk_reader_tree(&look.reader, tree, add_mission, &look,
 				   &ignored) < 0)
 			continue; /* not there, then */
 	}
-	return sk_map_get(&known->keys, key, strlen(key));
+	if (sk_map_get(&known->keys, key, strlen(key)))
+		return 0;
+	if (!known->late.len)
+		return 1;
+	sk_fail(err, SK_EDATA, "a log of a parent is not read here");
+	return sk_reader_stop(reader, SK_STOP_LATE, &known->late);
 }

@@ -13,6 +13,7 @@
 /* What is recorded, and the trees it is looked for in. */
 struct review {
 	struct sk_repo *repo;
+	size_t log_max;
 	struct sk_reader reader;
 	struct sk_fault *faults;
 	size_t count, cap;
@@ -83,7 +84,7 @@ static bool has_line(struct review *review, const struct sk_oid *log,
 	struct sk_raw raw;
 	bool found = false;
 
-	if (sk_reader_blob(&review->reader, log, &raw, &ignored) < 0)
+	if (sk_reader_log(&review->reader, log, &raw, &ignored) < 0)
 		return true; /* nobody can tell that it is gone */
 	end = raw.data + raw.len;
 	for (at = raw.data; at < end && !found; at = eol + 1) {
@@ -118,7 +119,7 @@ static bool is_there(struct review *review, const struct sk_fault *fault)
 	struct sk_oid id, now, then;
 	bool is_line = fault->key[0] == '!', found = false;
 
-	sk_reader_start(&review->reader, review->repo);
+	sk_reader_start(&review->reader, review->repo, review->log_max);
 	if (!is_line &&
 	    (is_back(review, fault->key) ||
 	     sk_oid_parse(&id, fault->commit) < 0 ||
@@ -137,9 +138,9 @@ out:
 }
 
 int sk_mended_forget(struct sk_outbox *box, const char *clone,
-		     struct sk_repo *repo, struct sk_err *err)
+		     struct sk_repo *repo, size_t log_max, struct sk_err *err)
 {
-	struct review review = {.repo = repo};
+	struct review review = {.repo = repo, .log_max = log_max};
 	int rc = sk_unreadable_each(box, clone, keep_fault, &review, err);
 
 	if (rc == 0 && review.count)
@@ -165,7 +166,7 @@ static int stop(void *ctx, const struct sk_unreadable *what)
 }
 
 int sk_mended_review(struct sk_outbox *box, const char *clone,
-		     struct sk_repo *repo, struct sk_err *err)
+		     struct sk_repo *repo, size_t log_max, struct sk_err *err)
 {
 	int rc = sk_unreadable_each(box, clone, stop, NULL, err);
 
@@ -173,7 +174,7 @@ int sk_mended_review(struct sk_outbox *box, const char *clone,
 		return rc;
 	if (sk_outbox_begin(box, err) < 0)
 		return -1;
-	if (sk_mended_forget(box, clone, repo, err) == 0 &&
+	if (sk_mended_forget(box, clone, repo, log_max, err) == 0 &&
 	    sk_outbox_commit(box, err) == 0)
 		return 0;
 	sk_outbox_rollback(box);

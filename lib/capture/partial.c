@@ -78,7 +78,7 @@ int sk_partial_fetch_missions(struct sk_repo *repo, bool shows,
 	for (int round = 0; rc == 0 && round < ROUNDS; round++) {
 		struct sk_collection found = SK_COLLECTION_INIT;
 
-		rc = sk_collect(&found, repo, &walk, &nobody, true, err);
+		rc = sk_collect(&found, repo, &walk, &nobody, true, 0, err);
 		if (rc == 0)
 			rc = fetch(&found, repo, shows, err);
 		sk_collection_free(&found);

@@ -11,10 +11,13 @@ enum {
 /* Two versions of the longest log. */
 #define BYTES_MAX ((size_t)2 * SK_EVENT_LOG_MAX)
 
-void sk_reader_start(struct sk_reader *reader, struct sk_repo *repo)
+void sk_reader_start(struct sk_reader *reader, struct sk_repo *repo,
+		     size_t log_max)
 {
-	*reader = (struct sk_reader){
-		.repo = repo, .cost_left = COST_MAX, .bytes_left = BYTES_MAX};
+	*reader = (struct sk_reader){.repo = repo,
+				     .cost_left = COST_MAX,
+				     .bytes_left = BYTES_MAX,
+				     .log_max = log_max};
 }
 
 void sk_reader_forget(struct sk_reader *reader)
@@ -171,4 +174,32 @@ int sk_reader_blob(struct sk_reader *reader, const struct sk_oid *id,
 		return blame(reader, id);
 	reader->bytes_left -= out->len;
 	return 0;
+}
+
+int sk_reader_weigh_log(struct sk_reader *reader, const struct sk_oid *id,
+			struct sk_err *err)
+{
+	char hex[SK_HEX_LEN + 1];
+	struct sk_err ignored = {0};
+	size_t size = 0;
+
+	if (!reader->log_max)
+		return 0;
+	if (sk_repo_blob_size(reader->repo, id, &size, &ignored) != 0)
+		return 0; /* whoever reads it says why */
+	/* nobody will read one that is too long for all */
+	if (size <= reader->log_max || size > SK_EVENT_LOG_MAX)
+		return 0;
+	sk_oid_hex(hex, id);
+	sk_fail(err, SK_EDATA, "log %s is not read here", hex);
+	return sk_reader_stop(reader, SK_STOP_LATE, id);
+}
+
+int sk_reader_log(struct sk_reader *reader, const struct sk_oid *id,
+		  struct sk_raw *out, struct sk_err *err)
+{
+	*out = (struct sk_raw){"", 0, NULL};
+	if (sk_reader_weigh_log(reader, id, err) < 0)
+		return -1;
+	return sk_reader_blob(reader, id, out, err);
 }

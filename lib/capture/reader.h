@@ -14,18 +14,22 @@ enum sk_stop {
 	SK_STOP_MISSING, /* this clone does not have the object */
 	SK_STOP_DAMAGED, /* it has, and cannot read it */
 	SK_STOP_LIMIT,	 /* there is more than is read */
+	SK_STOP_LATE,	 /* a log that is read later, by who has the time */
 };
 
 struct sk_reader {
 	struct sk_repo *repo;
 	size_t cost_left;  /* of this commit: in entries of trees */
 	size_t bytes_left; /* of this commit: of blobs */
+	size_t log_max;	   /* of one log; 0: as long as any blob */
 	enum sk_stop stop; /* the first since sk_reader_forget() */
 	struct sk_oid at;  /* the object that stopped it */
 };
 
-/* Begin with a commit. */
-void sk_reader_start(struct sk_reader *reader, struct sk_repo *repo);
+/* Begin with a commit; a log of more than `log_max` bytes, unless 0, is late.
+ */
+void sk_reader_start(struct sk_reader *reader, struct sk_repo *repo,
+		     size_t log_max);
 
 /* Begin with another part of the same commit: nothing has stopped it yet. */
 void sk_reader_forget(struct sk_reader *reader);
@@ -65,5 +69,17 @@ int sk_reader_diff(struct sk_reader *reader, const struct sk_oid *old,
  */
 int sk_reader_blob(struct sk_reader *reader, const struct sk_oid *id,
 		   struct sk_raw *out, struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Whether an event log may be read now, by its header alone: one that is not
+ * there, or too long for anybody, may, so that the reading says so. Returns 0;
+ * -1 when it is late.
+ */
+int sk_reader_weigh_log(struct sk_reader *reader, const struct sk_oid *id,
+			struct sk_err *err) SK_NODISCARD;
+
+/* sk_reader_blob() of an event log that may be. Returns what that does. */
+int sk_reader_log(struct sk_reader *reader, const struct sk_oid *id,
+		  struct sk_raw *out, struct sk_err *err) SK_NODISCARD;
 
 #endif

@@ -7,8 +7,9 @@
 
 /*
  * Capture those that can be seen now (see capture/unseen.h), with these orders,
- * unless they are for a backfill, and add what was queued to *report. Moves no
- * cursor. Returns 0 or -1, as sk_capture().
+ * as a walk would, also after a backfill, and add what was found to *report.
+ * Orders with a `log_max` leave the late ones be. Moves no cursor. Returns 0 or
+ * -1, as sk_capture().
  */
 int sk_revisit(const struct sk_capture *orders,
 	       struct sk_capture_report *report,

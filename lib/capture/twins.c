@@ -96,7 +96,7 @@ int sk_twins_find(struct sk_twins *out, struct sk_repo *repo,
 	int rc;
 
 	*out = (struct sk_twins){0};
-	sk_reader_start(&search.reader, repo);
+	sk_reader_start(&search.reader, repo, 0);
 	rc = sk_repo_head(repo, &head, &ref, err);
 	if (rc == 0)
 		rc = sk_commit_read(&commit, repo, &head, err);

@@ -10,12 +10,19 @@
 #include "base/mem.h"
 
 /*
- * Lines of `lacks <commit> <object>` and `cut <commit> <hidden>...`: what was
- * captured then, from where the commits in between can be told later.
+ * Lines of `lacks <commit> <object>`, `late <commit>` and `cut <commit>
+ * <hidden>...`: what was captured then, from where the commits in between can
+ * be told later. What else a line may say is left alone.
  */
 #define FILE_NAME "sk-unseen"
 
 enum { FILE_MAX = 64 << 20, LOCK_MS = 2000 };
+
+static const char *const kinds[SK_UNSEEN_KINDS] = {
+	[SK_UNSEEN_LACKS] = "lacks",
+	[SK_UNSEEN_CUT] = "cut",
+	[SK_UNSEEN_LATE] = "late",
+};
 
 static void add_path(struct sk_str *path, const struct sk_repo *repo,
 		     const char *suffix)
@@ -52,24 +59,27 @@ static int parse(struct sk_unseen_note *note, char *text)
 	const char *kind = strtok_r(text, " ", &save);
 	const char *commit = strtok_r(NULL, " ", &save), *id;
 	size_t cap = 0;
-	bool is_cut = kind && strcmp(kind, "cut") == 0;
 
-	if (!commit || sk_oid_parse(&note->commit, commit) < 0 ||
-	    (!is_cut && strcmp(kind, "lacks") != 0))
+	if (!commit || sk_oid_parse(&note->commit, commit) < 0)
+		return -1;
+	while (note->kind < SK_UNSEEN_KINDS &&
+	       strcmp(kinds[note->kind], kind) != 0)
+		note->kind++;
+	if (note->kind == SK_UNSEEN_KINDS)
 		return -1;
 	while ((id = strtok_r(NULL, " ", &save))) {
 		struct sk_oid oid;
 
 		if (sk_oid_parse(&oid, id) < 0)
 			return -1;
-		if (!is_cut) {
+		if (note->kind == SK_UNSEEN_LACKS) {
 			note->object = oid;
 			return 0;
 		}
 		SK_GROW(note->hidden, note->hidden_count, cap);
 		note->hidden[note->hidden_count++] = oid;
 	}
-	return is_cut ? 0 : -1;
+	return note->kind == SK_UNSEEN_LACKS ? -1 : 0;
 }
 
 static void add_note(struct sk_unseen *unseen, const char *line)
@@ -167,6 +177,10 @@ int sk_unseen_add(struct sk_repo *repo, const struct sk_walk *walk,
 		sk_oid_hex(object, &found->missing[i].object);
 		sk_str_addf(&lines, "lacks %s %s\n", hex, object);
 	}
+	for (size_t i = 0; i < found->late_count; i++) {
+		sk_oid_hex(hex, &found->late[i]);
+		sk_str_addf(&lines, "late %s\n", hex);
+	}
 	for (size_t i = 0; found->cut && i < walk->count; i++) {
 		if (!walk->commits[i]->is_cut)
 			continue;
@@ -182,6 +196,23 @@ int sk_unseen_add(struct sk_repo *repo, const struct sk_walk *walk,
 		rc = rewrite(repo, add_lines, &lines, err);
 	sk_str_free(&lines);
 	return rc;
+}
+
+size_t sk_unseen_count(const struct sk_unseen *unseen, enum sk_unseen_kind kind)
+{
+	struct sk_map commits = SK_MAP_INIT;
+	size_t count;
+
+	for (size_t i = 0; i < unseen->count; i++) {
+		const struct sk_unseen_note *note = &unseen->notes[i];
+
+		if (note->kind == kind)
+			sk_map_add(&commits, (const char *)note->commit.id,
+				   SK_OID_LEN, 1, NULL);
+	}
+	count = commits.len;
+	sk_map_free(&commits);
+	return count;
 }
 
 static void add_commit(struct sk_walk *walk, struct sk_commit *commit)
@@ -212,22 +243,25 @@ static int add_below(struct sk_walk *walk, const struct sk_unseen_note *note,
 
 /* Returns 0; 1 when it can be seen no better than before; -1. */
 static int look(struct sk_walk *walk, const struct sk_unseen_note *note,
-		struct sk_repo *repo, struct sk_err *err)
+		bool has_time, struct sk_repo *repo, struct sk_err *err)
 {
 	struct sk_commit *commit = NULL;
 	struct sk_err ignored = {0};
 	size_t size;
 	int rc;
 
-	if (!note->object.len && sk_repo_is_shallow_at(repo, &note->commit))
+	if (note->kind == SK_UNSEEN_LATE && !has_time)
 		return 1;
-	if (note->object.len &&
+	if (note->kind == SK_UNSEEN_CUT &&
+	    sk_repo_is_shallow_at(repo, &note->commit))
+		return 1;
+	if (note->kind == SK_UNSEEN_LACKS &&
 	    sk_repo_blob_size(repo, &note->object, &size, &ignored) != 0)
 		return 1;
 	rc = sk_commit_read(&commit, repo, &note->commit, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	if (note->object.len) {
+	if (note->kind != SK_UNSEEN_CUT) {
 		add_commit(walk, commit);
 		return 0;
 	}
@@ -253,21 +287,24 @@ static void fill_result(struct sk_walk *walk)
 }
 
 int sk_unseen_walk(struct sk_walk *walk, bool *seen,
-		   const struct sk_unseen *unseen, struct sk_repo *repo,
-		   struct sk_err *err)
+		   const struct sk_unseen *unseen, bool has_time,
+		   struct sk_repo *repo, struct sk_err *err)
 {
+	int settled = 0;
+
 	*walk = (struct sk_walk)SK_WALK_INIT;
 	for (size_t i = 0; i < unseen->count; i++) {
-		int rc = look(walk, &unseen->notes[i], repo, err);
+		int rc = look(walk, &unseen->notes[i], has_time, repo, err);
 
 		if (rc < 0) {
 			sk_walk_free(walk);
 			return -1;
 		}
 		seen[i] = rc == 0;
+		settled += seen[i];
 	}
 	fill_result(walk);
-	return 0;
+	return settled;
 }
 
 struct seen {
@@ -329,7 +366,7 @@ int sk_unseen_fetch(const struct sk_unseen *unseen, struct sk_repo *repo,
 		const struct sk_oid *id = &unseen->notes[i].object;
 		bool is_new = false;
 
-		if (id->len)
+		if (unseen->notes[i].kind == SK_UNSEEN_LACKS)
 			sk_map_add(&added, (const char *)id->id, SK_OID_LEN, 1,
 				   &is_new);
 		if (!is_new)

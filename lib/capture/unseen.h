@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a walk passed without having seen all of it: commits that an object was
- * missing for, and those below which a shallow clone was cut off. It goes on,
- * its cursor too, and notes them in a file of the git folder first, so that
- * they are looked at again when the objects, or the commits, have come.
+ * missing for, those below which a shallow clone was cut off, and those with a
+ * log that takes longer than a hook has. It goes on, its cursor too, and notes
+ * them in a file of the git folder first, so that they are looked at again when
+ * the objects, the commits or the time are there.
  */
 #ifndef SK_CAPTURE_UNSEEN_H
 #define SK_CAPTURE_UNSEEN_H
 
 #include "capture/collect.h"
 
+enum sk_unseen_kind {
+	SK_UNSEEN_LACKS, /* an object */
+	SK_UNSEEN_CUT,	 /* its parents */
+	SK_UNSEEN_LATE,	 /* nothing but time */
+	SK_UNSEEN_KINDS, /* how many there are */
+};
+
 struct sk_unseen_note {
+	enum sk_unseen_kind kind;
 	struct sk_oid commit;
-	struct sk_oid object;  /* missing; its `len` is 0 for a cut */
+	struct sk_oid object;  /* that it lacks */
 	struct sk_oid *hidden; /* captured already when it was cut */
 	size_t hidden_count;
 	char *line; /* of the file */
@@ -41,14 +50,19 @@ void sk_unseen_free(struct sk_unseen *unseen);
 /* Whether there is anything to load. */
 bool sk_unseen_exists(const struct sk_repo *repo);
 
+/* How many commits have notes of this kind. */
+size_t sk_unseen_count(const struct sk_unseen *unseen,
+		       enum sk_unseen_kind kind);
+
 /*
- * The commits that can be seen now: *walk is owned, and *seen is set for each
- * note it settles. A commit that is there no more is nothing to wait for.
- * Returns 0 or -1.
+ * The commits that can be seen now, those that are late only with `has_time`:
+ * *walk is owned, and *seen is set for each note it settles. A commit that is
+ * there no more is nothing to wait for. Returns how many notes it settles, or
+ * -1.
  */
 int sk_unseen_walk(struct sk_walk *walk, bool *seen,
-		   const struct sk_unseen *unseen, struct sk_repo *repo,
-		   struct sk_err *err) SK_NODISCARD;
+		   const struct sk_unseen *unseen, bool has_time,
+		   struct sk_repo *repo, struct sk_err *err) SK_NODISCARD;
 
 /* Forget those that were `seen`. Returns 0 or -1. */
 int sk_unseen_forget(struct sk_repo *repo, const struct sk_unseen *unseen,

@@ -130,7 +130,7 @@ int sk_version_get(struct sk_version **out, struct sk_versions *all,
 		return 0;
 	}
 	*out = NULL;
-	if (sk_reader_blob(reader, blob, &raw, err) < 0)
+	if (sk_reader_log(reader, blob, &raw, err) < 0)
 		return -1;
 	version = sk_calloc(1, sizeof(*version));
 	version->prev = find_origin(&raw, parents, count);
