@@ -333,6 +333,36 @@ sent() {
 	[ "$(query 'SELECT count(*) FROM sk_unreadable')" = 0 ]
 }
 
+@test "late: status and doctor say what waits, and what to type" {
+	large
+	run -0 git sk-sync status
+	[[ $output != *Unseen* ]]
+	block
+	work WP01
+	work WP02
+	run -0 git sk-sync status
+	[[ $output == *"Unseen commits: 2  with a large log: run 'git sk-sync now'"* ]]
+	run -0 git sk-sync status --json
+	[ "$(jq -c '[.unseen, .unseen_late, .unseen_lacking, .unseen_cut]' \
+		<<<"$output")" = '[2,2,0,0]' ]
+	run -0 git sk-sync status --porcelain
+	grep -x 'unseen 2' <<<"$output"
+	run git sk-doctor --offline --json
+	[ "$(jq -r '.findings[] | select(.code == "commits_unseen") | .command' \
+		<<<"$output")" = 'git sk-sync now' ]
+	git sk-sync now >/dev/null 2>&1 || true
+	run -0 git sk-sync status --json
+	[ "$(jq .unseen <<<"$output")" = 0 ]
+}
+
+@test "late: status says what a clone lacks, or was cut off, too" {
+	git sk-setup >/dev/null
+	head=$(git rev-parse HEAD)
+	printf 'cut %s\nlacks %s %s\n' "$head" "$head" "$head" >.git/sk-unseen
+	run -0 git sk-sync status
+	[[ $output == *"Unseen commits: 1  lacking objects: run 'git sk-setup'; 1  cut off: run 'git fetch --unshallow'"* ]]
+}
+
 @test "late: taken out, git-sk leaves no note behind" {
 	large
 	block

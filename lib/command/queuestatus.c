@@ -100,8 +100,23 @@ static int read_settings(struct sk_queue_status *status, struct sk_err *err)
 	return 0;
 }
 
+static void read_unseen(struct sk_queue_status *status, struct sk_repo *repo)
+{
+	struct sk_unseen notes;
+	struct sk_err ignored = {0};
+
+	if (sk_unseen_load(&notes, repo, &ignored) < 0)
+		return;
+	for (enum sk_unseen_kind kind = 0; kind < SK_UNSEEN_KINDS; kind++) {
+		status->unseen_by[kind] =
+			(int64_t)sk_unseen_count(&notes, kind);
+		status->unseen += status->unseen_by[kind];
+	}
+	sk_unseen_free(&notes);
+}
+
 /* What is wrong with the logs here is not what is wrong with the queue. */
-static void read_twins(struct sk_queue_status *status)
+static void read_history(struct sk_queue_status *status)
 {
 	struct sk_repo *repo = NULL;
 	struct sk_err ignored = {0};
@@ -111,6 +126,7 @@ static void read_twins(struct sk_queue_status *status)
 		return;
 	if (sk_twins_find(&status->twins, repo, &ignored) == 0)
 		status->twin_count = (int64_t)status->twins.count;
+	read_unseen(status, repo);
 	sk_repo_close(repo);
 }
 
@@ -139,7 +155,7 @@ int sk_queue_status_read(struct sk_queue_status *status,
 	if (read_settings(status, err) < 0 || read_box(status, err) < 0)
 		return -1;
 	take_stats(status);
-	read_twins(status);
+	read_history(status);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include "capture/project.h"
 #include "capture/twins.h"
+#include "capture/unseen.h"
 #include "front/members.h"
 #include "git/config.h"
 #include "guard/account.h"
@@ -28,6 +29,8 @@ struct sk_queue_status {
 	struct sk_queue_stats stats;
 	struct sk_twins twins; /* of the repository we are in */
 	int64_t twin_count;
+	int64_t unseen; /* notes of it; a commit has one for each reason */
+	int64_t unseen_by[SK_UNSEEN_KINDS];
 	int64_t ready;	      /* neither held nor parked */
 	int64_t oldest_age_s; /* -1 = none */
 	struct sk_counts types, retries;

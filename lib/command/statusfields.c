@@ -282,6 +282,22 @@ static void say_twins(struct sk_str *out, const struct reader *reader)
 		   "ids stand in two missions; an id is one event");
 }
 
+/* Commits that a walk passed, and what each kind of them waits for. */
+static void say_unseen(struct sk_str *out, const struct reader *reader)
+{
+	static const char *const waits[SK_UNSEEN_KINDS] = {
+		[SK_UNSEEN_LATE] = "with a large log: run 'git sk-sync now'",
+		[SK_UNSEEN_LACKS] = "lacking objects: run 'git sk-setup'",
+		[SK_UNSEEN_CUT] = "cut off: run 'git fetch --unshallow'",
+	};
+
+	for (size_t i = 0; i < SK_UNSEEN_KINDS; i++) {
+		if (out->len && reader->status->unseen_by[i])
+			sk_str_puts(out, "; ");
+		say_number(out, reader->status->unseen_by[i], waits[i]);
+	}
+}
+
 #define FIELD(key, kind, field, label, say)                                    \
 	{                                                                      \
 		{key, SK_MEMBER_##kind,                                        \
@@ -306,6 +322,10 @@ static const struct field owner[] = {
 	FIELD("project_slug", STR, project.slug, NULL, NULL),
 	FIELD("sync", FLAG, may_send, NULL, NULL),
 	FIELD("flush", TEXT, flush, NULL, NULL),
+	FIELD("unseen", COUNT, unseen, "Unseen commits:", say_unseen),
+	FIELD("unseen_late", COUNT, unseen_by[SK_UNSEEN_LATE], NULL, NULL),
+	FIELD("unseen_lacking", COUNT, unseen_by[SK_UNSEEN_LACKS], NULL, NULL),
+	FIELD("unseen_cut", COUNT, unseen_by[SK_UNSEEN_CUT], NULL, NULL),
 };
 
 static const struct field content[] = {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "capture/unseen.h"
 #include "git/config.h"
 #include "setup/check.h"
 
@@ -114,6 +115,25 @@ static void add_hooks(struct sk_doctor *d, const struct sk_setup *s,
 	judge_hooks(d, s, check);
 }
 
+/* What the background should have looked at long ago. */
+static void judge_unseen(struct sk_doctor *d, struct sk_repo *repo)
+{
+	struct sk_unseen notes;
+	struct sk_err ignored = {0};
+	size_t late;
+
+	if (sk_unseen_load(&notes, repo, &ignored) < 0)
+		return;
+	late = sk_unseen_count(&notes, SK_UNSEEN_LATE);
+	if (late)
+		sk_doctor_find(d, "commits_unseen", "git sk-sync now",
+			       "%zu commit%s with a large event log %s not been"
+			       " captured yet",
+			       late, late == 1 ? "" : "s",
+			       late == 1 ? "has" : "have");
+	sk_unseen_free(&notes);
+}
+
 static void look_at(struct sk_doctor *d, const struct sk_setup *s)
 {
 	const char *tree = sk_repo_work_tree(s->repo);
@@ -131,6 +151,7 @@ static void look_at(struct sk_doctor *d, const struct sk_setup *s)
 	sk_jsonw_text(&d->w, "hooks_dir", s->folder.path.ptr);
 	sk_jsonw_text(&d->w, "hooks_dir_note", why);
 	add_hooks(d, s, &check);
+	judge_unseen(d, s->repo);
 	sk_check_free(&check);
 }
 
