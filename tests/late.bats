@@ -148,6 +148,18 @@ sent() {
 	all_queued 2
 }
 
+@test "late: notes in another order than their commits hide no transition" {
+	large
+	block
+	work WP01
+	work WP02
+	work WP03
+	tac .git/sk-unseen >../turned
+	cp ../turned .git/sk-unseen
+	complete
+	all_queued 3
+}
+
 @test "late: commits in a row, in any race with the background, are all queued" {
 	local i
 

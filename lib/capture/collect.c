@@ -54,7 +54,7 @@ static int parent_tree(struct sk_oid *out, struct sk_reader *reader,
 /* A walk under way. */
 struct run {
 	struct sk_changes changes;
-	struct sk_map walked; /* raw ids of its commits so far */
+	struct sk_map walked; /* raw ids of its commits */
 	bool is_in_ledger;    /* nobody has to know what is outside of it */
 	size_t log_max;
 };
@@ -112,8 +112,6 @@ static int collect_commit(struct run *run, struct sk_repo *repo,
 	int rc = 1;
 
 	sk_reader_start(&run->changes.reader, repo, run->log_max);
-	sk_map_add(&run->walked, (const char *)commit->id.id, SK_OID_LEN, 1,
-		   NULL);
 	if (commit->is_cut)
 		begin_at(run, commit);
 	else
@@ -143,6 +141,10 @@ int sk_collect(struct sk_collection *out, struct sk_repo *repo,
 	int rc = 0;
 
 	*out = (struct sk_collection)SK_COLLECTION_INIT;
+	/* all of them first: those of notes come in any order */
+	for (size_t i = 0; i < walk->count; i++)
+		sk_map_add(&run.walked, (const char *)walk->commits[i]->id.id,
+			   SK_OID_LEN, 1, NULL);
 	for (size_t i = 0; i < walk->count && rc >= 0; i++) {
 		rc = collect_commit(&run, repo, walk->commits[i], err);
 		if (rc < 0) {
