@@ -416,6 +416,7 @@ walked() {
 	[ "$(queued)" = WP02 ]
 	# alone, it says nothing, and a clone has nothing to do with us
 	cd ../repo
+	[ ! -e .git/rebase-apply ] || git rebase -q --quit # newer ones stop
 	rm .git/hooks/post-checkout.sk-orig
 	git sk-setup -q
 	run -0 --separate-stderr git switch -q main
@@ -441,6 +442,8 @@ walked() {
 }
 
 @test "branches: a repository that was set up without the hook is told" {
+	git sk-setup --remove -q
+	git sk-setup -q --files
 	rm .git/hooks/post-checkout
 	run -0 --separate-stderr git sk-sync status
 	[ "$stderr" = "warning: hook post-checkout is missing: commits here are not seen at once; run 'git sk-setup'" ]
