@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 enum {
 	DEPTH_MAX = 5,	    /* as in git */

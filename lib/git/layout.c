@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "format/gitconfig.h"
 
 enum {
@@ -27,17 +28,19 @@ void sk_layout_free(struct sk_layout *layout)
 	*layout = (struct sk_layout){0};
 }
 
-int sk_layout_read(struct sk_str *out, const char *dir, const char *name,
-		   struct sk_err *err)
+/* Append a small file, without the white space at its end. Returns 0; 1 when
+ * it cannot be read. */
+static int read_text(struct sk_str *out, const char *dir, const char *name)
 {
 	struct sk_str path = SK_STR_INIT;
+	struct sk_err ignored = {0};
 	int rc;
 
 	sk_str_addf(&path, "%s/%s", dir, name);
-	rc = sk_file_read(out, path.ptr, TEXT_MAX, err);
+	rc = sk_file_read(out, path.ptr, TEXT_MAX, &ignored);
 	sk_str_free(&path);
 	sk_str_rtrim(out);
-	return rc;
+	return rc == 0 ? 0 : 1;
 }
 
 /* A variable that says something. */
@@ -80,12 +83,11 @@ static char *common_of(const char *git_dir)
 {
 	const char *told = variable("GIT_COMMON_DIR");
 	struct sk_str text = SK_STR_INIT;
-	struct sk_err ignored = {0};
 	char *common;
 
 	if (told)
 		common = real_path(".", told);
-	else if (sk_layout_read(&text, git_dir, "commondir", &ignored) == 0)
+	else if (read_text(&text, git_dir, "commondir") == 0)
 		common = real_path(git_dir, text.ptr);
 	else
 		common = sk_strdup(git_dir);
@@ -265,10 +267,9 @@ static int read_settings(struct settings *s, const char *dir, const char *name,
 static char *linked_tree(const char *git_dir)
 {
 	struct sk_str text = SK_STR_INIT;
-	struct sk_err ignored = {0};
 	char *tree = NULL, *slash;
 
-	if (sk_layout_read(&text, git_dir, "gitdir", &ignored) == 0 &&
+	if (read_text(&text, git_dir, "gitdir") == 0 &&
 	    (slash = strrchr(text.ptr, '/')) && slash > text.ptr) {
 		*slash = '\0';
 		tree = real_path(git_dir, text.ptr);

@@ -9,7 +9,6 @@
 #define SK_GIT_LAYOUT_H
 
 #include "base/err.h"
-#include "base/str.h"
 
 /* Paths are absolute, without a slash at the end. */
 struct sk_layout {
@@ -30,10 +29,5 @@ struct sk_layout {
  */
 int sk_layout_find(struct sk_layout *layout, struct sk_err *err) SK_NODISCARD;
 void sk_layout_free(struct sk_layout *layout);
-
-/* Append a small file of it, without the white space at its end. Returns 0; 1
- * when there is none; -1. */
-int sk_layout_read(struct sk_str *out, const char *dir, const char *name,
-		   struct sk_err *err) SK_NODISCARD;
 
 #endif
