@@ -268,6 +268,19 @@ lost() {
 	[ ! -e .git/sk-unseen ]
 }
 
+@test "bounds: a commit without an author or an end of its header is read" {
+	mission 001-a
+	git sk-setup >/dev/null
+	event 001-a WP01 null planned
+	git add -A
+	id=$(printf 'tree %s\nparent %s\n' "$(git write-tree)" \
+		"$(git rev-parse HEAD)" |
+		git hash-object -t commit -w --literally --stdin)
+	echo "$id" >.git/refs/heads/main
+	run -0 --separate-stderr timeout 30 git-sk-sync backfill
+	[ "$(transitions)" = 1 ]
+}
+
 @test "bounds: an author time outside of the years 1970 to 9999 has an end" {
 	mission 001-a
 	git sk-setup >/dev/null
