@@ -26,8 +26,7 @@ struct sk_reader {
 	struct sk_oid at;  /* the object that stopped it */
 };
 
-/* Begin with a commit; a log of more than `log_max` bytes, unless 0, is late.
- */
+/* Begin with a commit; a log above `log_max` bytes, unless 0, is late. */
 void sk_reader_start(struct sk_reader *reader, struct sk_repo *repo,
 		     size_t log_max);
 
