@@ -240,3 +240,14 @@ news() {
 	git commit -q --allow-empty -m more
 	[ "$(queued)" = WP12 ]
 }
+
+@test "baseline: a tip of it that is gone hides nothing, and stops nothing" {
+	git sk-setup -q
+	query "INSERT INTO sk_cursor (clone, ref, tip) SELECT clone, 'baseline/x',
+		'1111111111111111111111111111111111111111' FROM sk_cursor LIMIT 1"
+	run -0 --separate-stderr git sk-setup -q
+	[ -z "$stderr" ]
+	[ "$(query "SELECT count(*) FROM sk_cursor WHERE ref = 'baseline/x'")" = 0 ]
+	news WP05
+	[ "$(queued)" = WP05 ]
+}
