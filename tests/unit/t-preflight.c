@@ -281,6 +281,21 @@ static void test_auth(void)
 	sk_preflight_free(&pre);
 }
 
+static bool same_program(const char *a, const char *b)
+{
+	return sk_canonical_equal(SK_CANONICAL_EXECUTABLE, a, b);
+}
+
+static void test_installation(void)
+{
+	ok(same_program("/a/git-sk-sync", "/a/git-sk-daemon") &&
+		   !same_program("/a/git-sk-sync", "/b/git-sk-daemon") &&
+		   !same_program("/a/git-sk-sync", "/a/b/git-sk-daemon") &&
+		   !same_program("/a/git-sk-sync", "/a/python") &&
+		   !same_program("/a/python", "/a/git-sk-sync"),
+	   "preflight: our programs in one folder are one installation");
+}
+
 int main(void)
 {
 	char command[64];
@@ -298,5 +313,6 @@ int main(void)
 	if (system(command) != 0)
 		printf("# cannot remove %s\n", home);
 	sk_account_free(&account);
+	test_installation();
 	return done_testing();
 }
