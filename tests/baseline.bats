@@ -214,7 +214,8 @@ news() {
 	event 001-a WP11 null planned
 	git commit -qam first
 	mkfifo ../said
-	exec 5<>../said 6>../said 5>&-
+	exec 5<>../said # or opening the other end waits for a reader
+	exec 6>../said 5>&-
 	GIT_SK_SCOPE=global "$BUILD/hooks/post-commit" 2>&6 3>&- || true
 	[ "$(queued)" = WP11 ]
 	wait_for eval '[ "$(query "SELECT count(*) FROM sk_cursor
