@@ -162,7 +162,9 @@ class Actions:
     def act_octopus(self):
         names = self.world.branches()
         picked = self.rng.sample(names, min(len(names), 3))
-        self.git("merge", "--no-edit", *picked)
+        if self.git("merge", "--no-edit", *picked).status:
+            # what is left of a conflict has names of temporary files in it
+            self.git("reset", "-q", "--hard")
 
     def act_feature(self):
         """A branch that is squashed into this one and thrown away."""

@@ -153,7 +153,7 @@ class History:
         """
         world, refs = self.world, self.world.refs()
         place = self.pick_place(rng)
-        self.project = self.find_project(place)
+        self.project = self.find_project("repo")  # the main worktree decides
         if self.is_declared and self.project != PROJECT:
             return  # set up where it is: what was derived gives way to it later
         self.say(f"setup in {place}")

@@ -31,6 +31,7 @@ WIRE = dict(
     canceled="done",
 )
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LAST_SECOND = 253402300799  # of the year 9999, the last that has a text
 LAST_ULID_MS = 2**48 - 1
 ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}$")
 UUID = re.compile(r"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}(\1[0-9a-fA-F]{4}){2}\1[0-9a-fA-F]{12}$")
@@ -204,7 +205,8 @@ class Oracle:
         tree = lines[0].split()[1].decode()
         parents = tuple(line.split()[1].decode() for line in lines if line.startswith(b"parent "))
         times = {line.split()[0]: int(line.split()[-2]) for line in lines if b"> " in line}
-        commit = Commit(oid, tree, parents, times[b"author"], times[b"committer"])
+        author_time = min(max(times[b"author"], 0), LAST_SECOND)
+        commit = Commit(oid, tree, parents, author_time, times[b"committer"])
         self.commits[oid] = commit
         return commit
 
