@@ -416,7 +416,7 @@ walked() {
 	[ "$(queued)" = WP02 ]
 	# alone, it says nothing, and a clone has nothing to do with us
 	cd ../repo
-	[ ! -e .git/rebase-apply ] || git rebase -q --quit # newer ones stop
+	[ ! -e .git/rebase-apply ] || git rebase --quit # newer ones stop
 	rm .git/hooks/post-checkout.sk-orig
 	git sk-setup -q
 	run -0 --separate-stderr git switch -q main
