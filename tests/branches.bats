@@ -365,6 +365,28 @@ walked() {
 	[ "$(queued)" = WP02 ]
 }
 
+# earlier: the queue is what the last release left of this clone.
+earlier() {
+	query "DELETE FROM sk_cursor WHERE ref <> 'refs/heads/main'"
+}
+
+@test "branches: what a clone of an earlier git-sk commits next is news" {
+	earlier
+	news WP02
+	[ "$(queued)" = WP02 ]
+	# for a command, too
+	earlier
+	unseen WP03
+	unseen WP04
+	git sk-sync now || true
+	[ "$(queued)" = "WP02 WP03 WP04" ]
+	# and while another branch is checked out
+	earlier
+	unseen WP05
+	git switch -q --detach HEAD~3
+	[ "$(queued)" = "WP02 WP03 WP04 WP05" ]
+}
+
 @test "branches: a clone of an earlier git-sk keeps its lanes for itself" {
 	git switch -q -c lane
 	unseen WP02

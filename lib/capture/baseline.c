@@ -32,6 +32,8 @@ struct meeting {
 	bool is_known;
 	struct sk_map refs;   /* that had a cursor before this */
 	struct tips captured; /* these cursors' tips */
+	struct sk_oid begin;  /* one of them, HEAD's if it has one */
+	bool has_begin;
 	struct sk_map before; /* raw ids of the baseline */
 	struct sk_err *err;
 };
@@ -99,22 +101,27 @@ static int load_cursor(void *ctx, const char *ref, const char *tip)
 
 	m->is_known |= strcmp(ref, SK_CURSOR_SETUP) == 0;
 	sk_map_add(&m->refs, ref, strlen(ref), 1, NULL);
-	if (sk_oid_parse(&oid, tip) == 0)
-		add_tip(&m->captured, &oid);
+	if (sk_oid_parse(&oid, tip) < 0)
+		return 0;
+	add_tip(&m->captured, &oid);
+	if (!m->has_begin || strcmp(ref, m->ref.ptr) == 0)
+		m->begin = oid;
+	m->has_begin = true;
 	return 0;
 }
 
 /*
  * What a commit that was just made stands on. *setup is where the queue begins:
- * there, or at HEAD.
+ * there, or at HEAD; where it began long ago, at what was captured, as HEAD may
+ * have moved since.
  */
 static int add_parents(struct meeting *m, struct sk_oid *setup, bool *has_setup)
 {
 	struct sk_commit *head = NULL;
 	int rc;
 
-	*setup = m->head;
-	*has_setup = m->has_head;
+	*setup = m->has_begin ? m->begin : m->head;
+	*has_setup = m->has_begin || m->has_head;
 	if (m->orders->wake != SK_WAKE_COMMIT || !m->has_head ||
 	    has_cursor(m, m->ref.ptr))
 		return 0;
