@@ -431,6 +431,8 @@ $B" ]
 	git config --unset sk.settledBy
 	git config --unset sk.settledSlug
 	git config sk.derivedUuid $A
+	run -0 --separate-stderr git sk-sync status
+	[[ $output == *"Project:        $A, derived "* ]]
 	lane WP02 planned
 	[ "$(settled)" = "$A derived repo" ]
 	run -1 git config sk.derivedUuid

@@ -32,9 +32,13 @@ void sk_note_project_of(const struct sk_config *config)
 
 void sk_project_add_text(struct sk_str *out, const struct sk_project *project)
 {
-	sk_str_putc(out, '\'');
-	sk_str_add_visible(out, project->slug.ptr, project->slug.len, MAX_SLUG);
-	sk_str_addf(out, "', %s, %s", project->uuid.ptr,
+	if (project->slug.len) { /* an earlier git-sk kept none */
+		sk_str_putc(out, '\'');
+		sk_str_add_visible(out, project->slug.ptr, project->slug.len,
+				   MAX_SLUG);
+		sk_str_puts(out, "', ");
+	}
+	sk_str_addf(out, "%s, %s", project->uuid.ptr,
 		    sk_project_source_words(project->source));
 }
 
