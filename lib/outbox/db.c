@@ -14,6 +14,13 @@
 /* Nobody waits long just to make the file faster for the next one. */
 #define CONVERT_PART 20
 
+/*
+ * In KiB, and negative for SQLite. Ids come in no order, so that a history
+ * needs all pages of their indexes again and again: what does not fit is
+ * written, read and written again within one transaction.
+ */
+#define CACHE_SIZE "-8192"
+
 /* Exclusively, so that no link put there meanwhile is followed. */
 static int create_file(const char *path, struct sk_err *err)
 {
@@ -99,7 +106,10 @@ int sk_db_use_wal(struct sk_outbox *box, int wait_ms, struct sk_err *err)
 		/* together no longer than was promised */
 		sk_sql_set_wait(box->db, wait_ms - wait_ms / CONVERT_PART);
 	}
-	return sk_sql_exec(box->db, "PRAGMA synchronous = NORMAL", err);
+	return sk_sql_exec(box->db,
+			   "PRAGMA synchronous = NORMAL;"
+			   "PRAGMA cache_size = " CACHE_SIZE,
+			   err);
 }
 
 int sk_db_need_transaction(struct sk_outbox *box, struct sk_err *err)
