@@ -245,6 +245,50 @@ set_up() {
 	[ "$(transitions)" = 2 ]
 }
 
+# forged <id> [<git folder>]: its file there says that it is one byte.
+forged() {
+	local file=${2:-.git}/objects/${1:0:2}/${1:2}
+
+	chmod u+w "$file"
+	python3 - "$file" <<-'PY'
+		import sys, zlib
+		path = sys.argv[1]
+		header, body = zlib.decompress(open(path, 'rb').read()).split(b'\0', 1)
+		forged = header.split()[0] + b' 1\0' + body
+		open(path, 'wb').write(zlib.compress(forged))
+	PY
+}
+
+@test "repositories: an object with more than its header says is damaged" {
+	local id
+
+	set_up
+	event 001-a WP01 null planned
+	GIT_SK=0 git commit -qam work
+	id=$(git rev-parse HEAD:kitty-specs/001-a/status.events.jsonl)
+	forged "$id"
+	run -1 --separate-stderr git sk-sync now
+	[[ $stderr == *"object $id is damaged"* ]]
+	run -0 git sk-sync backfill
+	id=$(git rev-parse HEAD)
+	forged "$id"
+	run -1 --separate-stderr git sk-sync now
+	run -128 --separate-stderr git sk-sync backfill
+	[[ $stderr == *"object $id is damaged"* ]]
+}
+
+@test "repositories: so it is where the object is borrowed" {
+	local id
+
+	mission 001-a
+	git clone -q --shared . ../shared
+	cd ../shared
+	id=$(git rev-parse HEAD)
+	forged "$id" ../repo/.git
+	run -128 --separate-stderr git sk-sync backfill
+	[[ $stderr == *"object $id is damaged"* ]]
+}
+
 @test "repositories: there is none where git sees none" {
 	mkdir -p ../plain/below ../torn/below
 	echo 'gitdir: nowhere' >../torn/.git

@@ -48,24 +48,54 @@ static int fail_damaged(struct sk_err *err, const struct sk_oid *oid)
 	return sk_fail(err, SK_EDATA, "object %s is damaged", hex);
 }
 
+/* The same of what the file begins with. */
+static int read_header(size_t *size, size_t *body, const char *packed,
+		       size_t len)
+{
+	struct sk_str head = SK_STR_INIT;
+	int rc = sk_inflate_head(&head, packed, len, HEADER_MAX);
+
+	if (rc == 0)
+		rc = parse_header(size, body, head.ptr, head.len);
+	sk_str_free(&head);
+	return rc;
+}
+
+/* Not beyond what the header says: a small file may go on for gigabytes. */
+static int unpack(struct sk_str *out, size_t *body, const struct sk_str *packed,
+		  const struct sk_oid *oid, size_t max, struct sk_err *err)
+{
+	size_t start = out->len, size;
+	char hex[SK_HEX_LEN + 1];
+
+	if (read_header(&size, body, packed->ptr, packed->len) < 0)
+		return fail_damaged(err, oid);
+	if (max < *body || size > max - *body) {
+		sk_oid_hex(hex, oid);
+		return sk_fail(err, SK_EFULL,
+			       "object %s is larger than %zu bytes", hex, max);
+	}
+	if (sk_inflate(out, packed->ptr, packed->len, *body + size, err) < 0)
+		return fail_damaged(err, oid);
+	if (out->len - start < *body + size) {
+		sk_str_cut(out, start);
+		return fail_damaged(err, oid);
+	}
+	*body += start;
+	return 0;
+}
+
 int sk_loose_read(struct sk_str *out, size_t *body, const char *objects,
 		  const struct sk_oid *oid, size_t max, struct sk_err *err)
 {
 	struct sk_str path = SK_STR_INIT, packed = SK_STR_INIT;
-	size_t start = out->len, size = 0;
 	int rc;
 
 	add_path(&path, objects, oid);
 	/* what cannot be compressed takes a little more than it is */
 	rc = sk_file_read(&packed, path.ptr, max + max / 1024 + 64, err);
 	if (rc == 0)
-		rc = sk_inflate(out, packed.ptr, packed.len, max, err);
-	if (rc == 0 && (parse_header(&size, body, out->ptr + start,
-				     out->len - start) < 0 ||
-			out->len - start - *body != size))
-		rc = fail_damaged(err, oid);
-	if (rc == 0)
-		*body += start;
+		rc = unpack(out, body, &packed, oid, max, err);
 	sk_str_free(&packed);
 	sk_str_free(&path);
 	return rc;
@@ -74,7 +104,7 @@ int sk_loose_read(struct sk_str *out, size_t *body, const char *objects,
 int sk_loose_size(size_t *size, const char *objects, const struct sk_oid *oid,
 		  struct sk_err *err)
 {
-	struct sk_str path = SK_STR_INIT, head = SK_STR_INIT;
+	struct sk_str path = SK_STR_INIT;
 	char packed[PACKED_HEAD];
 	size_t body;
 	ssize_t len = -1;
@@ -85,16 +115,11 @@ int sk_loose_size(size_t *size, const char *objects, const struct sk_oid *oid,
 	if (fd >= 0) {
 		len = read(fd, packed, sizeof(packed));
 		close(fd);
-		ret = len > 0 &&
-				      sk_inflate_head(&head, packed,
-						      (size_t)len,
-						      HEADER_MAX) == 0 &&
-				      parse_header(size, &body, head.ptr,
-						   head.len) == 0
+		ret = len > 0 && read_header(size, &body, packed,
+					     (size_t)len) == 0
 			      ? 0
 			      : fail_damaged(err, oid);
 	}
-	sk_str_free(&head);
 	sk_str_free(&path);
 	return ret;
 }

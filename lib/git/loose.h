@@ -12,8 +12,9 @@
 
 /*
  * Append what the file holds, at most `max` bytes, its header too. The object
- * itself begins at *body. Returns 0; 1 when there is no such file; -1 when it
- * is damaged, or larger.
+ * itself begins at *body. Returns 0; 1 when there is no such file; -1 with
+ * SK_EDATA when it is damaged, which one with more than its header says is,
+ * SK_EFULL when that is more than `max`; nothing is appended then.
  */
 int sk_loose_read(struct sk_str *out, size_t *body, const char *objects,
 		  const struct sk_oid *oid, size_t max,

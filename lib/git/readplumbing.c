@@ -22,9 +22,6 @@ struct store {
 	struct sk_packs *packs;	       /* of a partial clone */
 };
 
-/* More than anybody wants in memory at once. */
-#define OBJECT_MAX (1u << 30)
-
 static int open_store(struct sk_repo *repo, struct sk_err *err)
 {
 	(void)err;
@@ -177,9 +174,9 @@ static int take_body(struct sk_raw *out, struct store *store, size_t size,
 {
 	struct sk_str rest = SK_STR_INIT;
 
-	if (size > OBJECT_MAX)
+	if (size > SK_OBJECT_MAX)
 		return sk_fail(err, SK_EFULL,
-			       "an object is larger than %u bytes", OBJECT_MAX);
+			       "an object is larger than %u bytes", SK_OBJECT_MAX);
 	sk_str_reserve(
 		&store->said,
 		size + 1 -
@@ -228,7 +225,7 @@ static int read_loose(struct sk_repo *repo, const struct sk_oid *oid,
 	struct sk_str text = SK_STR_INIT;
 	size_t body = 0, len = strlen(name);
 	int rc = sk_loose_read(&text, &body, repo->layout.objects_dir, oid,
-			       OBJECT_MAX, err);
+			       SK_OBJECT_MAX, err);
 
 	if (rc == 0 &&
 	    (strncmp(text.ptr, name, len) != 0 || text.ptr[len] != ' ')) {

@@ -10,6 +10,9 @@
 #include "git/layout.h"
 #include "git/repo.h"
 
+/* Bytes of one object: more than anybody wants in memory at once. */
+#define SK_OBJECT_MAX (1u << 30)
+
 struct sk_repo {
 	struct sk_layout layout;
 	const struct sk_source *source;
