@@ -31,7 +31,7 @@ static void read_meta(struct sk_change *c, const struct sk_raw *raw)
 static int get_fact(struct sk_change *c)
 {
 	struct sk_delta *delta = c->delta;
-	struct sk_raw raw = {"", 0, NULL};
+	struct sk_raw raw = SK_RAW_INIT;
 
 	if (c->fact.mission)
 		return 0;

@@ -151,7 +151,7 @@ int sk_reader_blob(struct sk_reader *reader, const struct sk_oid *id,
 	size_t size = 0;
 	int rc = sk_repo_blob_size(reader->repo, id, &size, err);
 
-	*out = (struct sk_raw){"", 0, NULL};
+	*out = (struct sk_raw)SK_RAW_INIT;
 	sk_oid_hex(hex, id);
 	if (rc == 0 && size > SK_EVENT_LOG_MAX) {
 		sk_fail(err, SK_EDATA, "blob %s is larger than %u bytes", hex,
@@ -198,7 +198,7 @@ int sk_reader_weigh_log(struct sk_reader *reader, const struct sk_oid *id,
 int sk_reader_log(struct sk_reader *reader, const struct sk_oid *id,
 		  struct sk_raw *out, struct sk_err *err)
 {
-	*out = (struct sk_raw){"", 0, NULL};
+	*out = (struct sk_raw)SK_RAW_INIT;
 	if (sk_reader_weigh_log(reader, id, err) < 0)
 		return -1;
 	return sk_reader_blob(reader, id, out, err);

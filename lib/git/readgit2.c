@@ -158,6 +158,11 @@ static int fail_read(struct sk_err *err, struct store *store,
 	return sk_within(err, "object %s", hex);
 }
 
+static void release(void *object)
+{
+	git_odb_object_free(object);
+}
+
 static int read_object(struct sk_repo *repo, const struct sk_oid *oid,
 		       enum sk_object kind, struct sk_raw *out,
 		       struct sk_err *err)
@@ -175,17 +180,17 @@ static int read_object(struct sk_repo *repo, const struct sk_oid *oid,
 		return 1;
 	if (rc < 0)
 		return fail_read(err, store, oid);
-	sk_oid_hex(hex, oid);
 	name = git_object_type2string(git_odb_object_type(object));
 	if (strcmp(name, sk_object_name(kind)) != 0) {
-		rc = sk_fail(err, SK_EDATA, "object %s is a %s", hex, name);
-	} else {
-		out->len = git_odb_object_size(object);
-		out->handle = sk_strndup(git_odb_object_data(object), out->len);
-		out->data = out->handle;
+		git_odb_object_free(object);
+		sk_oid_hex(hex, oid);
+		return sk_fail(err, SK_EDATA, "object %s is a %s", hex, name);
 	}
-	git_odb_object_free(object);
-	return rc;
+	out->len = git_odb_object_size(object);
+	out->data = out->len ? git_odb_object_data(object) : "";
+	out->handle = object;
+	out->release = release;
+	return 0;
 }
 
 static int object_size(struct sk_repo *repo, const struct sk_oid *oid,

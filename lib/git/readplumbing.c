@@ -189,6 +189,7 @@ static int take_body(struct sk_raw *out, struct store *store, size_t size,
 	out->len = size;
 	out->handle = size ? sk_str_take(&store->said) : NULL;
 	out->data = size ? out->handle : "";
+	out->release = free;
 	sk_str_free(&store->said);
 	store->said = rest;
 	return 0;
@@ -235,6 +236,7 @@ static int read_loose(struct sk_repo *repo, const struct sk_oid *oid,
 		out->len = text.len - body;
 		out->handle = sk_str_take(&text);
 		out->data = (const char *)out->handle + body;
+		out->release = free;
 	}
 	sk_str_free(&text);
 	return rc;

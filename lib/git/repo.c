@@ -129,14 +129,15 @@ const char *sk_object_name(enum sk_object kind)
 int sk_repo_read(struct sk_repo *repo, const struct sk_oid *oid,
 		 enum sk_object kind, struct sk_raw *out, struct sk_err *err)
 {
-	*out = (struct sk_raw){"", 0, NULL};
+	*out = (struct sk_raw)SK_RAW_INIT;
 	return repo->source->read(repo, oid, kind, out, err);
 }
 
 void sk_raw_release(struct sk_raw *raw)
 {
-	free(raw->handle);
-	*raw = (struct sk_raw){"", 0, NULL};
+	if (raw->release)
+		raw->release(raw->handle);
+	*raw = (struct sk_raw)SK_RAW_INIT;
 }
 
 int sk_repo_blob_size(struct sk_repo *repo, const struct sk_oid *oid,

@@ -83,15 +83,22 @@ enum sk_object {
 	SK_OBJECT_BLOB,
 };
 
-/* The bytes of one object; borrowed by the callback's or owner's scope. */
+/* The bytes of one object, which whoever read it may share with its cache. */
 struct sk_raw {
 	const char *data;
 	size_t len;
 	void *handle;
+	void (*release)(void *handle);
 };
 
+#define SK_RAW_INIT                                                            \
+	{                                                                      \
+		.data = ""                                                     \
+	}
+
 /*
- * Read an object. *out is released with sk_raw_release().
+ * Read an object. *out is released with sk_raw_release(), before the repository
+ * is closed.
  * Returns 0; 1 when the repository does not have it; -1 when it is damaged or
  * of another kind.
  */

@@ -52,7 +52,7 @@ static int open_reader(struct reader *r, struct sk_repo *repo,
 	char hex[SK_HEX_LEN + 1];
 	int rc;
 
-	*r = (struct reader){.raw = {"", 0, NULL}};
+	*r = (struct reader){.raw = SK_RAW_INIT};
 	if (!tree)
 		return 0;
 	r->oid_len = tree->len;

@@ -124,7 +124,7 @@ int sk_main_read_head(struct sk_str *out, struct sk_repo *repo,
 		      const char *path, size_t max, struct sk_err *err)
 {
 	struct sk_commit *commit = NULL;
-	struct sk_raw raw = {"", 0, NULL};
+	struct sk_raw raw = SK_RAW_INIT;
 	struct sk_tree_entry entry;
 	struct sk_oid head;
 	int rc = sk_main_head(&head, repo, err);
