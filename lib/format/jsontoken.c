@@ -232,7 +232,7 @@ bool sk_json_scan_scalar(struct sk_json_at *s)
 	return sk_json_refuse(s, "a value is missing");
 }
 
-/* The character of the escape \uXXXX at *at, which goes past it. */
+/* The character of the escape \uXXXX at *at, or half of one. Goes past it. */
 static uint32_t unescape_unit(const char **at, const char *end)
 {
 	uint32_t unit = (uint32_t)hex4(*at + 2, end);
@@ -247,10 +247,17 @@ static uint32_t unescape_unit(const char **at, const char *end)
 		return 0x10000 + ((unit - 0xd800) << 10) +
 		       ((uint32_t)low - 0xdc00);
 	}
-	return !unit || (unit >= 0xd800 && unit <= 0xdfff) ? 0xfffd : unit;
+	return unit;
 }
 
-void sk_json_unescape(struct sk_str *out, const char *data, size_t len)
+/* Whether UTF-8 has it, and a C string can hold it. */
+static bool is_text(uint32_t point)
+{
+	return point && (point < 0xd800 || point > 0xdfff);
+}
+
+static void unescape(struct sk_str *out, const char *data, size_t len,
+		     bool exact)
 {
 	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
 	const char *at = data, *end = data + len;
@@ -264,11 +271,24 @@ void sk_json_unescape(struct sk_str *out, const char *data, size_t len)
 			return;
 		at = next;
 		if (at[1] == 'u') {
-			sk_str_add_char(out, unescape_unit(&at, end));
+			uint32_t point = unescape_unit(&at, end);
+
+			sk_str_add_char(out, exact || is_text(point) ? point
+								     : 0xfffd);
 			continue;
 		}
 		known = strchr(from, at[1]);
 		sk_str_putc(out, known ? to[known - from] : at[1]);
 		at += 2;
 	}
+}
+
+void sk_json_unescape(struct sk_str *out, const char *data, size_t len)
+{
+	unescape(out, data, len, false);
+}
+
+void sk_json_unescape_exact(struct sk_str *out, const char *data, size_t len)
+{
+	unescape(out, data, len, true);
 }

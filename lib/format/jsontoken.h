@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The smallest parts of JSON text: strings, numbers, words. Private to the
- * scans of this folder, which know what may stand where.
+ * The smallest parts of JSON text: strings, numbers, words. Private to this
+ * folder, whose scans know what may stand where.
  */
 #ifndef SK_FORMAT_JSONTOKEN_H
 #define SK_FORMAT_JSONTOKEN_H
@@ -43,5 +43,14 @@ bool sk_json_scan_scalar(struct sk_json_at *s);
  * U+FFFD.
  */
 void sk_json_unescape(struct sk_str *out, const char *data, size_t len);
+
+/* The same with U+0000 as that byte, and half a pair as UTF-8 would have it. */
+void sk_json_unescape_exact(struct sk_str *out, const char *data, size_t len);
+
+/*
+ * Append the escape of the character that begins at `data`, one that cannot
+ * stand as it is; U+FFFD for what is no UTF-8. Returns the bytes used of it.
+ */
+size_t sk_json_add_escaped(struct sk_str *out, const char *data, size_t len);
 
 #endif

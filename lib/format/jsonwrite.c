@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "format/jsontoken.h"
 
 static void add_unit(struct sk_str *out, uint32_t unit)
 {
@@ -19,8 +20,7 @@ static void add_unit(struct sk_str *out, uint32_t unit)
 	sk_str_add(out, text, sizeof(text));
 }
 
-/* A character that cannot stand as it is; returns the bytes used of it. */
-static size_t add_escaped(struct sk_str *out, const char *data, size_t len)
+size_t sk_json_add_escaped(struct sk_str *out, const char *data, size_t len)
 {
 	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
 	const char *at = *data ? strchr(from, *data) : NULL;
@@ -58,7 +58,7 @@ static void add_text(struct sk_str *out, const char *text)
 		sk_str_add(out, text + at, run - at);
 		at = run;
 		if (at < len)
-			at += add_escaped(out, text + at, len - at);
+			at += sk_json_add_escaped(out, text + at, len - at);
 	}
 	sk_str_putc(out, '"');
 }
