@@ -166,9 +166,12 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 	struct sk_str overdue = SK_STR_INIT;
 	struct sk_capture_report report;
 	const char *mode = sk_config_get(config, "sk.flush");
+	enum sk_flush flush = SK_FLUSH_BACKGROUND;
+	struct sk_err ignored = {0}; /* to be said when all is captured */
 	int ret;
 
-	if (mode && strcmp(mode, "foreground") == 0)
+	if (mode && sk_flush_parse(&flush, mode, &ignored) == 0 &&
+	    flush == SK_FLUSH_FOREGROUND)
 		orders.log_max = 0; /* who waits for that has the time */
 	ret = sk_catch_up(&orders, config, account, &report, &overdue, err);
 	if (ret < 0)
