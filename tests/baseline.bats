@@ -187,7 +187,7 @@ news() {
 	# whoever committed it captures it, without an account at first
 	git config --unset sk.clone
 	GIT_SK_SCOPE=global "$BUILD/hooks/post-commit" 2>../said
-	[ "$(sqlite3 "$GIT_SK_HOME/queue.db" 'SELECT count(*) FROM queue')" = 1 ]
+	[ "$(query 'SELECT count(*) FROM queue' "$GIT_SK_HOME/queue.db")" = 1 ]
 	log_in
 	git sk-sync now
 	[ "$(server_query "SELECT count(*) FROM events")" = 1 ]

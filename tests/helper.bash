@@ -142,12 +142,13 @@ queue_file() {
 	echo "$last"
 }
 
-# query <sql>: of the queue; server_query <sql>: of the server's table.
+# query <sql> [<database>]: of the queue in use, or of that one; server_query
+# <sql>: of the server's. All wait for who writes there in the background.
 query() {
-	sqlite3 -cmd '.timeout 5000' "$(queue_file)" "$1"
+	sqlite3 -cmd '.timeout 5000' "${2:-$(queue_file)}" "$1"
 }
 server_query() {
-	sqlite3 -cmd '.timeout 5000' "$SERVER_DB" "$1"
+	query "$1" "$SERVER_DB"
 }
 
 # mission <name>: a mission with a meta.json and an empty event log, committed.
