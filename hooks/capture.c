@@ -250,7 +250,7 @@ static int run(const char *event, struct sk_err *err)
 
 	if (sk_config_load(&config, err) < 0)
 		return -1;
-	clone = sk_config_get(&config, "sk.clone");
+	clone = sk_config_clone(&config);
 	if (!clone && !may_adopt(event))
 		ret = 0; /* not set up, or no more: nothing was agreed to */
 	else if (sk_repo_open(&repo, err) < 0)

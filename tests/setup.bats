@@ -52,6 +52,31 @@ setup|$(git rev-parse HEAD)" ]
 		"$(git rev-parse HEAD~)" ]
 }
 
+@test "setup: an empty sk.clone is none, in the file or on the command line" {
+	git sk-setup -q
+	captures WP01
+	clone=$(git config sk.clone)
+	event 001-a WP02 null planned
+	run -0 --separate-stderr git -c sk.clone= commit -qam unseen
+	[ -z "$output$stderr" ]
+	[ "$(transitions)" = 1 ]
+	[ "$(query 'SELECT DISTINCT clone FROM sk_cursor')" = "$clone" ]
+	run -1 git -c sk.clone= sk-setup --check
+	git -c sk.clone= sk-setup -q
+	[ "$(git config sk.clone)" = "$clone" ]
+	git commit -q --allow-empty -m next
+	[ "$(transitions)" = 2 ]
+
+	git config sk.clone ''
+	run -0 git sk-setup --list
+	[ "$output" = "$PWD  (not set up any more)" ]
+	run -1 git sk-setup --check
+	git sk-setup -q
+	clone=$(git config sk.clone)
+	[ "${#clone}" = 26 ]
+	captures WP03
+}
+
 @test "setup: a repository without commits is fine, its first one counts" {
 	git sk-setup
 	mission 001-a

@@ -77,7 +77,7 @@ static const char *repository_state(const struct sk_config *config)
 	struct sk_err ignored = {0};
 	int rc;
 
-	if (sk_config_get(config, "sk.clone"))
+	if (sk_config_clone(config))
 		return SK_SET_UP;
 	rc = sk_repo_open(&repo, &ignored);
 	sk_repo_close(repo);
@@ -121,7 +121,7 @@ static void read_history(struct sk_queue_status *status)
 	struct sk_repo *repo = NULL;
 	struct sk_err ignored = {0};
 
-	if (!sk_config_get(status->config, "sk.clone") ||
+	if (!sk_config_clone(status->config) ||
 	    sk_repo_open(&repo, &ignored) < 0)
 		return;
 	if (sk_twins_find(&status->twins, repo, &ignored) == 0)

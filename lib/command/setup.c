@@ -49,7 +49,7 @@ static int apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
 
 static bool is_known(const struct sk_setup *s)
 {
-	return sk_config_get(&s->config, "sk.clone");
+	return sk_config_clone(&s->config);
 }
 
 static void show_plan(const struct sk_setup_plan *plan,

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/spawn.h"
 #include "format/json.h"
 #include "front/cli.h"
 #include "front/projectview.h"
@@ -231,7 +230,7 @@ void sk_setup_show_removal(const struct sk_removal *r, const struct sk_setup *s,
 			   bool json)
 {
 	bool config = r->configs[0].len || r->configs[1].len;
-	bool was_known = sk_config_get(&s->config, "sk.clone");
+	bool was_known = sk_config_clone(&s->config);
 	struct sk_str shown = SK_STR_INIT;
 	struct document doc;
 
@@ -331,7 +330,7 @@ int sk_setup_show_check(const struct sk_setup *s, bool json)
 		show_hook(&check.hooks[i], &doc.w, json);
 	sk_jsonw_end_object(&doc.w);
 	sk_jsonw_text(&doc.w, "note", check.note.len ? check.note.ptr : NULL);
-	sk_jsonw_text(&doc.w, "clone", sk_config_get(&s->config, "sk.clone"));
+	sk_jsonw_text(&doc.w, "clone", sk_config_clone(&s->config));
 	show_project(s, &doc.w, json);
 	sk_jsonw_bool(&doc.w, "ok", ok);
 	if (json) {
@@ -353,19 +352,15 @@ struct listing {
 /* Still there, and still known to be a clone of ours? */
 static const char *state_of(const char *common)
 {
-	struct sk_err ignored = {0};
+	struct sk_str clone = SK_STR_INIT;
 	struct stat st;
+	int rc;
 
 	if (stat(common, &st) < 0)
 		return "not there any more";
-	return sk_spawn_read(NULL, NULL,
-			     (const char *const[]){"env", "-u", "GIT_DIR",
-						   "git", "--git-dir", common,
-						   "config", "--get",
-						   "sk.clone", NULL},
-			     1u << 16, &ignored) == 0
-		       ? NULL
-		       : "not set up any more";
+	rc = sk_config_ask_clone(&clone, common);
+	sk_str_free(&clone);
+	return rc == 0 ? NULL : "not set up any more";
 }
 
 static int show_repository(void *ctx, const char *common)

@@ -89,7 +89,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	    sk_partial_fetch_missions(orders.repo, isatty(STDERR_FILENO), err) <
 		    0)
 		goto out;
-	orders.clone = sk_config_get(&config, "sk.clone");
+	orders.clone = sk_config_clone(&config);
 	ret = sk_catch_up(&orders, &config, &account, &report, NULL, err);
 	sk_capture_describe(&report);
 	if (ret == 0 || report.queued) {

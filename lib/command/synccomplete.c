@@ -120,7 +120,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	    sk_config_load(&run.config, err) < 0 ||
 	    sk_account_load(&run.account, err) < 0)
 		goto out;
-	run.orders.clone = sk_config_get(&run.config, "sk.clone");
+	run.orders.clone = sk_config_clone(&run.config);
 	ret = run.orders.clone ? complete_all(&run, err) : 0;
 	if (run.queued &&
 	    sk_send_later(&run.config, &run.account, true, &unsent) < 0 &&

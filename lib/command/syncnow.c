@@ -262,7 +262,7 @@ static int catch_up_here(struct run *run, struct sk_err *err)
 	struct sk_capture orders = {0};
 	int ret;
 
-	orders.clone = sk_config_get(&run->config, "sk.clone");
+	orders.clone = sk_config_clone(&run->config);
 	if (!orders.clone)
 		return 0;
 	ret = sk_repo_open_as_git(&orders.repo, err);

@@ -21,7 +21,7 @@ void sk_note_project_of(const struct sk_config *config)
 
 	if (!config && sk_config_load(&own, &ignored) == 0)
 		config = &own;
-	if (config && sk_config_get(config, "sk.clone") &&
+	if (config && sk_config_clone(config) &&
 	    sk_repo_open(&repo, &ignored) == 0 &&
 	    sk_project_add_difference(&line, repo, config))
 		sk_warn("%s", line.ptr);

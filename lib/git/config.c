@@ -72,6 +72,24 @@ const char *sk_config_get(const struct sk_config *config, const char *key)
 	return found;
 }
 
+const char *sk_config_clone(const struct sk_config *config)
+{
+	const char *id = sk_config_get(config, "sk.clone");
+
+	return id && *id ? id : NULL;
+}
+
+int sk_config_ask_clone(struct sk_str *id, const char *common_dir)
+{
+	const char *const argv[] = {"env",    "-u",	   "GIT_DIR",
+				    "git",    "--git-dir", common_dir,
+				    "config", "--local",   "--includes",
+				    "--get",  "sk.clone",  NULL};
+	struct sk_err ignored = {0};
+
+	return sk_spawn_ask(id, argv, &ignored) != 0 || !id->len;
+}
+
 /* A whole number with git's suffixes; what it counts is of no interest. */
 static bool is_number(const char *text, bool *is_zero)
 {

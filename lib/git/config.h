@@ -33,6 +33,19 @@ void sk_config_free(struct sk_config *config);
  * Borrowed. */
 const char *sk_config_get(const struct sk_config *config, const char *key);
 
+/*
+ * The id of the clone here, `sk.clone`. NULL: it was not set up; an empty one
+ * is none. Borrowed.
+ */
+const char *sk_config_clone(const struct sk_config *config);
+
+/*
+ * The same as the file of the repository with this common folder has it,
+ * whatever else says something. Runs one process. *id is owned. Returns 0; 1
+ * when there is none, or it cannot be asked.
+ */
+int sk_config_ask_clone(struct sk_str *id, const char *common_dir) SK_NODISCARD;
+
 /* Visit every value of a key, in git's order; borrowed for the call. */
 typedef void sk_value_fn(void *ctx, const char *value);
 void sk_config_each_value(const struct sk_config *config, const char *key,

@@ -154,10 +154,9 @@ static void look_at_git(void *ctx, const char *path,
 
 void sk_check_fill(struct sk_check *check, const struct sk_setup *s)
 {
-	*check = (struct sk_check){
-		.is_set_up = sk_config_get(&s->config, "sk.clone"),
-		.is_reached = true,
-		.note = SK_STR_INIT};
+	*check = (struct sk_check){.is_set_up = sk_config_clone(&s->config),
+				   .is_reached = true,
+				   .note = SK_STR_INIT};
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
 		check_event(&check->hooks[i], s, i);
 		check->is_reached &= check->hooks[i].is_reached;
@@ -205,8 +204,7 @@ static int glance(const struct sk_config *config)
 	struct sk_repo *repo = NULL;
 	int rc = 0;
 
-	if (!sk_config_get(config, "sk.clone") ||
-	    sk_repo_open(&repo, &ignored) < 0)
+	if (!sk_config_clone(config) || sk_repo_open(&repo, &ignored) < 0)
 		goto out;
 	rc = 1;
 	if (sk_setup_find_programs(programs, &ignored) < 0 ||

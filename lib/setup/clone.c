@@ -17,14 +17,20 @@
 #include "git/tree.h"
 #include "git/walk.h"
 
-static void take_id(struct sk_clone *clone, const struct sk_config *config)
+/* The id there is, also where `git -c sk.clone=` hides it, or a new one. */
+static void take_id(struct sk_clone *clone, struct sk_repo *repo,
+		    const struct sk_config *config)
 {
-	const char *known = sk_config_get(config, "sk.clone");
+	const char *known = sk_config_clone(config);
+	struct sk_str own = SK_STR_INIT;
 
+	if (!known && sk_config_ask_clone(&own, sk_repo_common_dir(repo)) == 0)
+		known = own.ptr;
 	if (known && strlen(known) == SK_ULID_LEN)
 		memcpy(clone->id, known, sizeof(clone->id));
 	else
 		sk_ulid_random(clone->id);
+	sk_str_free(&own);
 }
 
 /*
@@ -79,7 +85,7 @@ int sk_clone_register(struct sk_clone *clone, struct sk_repo *repo,
 
 	*clone = (struct sk_clone){.logged_in = account->is_logged_in,
 				   .project = SK_PROJECT_INIT};
-	take_id(clone, config);
+	take_id(clone, repo, config);
 	rc = sk_account_open_queue(&orders.box, account, err);
 	if (rc == 0)
 		rc = sk_partial_fetch_missions(repo, isatty(STDERR_FILENO),
@@ -186,7 +192,7 @@ int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
 		rc = sk_account_load(account, err);
 	if (rc == 0) {
 		clone->logged_in = account->is_logged_in;
-		take_id(clone, config);
+		take_id(clone, repo, config);
 		rc = adopt_here(clone, repo, account, err);
 	}
 	sk_commit_free(commit);
@@ -204,7 +210,7 @@ int sk_clone_fill_baseline(struct sk_err *err)
 
 	if (sk_config_load(&config, err) < 0)
 		return -1;
-	orders.clone = sk_config_get(&config, "sk.clone");
+	orders.clone = sk_config_clone(&config);
 	if (!orders.clone)
 		ret = 0; /* taken out again meanwhile */
 	else if (sk_repo_open(&orders.repo, err) == 0 &&

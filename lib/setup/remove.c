@@ -74,13 +74,12 @@ struct sharing {
 	struct sk_str other; /* the first that does */
 };
 
-/* git --git-dir <common> <words>: its answer, without the end of the line. */
-static int ask(struct sk_str *out, const char *common,
-	       const char *const words[3])
+/* The folder that the git folder `common` has its hooks in. */
+static int ask_hooks(struct sk_str *out, const char *common)
 {
-	const char *argv[] = {"env",	   "-u",   "GIT_DIR", "git",
-			      "--git-dir", common, words[0],  words[1],
-			      words[2],	   NULL};
+	const char *argv[] = {"env",	   "-u",   "GIT_DIR",	"git",
+			      "--git-dir", common, "rev-parse", "--git-path",
+			      "hooks",	   NULL};
 	struct sk_err ignored = {0};
 
 	return sk_spawn_ask(out, argv, &ignored);
@@ -95,12 +94,9 @@ static int uses_folder(void *ctx, const char *common)
 
 	if (strcmp(common, sharing->common) == 0)
 		return 0;
-	uses = ask(&text, common,
-		   (const char *const[]){"config", "--get", "sk.clone"}) == 0 &&
-	       ask(&text, common,
-		   (const char *const[]){"rev-parse", "--git-path", "hooks"}) ==
-		       0 &&
-	       realpath(text.ptr, real) && strcmp(real, sharing->folder) == 0;
+	uses = sk_config_ask_clone(&text, common) == 0 &&
+	       ask_hooks(&text, common) == 0 && realpath(text.ptr, real) &&
+	       strcmp(real, sharing->folder) == 0;
 	if (uses)
 		sk_str_set(&sharing->other, common);
 	sk_str_free(&text);
