@@ -204,6 +204,13 @@ static void step_over(struct sk_repo *repo)
 	sk_str_free(&ref);
 }
 
+static void say_adopted(void)
+{
+	fprintf(stderr,
+		"git-sk: lane transitions of this repository are queued from"
+		" this commit on; 'git sk-setup --remove' ends that\n");
+}
+
 /*
  * A clone nobody set up: only the hooks of the global scope may register it,
  * and only at a commit, which is then the first that counts.
@@ -218,16 +225,14 @@ static int adopt(struct sk_repo *repo, const struct sk_config *config,
 	if (ret == 0) {
 		ret = capture(repo, config, account, clone.id, event, true,
 			      err);
-		if (ret == 0)
+		if (ret == 0 && !clone.is_joined)
 			ret = sk_roster_add(sk_repo_common_dir(repo), err);
 		/* all that was there before is a long walk */
 		if (ret == 0)
 			ret = start_beside(repo, "baseline", err);
 		/* last: where nobody reads it may be the end of us */
-		fprintf(stderr,
-			"git-sk: lane transitions of this repository are queued"
-			" from this commit on; 'git sk-setup --remove' ends"
-			" that\n");
+		if (!clone.is_joined)
+			say_adopted();
 	} else if (ret > 0) {
 		step_over(repo);
 	}
@@ -238,6 +243,25 @@ static int adopt(struct sk_repo *repo, const struct sk_config *config,
 static bool may_adopt(const char *event)
 {
 	return sk_confighook_is_global() && strcmp(event, "post-commit") == 0;
+}
+
+/*
+ * Where no hook has captured yet, the commit just made may be older than what
+ * another hook called the beginning, in another worktree.
+ */
+static int capture_here(struct sk_repo *repo, const struct sk_config *config,
+			const struct sk_account *account, const char *clone,
+			const char *event, struct sk_err *err)
+{
+	int joined = 1, ret = 0;
+
+	if (may_adopt(event) && !sk_stamp_exists(sk_repo_git_dir(repo)))
+		joined = sk_clone_join(clone, repo, account, err);
+	if (joined >= 0)
+		ret = capture(repo, config, account, clone, event, false, err);
+	if (joined == 0 && ret == 0)
+		ret = start_beside(repo, "baseline", err);
+	return joined < 0 ? -1 : ret;
 }
 
 static int run(const char *event, struct sk_err *err)
@@ -258,8 +282,7 @@ static int run(const char *event, struct sk_err *err)
 	else if (!clone)
 		ret = adopt(repo, &config, &account, event, err);
 	else if (sk_account_load(&account, err) == 0)
-		ret = capture(repo, &config, &account, clone, event, false,
-			      err);
+		ret = capture_here(repo, &config, &account, clone, event, err);
 	sk_account_free(&account);
 	sk_repo_close(repo);
 	sk_config_free(&config);

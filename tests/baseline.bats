@@ -210,6 +210,25 @@ news() {
 	[ "$(queued)" = 'WP11 WP01 WP01 WP02' ]
 }
 
+@test "baseline: what is taken out of it while it is filled stays news" {
+	git sk-setup -q
+	query "DELETE FROM sk_ledger;
+		INSERT INTO sk_cursor SELECT clone, 'baseline/1',
+			'$(git rev-parse main)' FROM sk_cursor LIMIT 1;
+		INSERT INTO sk_cursor SELECT clone, 'baseline/2',
+			'$(git rev-parse lane)' FROM sk_cursor LIMIT 1"
+	hold "$(queue_file)" 'BEGIN IMMEDIATE'
+	GIT_SK_TRACE=$BATS_TEST_TMPDIR/trace git sk-sync baseline . 4>&- &
+	SK_OTHERS+=("$!")
+	wait_for grep -qs 'baseline: 3 commits' "$BATS_TEST_TMPDIR/trace"
+	echo "DELETE FROM sk_cursor WHERE ref = 'baseline/2'; COMMIT;" >&4
+	let_go
+	wait "${SK_OTHERS[-1]}"
+	[ "$(query "SELECT count(*) FROM sk_ledger WHERE state = 'before'")" = 3 ]
+	[ "$(query "SELECT count(*) FROM sk_cursor
+		WHERE ref LIKE 'baseline/%'")" = 0 ]
+}
+
 @test "baseline: so are they where nobody reads what the hook says" {
 	event 001-a WP11 null planned
 	git commit -qam first

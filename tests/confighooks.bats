@@ -332,6 +332,75 @@ work() {
 	wake_as_global post-commit
 }
 
+# asks_first <file>: the git in use answers what is configured as it was, but not
+# before the file is there, and says with <file>.asked that it was asked.
+asks_first() {
+	mkdir ../slow
+	cat >../slow/git <<-SH
+		#!/bin/sh
+		[ "\$1 \$2" = 'config -z' ] || exec '$GIT' "\$@"
+		said=\$('$GIT' "\$@" | tr '\\0' '\\1')
+		: >'$1.asked'
+		until [ -e '$1' ]; do sleep 0.01; done
+		printf %s "\$said" | tr '\\1' '\\0'
+	SH
+	chmod +x ../slow/git
+}
+
+# two_worktrees: each with a first commit that no hook has seen.
+two_worktrees() {
+	mission 001-a
+	git branch lane
+	git worktree add -q ../tree lane
+	event 001-a WP01 null planned
+	git commit -qam here
+	(cd ../tree && event 001-a WP02 null planned \
+		01KE9999999999999999999999 &&
+		git commit -qam there)
+}
+
+# both_count: the commits of both are queued, of one clone.
+both_count() {
+	[ "$(query 'SELECT DISTINCT clone FROM sk_cursor')" = \
+		"$(git config --local --get-all sk.clone)" ]
+	[ "$(query "SELECT json_extract(data, '$.payload.wp_id') FROM queue
+		WHERE event_type = 'WPStatusChanged' ORDER BY 1" |
+		xargs)" = 'WP01 WP02' ]
+	baseline_is_filled
+	[ "$(query "SELECT count(*) FROM sk_ledger WHERE state = 'before'")" = 1 ]
+}
+
+baseline_is_filled() {
+	wait_for eval '[ "$(query "SELECT count(*) FROM sk_cursor
+		WHERE ref LIKE '\''baseline/%'\''")" = 0 ]'
+}
+
+@test "config: of two first commits at once both count, in one clone" {
+	two_worktrees
+	go=$(cd .. && pwd)/go
+	asks_first "$go"
+	(cd ../tree && PATH=${go%/*}/slow:$PATH wake_as_global post-commit) \
+		2>../said 3>&- &
+	SK_OTHERS+=("$!")
+	wait_for test -e "$go.asked"
+	run -0 --separate-stderr wake_as_global post-commit
+	[[ $stderr == "git-sk: lane transitions"* ]]
+	: >"$go"
+	wait "${SK_OTHERS[-1]}"
+	[ ! -s ../said ]
+	both_count
+}
+
+@test "config: also where the second is behind what the first calls history" {
+	two_worktrees
+	wake_as_global post-commit 2>../said
+	baseline_is_filled
+	cd ../tree
+	run -0 --separate-stderr wake_as_global post-commit
+	[ -z "$stderr" ]
+	both_count
+}
+
 @test "config: sk.allow and sk.capture decide who registers" {
 	mission 001-a
 	git config --global --add sk.allow 'git@example.com:*'

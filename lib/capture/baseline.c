@@ -208,14 +208,38 @@ static int take_tip(void *ctx, const char *ref, const char *tip)
 	return 0;
 }
 
-/* One transaction: the cursors go when the ledger has what they hid. */
-static int record(const struct sk_capture *orders,
+/* Returns 0 when the baseline is still this one; 1; -1. */
+static int has_changed(const struct sk_capture *orders, const struct tips *tips,
+		       struct sk_err *err)
+{
+	struct tips now = {.repo = orders->repo, .err = err};
+	int rc =
+		sk_cursor_each(orders->box, orders->clone, take_tip, &now, err);
+
+	if (rc == 0)
+		rc = now.count != tips->count;
+	for (size_t i = 0; i < now.count && rc == 0; i++)
+		rc = !sk_oid_equal(&now.list[i], &tips->list[i]);
+	free(now.list);
+	return rc;
+}
+
+/*
+ * One transaction: the cursors go when the ledger has what they hid. Returns 0;
+ * 1 when a hook took its commit out of the baseline meanwhile; -1.
+ */
+static int record(const struct sk_capture *orders, const struct tips *tips,
 		  const struct sk_collection *found, struct sk_err *err)
 {
 	struct sk_outbox *box = orders->box;
+	int ret = -1;
 
 	if (sk_outbox_begin(box, err) < 0)
 		return -1;
+	ret = has_changed(orders, tips, err);
+	if (ret != 0)
+		goto fail;
+	ret = -1;
 	for (size_t i = 0; i < found->event_count; i++) {
 		if (sk_ledger_add_before(box, found->events[i].draft.event_id,
 					 found->events[i].commit, err) < 0)
@@ -226,7 +250,7 @@ static int record(const struct sk_capture *orders,
 		return 0;
 fail:
 	sk_outbox_rollback(box);
-	return -1;
+	return ret;
 }
 
 /* What is not known to be before would be news once it can be read. */
@@ -270,7 +294,8 @@ static int collect(struct sk_collection *found, const struct sk_capture *orders,
 	return rc;
 }
 
-int sk_baseline_fill(const struct sk_capture *orders, struct sk_err *err)
+/* Returns 0; 1 when it is to be done again; -1. */
+static int fill(const struct sk_capture *orders, struct sk_err *err)
 {
 	struct sk_collection found = SK_COLLECTION_INIT;
 	struct tips tips = {.repo = orders->repo, .err = err};
@@ -280,8 +305,18 @@ int sk_baseline_fill(const struct sk_capture *orders, struct sk_err *err)
 		    0 &&
 	    collect(&found, orders, &tips, err) == 0)
 		ret = found.missing_count ? fail_unread(&found, err)
-					  : record(orders, &found, err);
+					  : record(orders, &tips, &found, err);
 	sk_collection_free(&found);
 	free(tips.list);
 	return ret;
+}
+
+int sk_baseline_fill(const struct sk_capture *orders, struct sk_err *err)
+{
+	int rc;
+
+	do
+		rc = fill(orders, err);
+	while (rc > 0);
+	return rc;
 }

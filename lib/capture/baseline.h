@@ -22,6 +22,15 @@ int sk_baseline_meet(const struct sk_capture *orders, bool *is_partial,
 		     struct sk_err *err) SK_NODISCARD;
 
 /*
+ * Take the commit at HEAD out of the baseline: it was just made, and another
+ * hook, which met the clone meanwhile, took it for what was there before. The
+ * next walk finds it. `repo`, `box` and `clone` of *orders are used. Returns 0;
+ * 1 when it is not in the baseline; -1.
+ */
+int sk_baseline_except(const struct sk_capture *orders,
+		       struct sk_err *err) SK_NODISCARD;
+
+/*
  * Walk what the baseline of the clone hides, put it into the ledger as there
  * before, and drop those cursors, in one transaction; where a shallow clone
  * begins, all that stands there. `repo`, `project`, `box` and `clone` of

@@ -37,6 +37,20 @@ int sk_ledger_add_before(struct sk_outbox *box, const char *event_id,
 	return sk_stmt_run(st, err);
 }
 
+int sk_ledger_forget_before(struct sk_outbox *box, const char *commit,
+			    int64_t *count, struct sk_err *err)
+{
+	struct sk_stmt *st;
+
+	if (sk_db_need_transaction(box, err) < 0)
+		return -1;
+	st = sk_stmt_new(box->db, "DELETE FROM sk_ledger"
+				  " WHERE commit_id = :commit_id"
+				  " AND state = 'before'");
+	sk_stmt_text(st, ":commit_id", commit);
+	return sk_stmt_run_counted(st, count, err);
+}
+
 int sk_ledger_add(struct sk_outbox *box, const struct sk_event *event,
 		  int64_t now, struct sk_err *err)
 {

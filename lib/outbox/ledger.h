@@ -29,6 +29,13 @@ int sk_ledger_add_before(struct sk_outbox *box, const char *event_id,
 			 const char *commit, struct sk_err *err) SK_NODISCARD;
 
 /*
+ * Forget that what this commit brought was there before. Needs a transaction.
+ * *count is how many events it was. Returns 0 or -1.
+ */
+int sk_ledger_forget_before(struct sk_outbox *box, const char *commit,
+			    int64_t *count, struct sk_err *err) SK_NODISCARD;
+
+/*
  * Remember that an event was queued, now, for the account of the handle, in
  * place of what was known of it. Needs a transaction. Returns 0 or -1.
  */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/trace.h"
 #include "capture/baseline.h"
 #include "capture/partial.h"
@@ -17,20 +18,31 @@
 #include "git/tree.h"
 #include "git/walk.h"
 
-/* The id there is, also where `git -c sk.clone=` hides it, or a new one. */
-static void take_id(struct sk_clone *clone, struct sk_repo *repo,
+/* Of hooks that adopt a clone, one at a time. */
+#define LOCK_NAME "sk-adopt.lock"
+
+enum { LOCK_MS = 2000 };
+
+/*
+ * The id there is, also where `git -c sk.clone=` hides it or it was not there
+ * when *config was loaded, or a new one. Returns whether there was one.
+ */
+static bool take_id(struct sk_clone *clone, struct sk_repo *repo,
 		    const struct sk_config *config)
 {
 	const char *known = sk_config_clone(config);
 	struct sk_str own = SK_STR_INIT;
+	bool has_id;
 
 	if (!known && sk_config_ask_clone(&own, sk_repo_common_dir(repo)) == 0)
 		known = own.ptr;
-	if (known && strlen(known) == SK_ULID_LEN)
+	has_id = known && strlen(known) == SK_ULID_LEN;
+	if (has_id)
 		memcpy(clone->id, known, sizeof(clone->id));
 	else
 		sk_ulid_random(clone->id);
 	sk_str_free(&own);
+	return has_id;
 }
 
 /*
@@ -157,8 +169,41 @@ static int has_missions(struct sk_repo *repo, const struct sk_commit *commit,
 	return sk_tree_find(repo, &commit->tree, "kitty-specs", &entry, err);
 }
 
-static int adopt_here(struct sk_clone *clone, struct sk_repo *repo,
-		      const struct sk_account *account, struct sk_err *err)
+static void remove_stamps(const char *common)
+{
+	struct sk_str path = SK_STR_INIT;
+	const struct dirent *entry;
+	DIR *dir;
+
+	sk_stamp_remove(common);
+	sk_str_addf(&path, "%s/worktrees", common);
+	dir = opendir(path.ptr);
+	while (dir && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		sk_str_clear(&path);
+		sk_str_addf(&path, "%s/worktrees/%s", common, entry->d_name);
+		sk_stamp_remove(path.ptr);
+	}
+	if (dir)
+		closedir(dir);
+	sk_str_free(&path);
+}
+
+int sk_clone_join(const char *id, struct sk_repo *repo,
+		  const struct sk_account *account, struct sk_err *err)
+{
+	struct sk_capture orders = {.repo = repo, .clone = id};
+	int rc = sk_account_open_queue(&orders.box, account, err);
+
+	if (rc == 0)
+		rc = sk_baseline_except(&orders, err);
+	sk_outbox_close(orders.box);
+	return rc;
+}
+
+static int meet_here(const struct sk_clone *clone, struct sk_repo *repo,
+		     const struct sk_account *account, struct sk_err *err)
 {
 	struct sk_capture orders = {
 		.repo = repo, .clone = clone->id, .wake = SK_WAKE_COMMIT};
@@ -170,6 +215,30 @@ static int adopt_here(struct sk_clone *clone, struct sk_repo *repo,
 		ret = 0;
 	sk_outbox_close(orders.box);
 	return ret;
+}
+
+/* One at a time: two would each give an id, and be history to one another. */
+static int adopt_here(struct sk_clone *clone, struct sk_repo *repo,
+		      const struct sk_config *config,
+		      const struct sk_account *account, struct sk_err *err)
+{
+	const char *common = sk_repo_common_dir(repo);
+	struct sk_str path = SK_STR_INIT;
+	int fd, ret = -1;
+
+	sk_str_addf(&path, "%s/" LOCK_NAME, common);
+	fd = sk_lock(path.ptr, LOCK_MS, err);
+	if (fd >= 0)
+		clone->is_joined = take_id(clone, repo, config);
+	if (fd >= 0 && clone->is_joined) {
+		ret = sk_clone_join(clone->id, repo, account, err);
+	} else if (fd >= 0) {
+		remove_stamps(common); /* of commits without missions */
+		ret = meet_here(clone, repo, account, err);
+	}
+	sk_unlock(fd);
+	sk_str_free(&path);
+	return ret < 0 ? -1 : 0;
 }
 
 int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
@@ -192,8 +261,7 @@ int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
 		rc = sk_account_load(account, err);
 	if (rc == 0) {
 		clone->logged_in = account->is_logged_in;
-		take_id(clone, repo, config);
-		rc = adopt_here(clone, repo, account, err);
+		rc = adopt_here(clone, repo, config, account, err);
 	}
 	sk_commit_free(commit);
 	sk_str_free(&ref);
@@ -226,38 +294,21 @@ int sk_clone_fill_baseline(struct sk_err *err)
 	return ret;
 }
 
-static void remove_stamps(const char *common)
-{
-	struct sk_str path = SK_STR_INIT;
-	const struct dirent *entry;
-	DIR *dir;
-
-	sk_stamp_remove(common);
-	sk_str_addf(&path, "%s/worktrees", common);
-	dir = opendir(path.ptr);
-	while (dir && (entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		sk_str_clear(&path);
-		sk_str_addf(&path, "%s/worktrees/%s", common, entry->d_name);
-		sk_stamp_remove(path.ptr);
-	}
-	if (dir)
-		closedir(dir);
-	sk_str_free(&path);
-}
-
 int sk_clone_forget(struct sk_repo *repo, struct sk_err *err)
 {
 	static const char *const keys[] = {
 		"sk.clone",	"sk.derivedUuid", "sk.settledUuid",
 		"sk.settledBy", "sk.settledSlug", "sk.formerUuid",
 		"sk.hooks",	"sk.hooksDir",	  "sk.madeHooksDir"};
+	struct sk_str lock = SK_STR_INIT;
 
 	for (size_t i = 0; i < SK_COUNTOF(keys); i++) {
 		if (sk_config_unset(keys[i], err) < 0)
 			return -1;
 	}
+	sk_str_addf(&lock, "%s/" LOCK_NAME, sk_repo_common_dir(repo));
+	unlink(lock.ptr);
+	sk_str_free(&lock);
 	remove_stamps(sk_repo_common_dir(repo));
 	sk_unseen_remove(sk_repo_common_dir(repo));
 	return 0;

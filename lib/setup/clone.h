@@ -13,7 +13,8 @@
 struct sk_clone {
 	char id[SK_ULID_LEN + 1];
 	bool logged_in;
-	struct sk_project project;	  /* its uuid is "" before any commit */
+	bool is_joined;		   /* another hook was first to register it */
+	struct sk_project project; /* its uuid is "" before any commit */
 	struct sk_capture_report history; /* what was never published */
 };
 
@@ -37,12 +38,23 @@ void sk_clone_free(struct sk_clone *clone);
  * baseline, and nothing is walked: sk_clone_fill_baseline() is for a process
  * that nobody waits for. Registers only what holds kitty-specs, is
  * allowed by sk.allow (patterns of remote URLs; none: all), and was not taken
- * out (sk.capture = false). Only then *account is read.
+ * out (sk.capture = false). Only then *account is read. Of several hooks at
+ * once the first gives the id, and the commits of all others count, too.
  * Returns 0; 1 when it is not to be registered; -1.
  */
 int sk_clone_adopt(struct sk_clone *clone, struct sk_repo *repo,
 		   const struct sk_config *config, struct sk_account *account,
 		   struct sk_err *err) SK_NODISCARD;
+
+/*
+ * A hook of the global scope found the clone registered just after a commit,
+ * the first that a hook sees in this worktree: that commit counts, be it that
+ * it was there when another hook registered the clone. Returns 0 when the
+ * baseline has changed, and is to be filled; 1; -1.
+ */
+int sk_clone_join(const char *id, struct sk_repo *repo,
+		  const struct sk_account *account,
+		  struct sk_err *err) SK_NODISCARD;
 
 /*
  * Walk what the baseline of the clone here hides, put it into the ledger as
