@@ -98,6 +98,26 @@ sent() {
 	all_queued 18001
 }
 
+@test "late: the files that a team shares have the modes of git's own" {
+	large
+	chmod -R g+w .git
+	umask 077
+	work WP01
+	wait_for none_left
+	block
+	work WP02
+	[ "$(stat -c '%n %a' .git/HEAD .git/sk-*)" = '.git/HEAD 664
+.git/sk-complete.lock 664
+.git/sk-stamp 664
+.git/sk-unseen 664
+.git/sk-unseen.lock 664' ]
+	complete
+	# nor do others see what git does not show them
+	chmod -R go= .git
+	work WP03
+	[ "$(stat -c %a .git/sk-* | sort -u)" = 600 ]
+}
+
 @test "late: the hook itself reads no more of a large log than its header" {
 	local log
 

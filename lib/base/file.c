@@ -214,14 +214,21 @@ int sk_mkdir_for(const char *path, struct sk_err *err)
 	return ret;
 }
 
-int sk_lock(const char *path, unsigned wait_ms, struct sk_err *err)
+/* Returns a descriptor, or -1. */
+static int open_lock(const char *path, struct sk_err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	return fd < 0 ? sk_fail_errno(err, errno, "cannot open '%s'", path)
+		      : fd;
+}
+
+/* Wait for the lock. Returns the descriptor; -1 when it is closed. */
+static int lock_fd(int fd, const char *path, unsigned wait_ms,
+		   struct sk_err *err)
 {
 	int64_t until = sk_mono_ms() + wait_ms;
-	int fd;
 
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return sk_fail_errno(err, errno, "cannot open '%s'", path);
 	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		int saved = errno;
 
@@ -239,6 +246,28 @@ int sk_lock(const char *path, unsigned wait_ms, struct sk_err *err)
 		return sk_fail_errno(err, saved, "cannot lock '%s'", path);
 	}
 	return fd;
+}
+
+int sk_lock(const char *path, unsigned wait_ms, struct sk_err *err)
+{
+	int fd = open_lock(path, err);
+
+	return fd < 0 ? -1 : lock_fd(fd, path, wait_ms, err);
+}
+
+int sk_lock_as(const char *path, mode_t mode, unsigned wait_ms,
+	       struct sk_err *err)
+{
+	int fd = open_lock(path, err);
+
+	/* one that is another user's can be locked as it is */
+	if (fd >= 0 && fchmod(fd, mode) < 0 && errno != EPERM) {
+		sk_fail_errno(err, errno, "cannot change the mode of '%s'",
+			      path);
+		close(fd);
+		return -1;
+	}
+	return fd < 0 ? -1 : lock_fd(fd, path, wait_ms, err);
 }
 
 void sk_unlock(int fd)

@@ -68,6 +68,13 @@ int sk_mkdir_for(const char *path, struct sk_err *err) SK_NODISCARD;
 int sk_lock(const char *path, unsigned wait_ms,
 	    struct sk_err *err) SK_NODISCARD;
 
+/*
+ * The same for a file that several users lock: `mode` is that of the file,
+ * whatever the umask, once one whom it belongs to has locked it.
+ */
+int sk_lock_as(const char *path, mode_t mode, unsigned wait_ms,
+	       struct sk_err *err) SK_NODISCARD;
+
 /* Give the lock back. Accepts -1. */
 void sk_unlock(int fd);
 

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "git/glance.h"
 
 /*
  * Lines of `lacks <commit> <object>`, `late <commit>` and `cut <commit>
@@ -125,18 +126,19 @@ static int rewrite(struct sk_repo *repo,
 {
 	struct sk_str path = SK_STR_INIT, lock = SK_STR_INIT,
 		      text = SK_STR_INIT;
+	mode_t mode = sk_git_file_mode(sk_repo_common_dir(repo));
 	int fd, rc = -1;
 
 	add_path(&path, repo, "");
 	add_path(&lock, repo, ".lock");
-	fd = sk_lock(lock.ptr, LOCK_MS, err);
+	fd = sk_lock_as(lock.ptr, mode, LOCK_MS, err);
 	if (fd >= 0)
 		rc = sk_file_read(&text, path.ptr, FILE_MAX, err);
 	if (rc >= 0) {
 		change(&text, ctx);
 		rc = 0;
 		if (text.len)
-			rc = sk_file_write(path.ptr, text.ptr, text.len, 0644,
+			rc = sk_file_write(path.ptr, text.ptr, text.len, mode,
 					   err);
 		else
 			unlink(path.ptr);

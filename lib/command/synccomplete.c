@@ -8,6 +8,7 @@
 #include "capture/catchup.h"
 #include "capture/unseen.h"
 #include "deliver/start.h"
+#include "git/glance.h"
 
 /* Each fetch may show what else is missing, down to the last tree. */
 enum { ROUNDS = 32 };
@@ -59,13 +60,13 @@ static int complete(struct run *run, struct sk_err *err)
 /* Returns 0; 1 when another one is at it; -1. */
 static int complete_alone(struct run *run, struct sk_err *err)
 {
+	const char *common = sk_repo_common_dir(run->orders.repo);
 	struct sk_str path = SK_STR_INIT;
 	int fd, ret;
 
 	/* not the lock of the notes, which hooks add to meanwhile */
-	sk_str_addf(&path, "%s/sk-complete.lock",
-		    sk_repo_common_dir(run->orders.repo));
-	fd = sk_lock(path.ptr, 0, err);
+	sk_str_addf(&path, "%s/sk-complete.lock", common);
+	fd = sk_lock_as(path.ptr, sk_git_file_mode(common), 0, err);
 	ret = fd >= 0 ? complete(run, err) : (err->code == SK_EBUSY ? 1 : -1);
 	sk_unlock(fd);
 	sk_str_free(&path);

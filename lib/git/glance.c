@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -49,6 +50,19 @@ static bool read_stamp(struct sk_stamp *stamp, const char *git_dir)
 	return ok;
 }
 
+mode_t sk_git_file_mode(const char *git_dir)
+{
+	struct sk_str path = SK_STR_INIT;
+	mode_t mode = 0644;
+	struct stat st;
+
+	sk_str_addf(&path, "%s/HEAD", git_dir);
+	if (stat(path.ptr, &st) == 0)
+		mode = (st.st_mode & 0666) | 0600;
+	sk_str_free(&path);
+	return mode;
+}
+
 void sk_stamp_write(const char *git_dir, const struct sk_stamp *stamp)
 {
 	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
@@ -58,8 +72,8 @@ void sk_stamp_write(const char *git_dir, const struct sk_stamp *stamp)
 	sk_str_addf(&text, "git-sk 1 %s %s %s\n", stamp->tip, stamp->tree,
 		    stamp->missions[0] ? stamp->missions : NO_MISSIONS);
 	/* torn or not written, it reads as no stamp: the hook looks closer */
-	if (sk_file_write_unsynced(path.ptr, text.ptr, text.len, 0644,
-				   &ignored) < 0)
+	if (sk_file_write_unsynced(path.ptr, text.ptr, text.len,
+				   sk_git_file_mode(git_dir), &ignored) < 0)
 		sk_trace("hook", "no stamp: %s", ignored.msg);
 	sk_str_free(&text);
 	sk_str_free(&path);

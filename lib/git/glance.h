@@ -11,6 +11,8 @@
 #ifndef SK_GIT_GLANCE_H
 #define SK_GIT_GLANCE_H
 
+#include <sys/types.h>
+
 #include "git/oid.h"
 
 /* All NUL-terminated hexadecimal ids of one length; `missions` is "" for no
@@ -20,6 +22,12 @@ struct sk_stamp {
 	char tree[SK_HEX_LEN + 1];
 	char missions[SK_HEX_LEN + 1];
 };
+
+/*
+ * The mode that a file of ours in this git folder has: that of git's own HEAD
+ * there, which git made as core.sharedRepository, or the umask, has it.
+ */
+mode_t sk_git_file_mode(const char *git_dir);
 
 /*
  * Whether the commit at HEAD has nothing to capture. `git_dir` is that of the

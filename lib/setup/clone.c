@@ -227,7 +227,7 @@ static int adopt_here(struct sk_clone *clone, struct sk_repo *repo,
 	int fd, ret = -1;
 
 	sk_str_addf(&path, "%s/" LOCK_NAME, common);
-	fd = sk_lock(path.ptr, LOCK_MS, err);
+	fd = sk_lock_as(path.ptr, sk_git_file_mode(common), LOCK_MS, err);
 	if (fd >= 0)
 		clone->is_joined = take_id(clone, repo, config);
 	if (fd >= 0 && clone->is_joined) {

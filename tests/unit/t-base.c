@@ -325,6 +325,22 @@ static pid_t hold_lock(void)
 	return pid;
 }
 
+/* As if a umask had made it, or an earlier lock of this user alone. */
+static void test_lock_as(void)
+{
+	mode_t umask_before = umask(077);
+	struct sk_err err = {0};
+	int fd = sk_lock_as("team", 0664, 0, &err);
+
+	ok(fd >= 0 && mode_of("team") == 0664, "lock: one of several users");
+	sk_unlock(fd);
+	chmod("team", 0600);
+	fd = sk_lock_as("team", 0660, 0, &err);
+	ok(fd >= 0 && mode_of("team") == 0660, "lock: opened to them later");
+	sk_unlock(fd);
+	umask(umask_before);
+}
+
 static void test_lock(void)
 {
 	struct sk_err err = {0};
@@ -390,6 +406,7 @@ int main(void)
 	test_files();
 	test_secrets();
 	test_lock();
+	test_lock_as();
 	test_home(dir);
 	sk_str_addf(&clean, "rm -rf %s", dir);
 	if (chdir("/") < 0 || system(clean.ptr) != 0)
