@@ -226,6 +226,36 @@ set_up() {
 	[ "$(jq .transitions <<<"$output")" = 1 ]
 }
 
+@test "repositories: a folder of alternates may be quoted, in the file or not" {
+	local odd=$'with\ttab "and" \\ :colon\nline'
+
+	mission 001-a
+	event 001-a WP01 null planned
+	git commit -qam work
+	event 001-a WP02 null planned
+	git commit -qam packed
+	git clone -q --shared . ../shared
+	(cd .git && mv objects "../../$odd")
+	cd ../shared
+	mkdir '.git/objects/"not closed'
+	cat >.git/objects/info/alternates <<-'TXT'
+		# a comment
+		"../../../with\ttab \042and\" \\ :colon\nline"
+		"not closed
+	TXT
+	run -0 --separate-stderr git sk-setup -q
+	captures_quietly
+	run -0 git sk-sync backfill --json
+	[ "$(jq .transitions <<<"$output")" = 2 ]
+	# and by the environment, where a colon would end it
+	: >.git/objects/info/alternates
+	rm "$(queue_file)"
+	GIT_ALTERNATE_OBJECT_DIRECTORIES='/nowhere:"../with\ttab \"and\" \\ :colon\nline"' \
+		run -0 --separate-stderr git sk-sync backfill --json
+	[ "$(jq .transitions <<<"$output")" = 3 ]
+	[ -z "$stderr" ]
+}
+
 @test "repositories: a damaged file is no matter where a pack has the object" {
 	local id file
 
