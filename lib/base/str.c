@@ -215,3 +215,8 @@ void sk_str_add_quoted(struct sk_str *str, const char *s)
 	}
 	sk_str_putc(str, '\'');
 }
+
+const char *sk_plural(int64_t count, const char *one, const char *many)
+{
+	return count == 1 ? one : many;
+}

@@ -79,4 +79,7 @@ void sk_str_add_visible(struct sk_str *str, const char *data, size_t len,
 /* Append `s` in POSIX single quotes, so that a shell reads it back. */
 void sk_str_add_quoted(struct sk_str *str, const char *s);
 
+/* What so many are called: `one` or `many`, as given. */
+const char *sk_plural(int64_t count, const char *one, const char *many);
+
 #endif

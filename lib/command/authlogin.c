@@ -27,11 +27,6 @@ struct opts {
 
 enum { LOCK_WAIT_MS = 10000, MAX_CONFIG = 1 << 20 };
 
-static const char *events(int64_t count)
-{
-	return count == 1 ? "event" : "events";
-}
-
 /* --server, else `[sync] server_url` of config.toml, else the last login's. */
 static int find_server(struct sk_str *out, const struct opts *o,
 		       const struct sk_credentials *last, struct sk_err *err)
@@ -212,8 +207,9 @@ static int check_switch(const struct opts *o, const struct sk_account *last,
 		return 0;
 	sk_fail(err, SK_EBOUNDARY,
 		"%lld %s of '%.80s' at '%.120s' %s not been sent",
-		(long long)count, events(count), last->creds.username.ptr,
-		last->creds.server.ptr, count == 1 ? "has" : "have");
+		(long long)count, sk_plural(count, "event", "events"),
+		last->creds.username.ptr, last->creds.server.ptr,
+		count == 1 ? "has" : "have");
 	return sk_hint(err, "run 'git sk-sync now' first, or log in with"
 			    " --force: they stay where they are until that"
 			    " account logs in again");
@@ -248,8 +244,8 @@ static void mention_last(const struct sk_account *last,
 	if (count == 0)
 		return;
 	sk_warn("%lld %s of '%s' at '%s' wait in '%s'", (long long)count,
-		events(count), last->creds.username.ptr, last->creds.server.ptr,
-		last->queue_path.ptr);
+		sk_plural(count, "event", "events"), last->creds.username.ptr,
+		last->creds.server.ptr, last->queue_path.ptr);
 	sk_advise("they are sent when that account logs in again");
 }
 
@@ -279,7 +275,8 @@ static void print_login(const struct opts *o,
 		if (moved)
 			printf("%lld queued %s will be sent by the next"
 			       " 'git sk-sync now'\n",
-			       (long long)moved, events(moved));
+			       (long long)moved,
+			       sk_plural(moved, "event", "events"));
 		return;
 	}
 	sk_jsonw_object(&w, NULL);

@@ -14,11 +14,6 @@ struct opts {
 	bool json;
 };
 
-static const char *events(int64_t count)
-{
-	return count == 1 ? "event" : "events";
-}
-
 static int remove_credentials(struct sk_err *err)
 {
 	int lock = sk_credentials_lock(LOCK_WAIT_MS, err), ret;
@@ -54,7 +49,8 @@ static void print_logout(const struct opts *o, bool was_logged_in,
 	if (count)
 		printf("still queued in '%s': %lld %s, sent after the next"
 		       " login of this account\n",
-		       queue, (long long)count, events(count));
+		       queue, (long long)count,
+		       sk_plural(count, "event", "events"));
 }
 
 static int run(void *values, int argc, char **argv, struct sk_err *err)

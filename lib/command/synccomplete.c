@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "command/command.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 #include "base/file.h"
 #include "capture/catchup.h"
 #include "capture/unseen.h"
+#include "command/beside.h"
 #include "deliver/start.h"
 #include "git/glance.h"
 
@@ -112,11 +110,8 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	int ret = -1;
 
 	(void)values;
-	if (argc != 1)
-		return sk_fail(err, SK_EUSAGE, "a folder is wanted");
-	if (chdir(argv[0]) < 0)
-		return sk_fail_errno(err, errno, "cannot change to '%s'",
-				     argv[0]);
+	if (sk_beside_enter(argc, argv, err) < 0)
+		return -1;
 	if (sk_repo_open_as_git(&run.orders.repo, err) < 0 ||
 	    sk_config_load(&run.config, err) < 0 ||
 	    sk_account_load(&run.account, err) < 0)

@@ -154,11 +154,6 @@ static int send_queue(struct run *run, struct sk_err *err)
 	return ret;
 }
 
-static const char *events(int64_t count)
-{
-	return count == 1 ? "event" : "events";
-}
-
 /* Whether all that could be sent was accepted, by us or by whoever sends. */
 static bool is_good(enum outcome outcome, const struct sk_report *report)
 {
@@ -186,16 +181,16 @@ static void explain(enum outcome outcome, const struct sk_report *report)
 	case SENT:
 		if (report->interrupted)
 			sk_warn("interrupted: %lld %s stay in the queue",
-				queued, events(queued));
+				queued, sk_plural(queued, "event", "events"));
 		break;
 	case LOGGED_OUT:
 		sk_warn("%lld %s in the queue: nobody is logged in", queued,
-			queued == 1 ? "event waits" : "events wait");
+			sk_plural(queued, "event waits", "events wait"));
 		sk_advise("run 'git sk-auth login'");
 		break;
 	case SWITCHED_OFF:
 		sk_warn("%lld %s in the queue: sending is switched off", queued,
-			queued == 1 ? "event waits" : "events wait");
+			sk_plural(queued, "event waits", "events wait"));
 		sk_advise("unset sk.sync or SPEC_KITTY_ENABLE_SAAS_SYNC");
 		break;
 	case ALL_HELD:

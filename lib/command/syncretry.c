@@ -63,7 +63,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (ret < 0)
 		goto out;
 	sk_say("Freed %lld %s.\n", (long long)freed,
-	       freed == 1 ? "event" : "events");
+	       sk_plural(freed, "event", "events"));
 	if (freed > 0) {
 		sk_advise("run 'git sk-sync now' to send what was freed");
 		ret = sk_backlog_mark(0, err) < 0 ? -1 : ret;

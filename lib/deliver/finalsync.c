@@ -16,11 +16,12 @@ static void say_report(struct sk_diagnostics *said,
 	if (sk_report_is_clean(report))
 		return;
 	if (report->queued > 0)
-		sk_str_addf(&text,
-			    "%lld %s in the queue and will be tried again: %s",
-			    (long long)report->queued,
-			    report->queued == 1 ? "event waits" : "events wait",
-			    detail);
+		sk_str_addf(
+			&text,
+			"%lld %s in the queue and will be tried again: %s",
+			(long long)report->queued,
+			sk_plural(report->queued, "event waits", "events wait"),
+			detail);
 	else
 		sk_str_addf(&text,
 			    "the server refused %lld %s; see 'git sk-sync"

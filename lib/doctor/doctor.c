@@ -91,7 +91,7 @@ void sk_doctor_json_time(struct sk_doctor *d, const char *key, int64_t seconds)
 
 const char *sk_doctor_events_wait(long long count)
 {
-	return count == 1 ? "event waits" : "events wait";
+	return sk_plural(count, "event waits", "events wait");
 }
 
 void sk_doctor_add_when(struct sk_str *out, int64_t seconds, int64_t now_s)

@@ -46,11 +46,6 @@ static void add_owner(struct sk_str *out, const struct sk_preflight *pre)
 	sk_str_free(&name);
 }
 
-static const char *plural(int64_t count, const char *one, const char *many)
-{
-	return count == 1 ? one : many;
-}
-
 /* "2 fields differ; 3 legacy rows". */
 static void add_summary(struct sk_str *out, const struct sk_preflight *pre)
 {
@@ -60,8 +55,8 @@ static void add_summary(struct sk_str *out, const struct sk_preflight *pre)
 
 	if (pre->mismatches) {
 		sk_str_addf(out, "%zu %s", pre->mismatches,
-			    plural((int64_t)pre->mismatches, "field differs",
-				   "fields differ"));
+			    sk_plural((int64_t)pre->mismatches, "field differs",
+				      "fields differ"));
 		sep = "; ";
 	}
 	if (pre->owner_state == SK_OWNER_ORPHAN) {
@@ -74,7 +69,7 @@ static void add_summary(struct sk_str *out, const struct sk_preflight *pre)
 	}
 	if (legacy) {
 		sk_str_addf(out, "%s%lld legacy %s", sep, (long long)legacy,
-			    plural(legacy, "row", "rows"));
+			    sk_plural(legacy, "row", "rows"));
 		sep = "; ";
 	}
 	if (pre->auth_required && !pre->auth_present)
@@ -172,13 +167,14 @@ static void add_legacy_remedies(struct sk_str *out,
 		sk_str_addf(out,
 			    "run 'git sk-sync migrate --adopt' to take over"
 			    " %lld unknown %s\n",
-			    (long long)unknown, plural(unknown, "row", "rows"));
+			    (long long)unknown,
+			    sk_plural(unknown, "row", "rows"));
 	else if (free_rows)
 		sk_str_addf(out,
 			    "run 'git sk-sync now', which takes %lld %s"
 			    " along\n",
 			    (long long)free_rows,
-			    plural(free_rows, "row", "rows"));
+			    sk_plural(free_rows, "row", "rows"));
 }
 
 /* Append the remedies, one a line, the first to be done first. */

@@ -70,6 +70,8 @@ static void test_str(void)
 				   visible[i].max);
 		is(str.ptr, visible[i].want, "str: visible text");
 	}
+	is(sk_plural(1, "row", "rows"), "row", "str: one is one");
+	is(sk_plural(0, "row", "rows"), "rows", "str: none is many");
 	sk_str_clear(&str);
 	sk_str_add_visible(&str, "a\0b", 3, 99);
 	is(str.ptr, "a\\x00b", "str: a NUL is visible");
