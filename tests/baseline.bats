@@ -6,8 +6,7 @@ load helper
 
 setup() {
 	sk_setup
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 	mission 001-a
 	event 001-a WP01 null planned
 	event 001-a WP01 planned claimed
@@ -21,18 +20,6 @@ setup() {
 
 teardown() {
 	sk_teardown
-}
-
-# queued: the work packages whose transitions wait, in order.
-queued() {
-	query "SELECT json_extract(data, '\$.payload.wp_id') FROM queue
-		WHERE event_type = 'WPStatusChanged' ORDER BY id" | xargs
-}
-
-# news <WP>: a transition is committed, whose id is that of its work package.
-news() {
-	event 001-a "$1" null planned "01KF0000000000000000000${1#WP}A"
-	git commit -qam "$1"
 }
 
 @test "baseline: branches and worktrees that are there at setup are history" {

@@ -7,8 +7,7 @@ load helper
 
 setup() {
 	sk_setup
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 	rm -f .git/hooks/*.sample
 	GIT=$(command -v git)
 }

@@ -6,8 +6,7 @@ load helper
 
 setup() {
 	sk_setup
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 	mission 001-a
 	git sk-setup >/dev/null
 }
@@ -206,12 +205,6 @@ idle_after_one() {
 	[ "$STARTED" = 0 ]
 	captures_started git commit -q --allow-empty -m three
 	[ "$STARTED" = 0 ]
-}
-
-# sent <n>: the server has so many transitions.
-sent() {
-	[ "$(server_query "SELECT count(*) FROM events
-		WHERE event_type = 'WPStatusChanged'")" = "$1" ]
 }
 
 # something_due: somebody is logged in, and a delivery is due.

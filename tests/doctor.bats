@@ -40,8 +40,7 @@ message_of() {
 }
 
 repository() {
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 	git commit -q --allow-empty -m root
 	git sk-setup >/dev/null
 }

@@ -30,6 +30,12 @@ sk_setup() {
 	cd "$BATS_TEST_TMPDIR/work" || return 1
 }
 
+# enter_repo: an empty repository, and into it.
+enter_repo() {
+	git init -q repo
+	cd repo || return 1
+}
+
 # Called from teardown(): end every server and program this test started.
 sk_teardown() {
 	local pid
@@ -183,6 +189,24 @@ event() {
 # transitions: how many are queued.
 transitions() {
 	query "SELECT count(*) FROM queue WHERE event_type = 'WPStatusChanged'"
+}
+
+# queued: the work packages whose transitions wait, in order.
+queued() {
+	query "SELECT json_extract(data, '\$.payload.wp_id') FROM queue
+		WHERE event_type = 'WPStatusChanged' ORDER BY id" | xargs
+}
+
+# sent <n>: the server has so many transitions.
+sent() {
+	[ "$(server_query "SELECT count(*) FROM events
+		WHERE event_type = 'WPStatusChanged'")" = "$1" ]
+}
+
+# news <WP>: a transition is committed, whose id is that of its work package.
+news() {
+	event 001-a "$1" null planned "01KF0000000000000000000${1#WP}A"
+	git commit -qam "$1"
 }
 
 # captures <WP>: a commit of a new transition reaches the queue.

@@ -6,8 +6,7 @@ load helper
 
 setup() {
 	sk_setup
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 	mission 001-a
 	mission 002-b
 }
@@ -77,12 +76,6 @@ all_queued() {
 	[ "$(transitions)" = "$1" ] &&
 		[ "$(query 'SELECT count(DISTINCT event_id) FROM queue')" = \
 			"$(query 'SELECT count(*) FROM queue')" ]
-}
-
-# sent <n>: the server has so many transitions.
-sent() {
-	[ "$(server_query "SELECT count(*) FROM events
-		WHERE event_type = 'WPStatusChanged'")" = "$1" ]
 }
 
 @test "late: a commit on a large log is queued behind the hook's back, once" {

@@ -6,8 +6,7 @@ load helper
 
 setup() {
 	sk_setup
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 }
 
 teardown() {

@@ -39,6 +39,19 @@ filtered() {
 	cd ../clone || return 1
 }
 
+# stepped_over: a clone that was set up, in which a shallow fetch has left out two
+# of three commits.
+stepped_over() {
+	git clone -q . ../clone
+	cd ../clone || return 1
+	git sk-setup >/dev/null
+	cd ../up || return 1
+	upstream WP04 WP05 WP06
+	cd ../clone || return 1
+	git fetch -q --depth 1 "file://$PWD/../up" main
+	git reset -q --hard FETCH_HEAD
+}
+
 # lacks: how many objects of its history are not here.
 lacks() {
 	git rev-list --objects --all --missing=print | grep -c '^?'
@@ -67,14 +80,7 @@ all_queued() {
 }
 
 @test "partial: what a shallow fetch stepped over comes when it is deepened" {
-	git clone -q . ../clone
-	cd ../clone
-	git sk-setup >/dev/null
-	cd ../up
-	upstream WP04 WP05 WP06
-	cd ../clone
-	git fetch -q --depth 1 "file://$PWD/../up" main
-	git reset -q --hard FETCH_HEAD
+	stepped_over
 	git commit -q --allow-empty -m mine
 	git merge -q 2>/dev/null || true
 	event 001-a WP07 null planned
@@ -115,14 +121,7 @@ all_queued() {
 }
 
 @test "partial: a clone deepened by one commit at a time has them all" {
-	git clone -q . ../clone
-	cd ../clone
-	git sk-setup >/dev/null
-	cd ../up
-	upstream WP04 WP05 WP06
-	cd ../clone
-	git fetch -q --depth 1 "file://$PWD/../up" main
-	git reset -q --hard FETCH_HEAD
+	stepped_over
 	for i in 1 2 3 4; do
 		event 001-a "WP1$i" null planned
 		git commit -qam "$i"

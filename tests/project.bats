@@ -10,8 +10,7 @@ DECLARED="declared in '.kittify/config.yaml'"
 
 setup() {
 	sk_setup
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 	git commit -q --allow-empty -m root
 }
 
@@ -39,8 +38,8 @@ lane() {
 	GIT_AUTHOR_DATE="$CLOCK +0000" git commit -qm "$1 $2"
 }
 
-# queued: uuid and slug of each project, and how many transitions of it wait.
-queued() {
+# projects: uuid and slug of each project, and how many transitions of it wait.
+projects() {
 	sqlite3 -separator ' ' "$(queue_file)" "
 		SELECT json_extract(data, '\$.project_uuid') AS uuid,
 		json_extract(data, '\$.project_slug') AS slug, count(*)
@@ -99,7 +98,7 @@ queues_nothing_more() {
 	git checkout -q --orphan fresh
 	lane WP01 planned
 	[ "$(settled)" = "$want" ]
-	[ "$(queued)" = "$(derived main) repo 1" ]
+	[ "$(projects)" = "$(derived main) repo 1" ]
 	git sk-setup -q
 	[ "$(settled)" = "$want" ]
 }
@@ -122,19 +121,19 @@ queues_nothing_more() {
 	event 001-a WP01 null planned
 	git commit -qam log
 	old=$(derived)
-	[ "$(queued)" = "$old repo 4" ]
+	[ "$(projects)" = "$old repo 4" ]
 	declare_project $A demo
 	# nothing to capture, nothing to say
 	run -0 --separate-stderr git commit -q --allow-empty -m nothing
 	[ -z "$stderr" ]
 	run -0 --separate-stderr lane WP02 planned
 	[ "$stderr" = "warning: post-commit hook: the project is now $A, $DECLARED, no longer $old, $DERIVED; nothing is sent twice" ]
-	[ "$(queued)" = "$old repo 4
+	[ "$(projects)" = "$old repo 4
 $A demo 1" ]
 	[ "$(settled)" = "$A declared demo" ]
 	run -0 --separate-stderr lane WP02 claimed
 	[ -z "$stderr" ]
-	[ "$(queued)" = "$old repo 4
+	[ "$(projects)" = "$old repo 4
 $A demo 2" ]
 	[ "$(query 'SELECT DISTINCT project_uuid FROM sk_ledger ORDER BY 1')" = \
 		"$(printf '%s\n' "$A" "$old" | sort)" ]
@@ -243,7 +242,7 @@ $A|1" ]
 	git sk-setup -q
 	run -0 --separate-stderr git pull -q
 	[[ $stderr == "warning: post-merge hook: the project is now $A, $DECLARED, no longer "* ]]
-	[ "$(queued)" = "$A demo 1" ]
+	[ "$(projects)" = "$A demo 1" ]
 	git sk-setup --remove -q
 	rm .kittify/config.yaml
 	git sk-setup -q
@@ -286,7 +285,7 @@ $B" ]
 	git checkout -q --orphan other
 	lane WP02 planned
 	[ "$(settled)" = "$want" ]
-	[ "$(queued)" = "$(derived main) new 3" ]
+	[ "$(projects)" = "$(derived main) new 3" ]
 }
 
 @test "project: older history merged in changes nothing that is settled" {
@@ -301,7 +300,7 @@ $B" ]
 	git merge -q --allow-unrelated-histories -m subtree FETCH_HEAD
 	lane WP02 planned
 	[ "$(settled)" = "$want" ]
-	[ "$(queued)" = "${want% * *} repo 2" ]
+	[ "$(projects)" = "${want% * *} repo 2" ]
 	# who is set up after that derives another one
 	git clone -q . ../late
 	cd ../late
@@ -348,7 +347,7 @@ $B" ]
 		git worktree add -q "../w$i" -b "lane-$i"
 		(cd "../w$i" && lane "WP1$i" planned)
 	done
-	[ "$(queued)" = "$A repo 10" ]
+	[ "$(projects)" = "$A repo 10" ]
 	[ "$(settled)" = "$A declared repo" ]
 }
 
@@ -364,7 +363,7 @@ $B" ]
 	[ "$(settled)" = "$(derived main) derived repo" ]
 	run -0 --separate-stderr lane WP01 planned
 	[ -z "$stderr" ]
-	[ "$(queued)" = "$(derived main) repo 1" ]
+	[ "$(projects)" = "$(derived main) repo 1" ]
 	# on main it does, be it in HEAD alone
 	cd ../repo
 	GIT_SK=0 git merge -q tree
@@ -421,7 +420,7 @@ $B" ]
 	git sk-setup -q
 	[ "$(settled)" = "$A set repo" ]
 	lane WP02 planned
-	[ "$(queued)" = "$A repo 1" ]
+	[ "$(projects)" = "$A repo 1" ]
 }
 
 @test "project: what git-sk 0.1.0 had derived is what is settled" {
@@ -469,7 +468,7 @@ differs="warning: '.kittify/config.yaml' declares project $B, and this clone is 
 	declare_project $B two
 	run -0 --separate-stderr lane WP02 planned
 	[ -z "$stderr" ]
-	[ "$(queued)" = "$A one 2" ]
+	[ "$(projects)" = "$A one 2" ]
 	git sk-setup -q 2>/dev/null
 	[ "$(settled)" = "$A declared one" ]
 	for command in 'sk-sync status' 'sk-sync status --json' \
@@ -509,7 +508,7 @@ What was captured as $A is not sent again." ]
 	queues_nothing_more
 	[ -z "$stderr" ]
 	lane WP02 planned
-	[ "$(queued)" = "$A one 1
+	[ "$(projects)" = "$A one 1
 $B two 1" ]
 	# a slug alone is adopted, too
 	declare_project $B three
@@ -522,7 +521,7 @@ $B two 1" ]
 	git sk-setup --project -q
 	lane WP03 planned
 	queues_nothing_more
-	[ "$(queued)" = "$A one 2
+	[ "$(projects)" = "$A one 2
 $B two 1" ]
 }
 
@@ -587,7 +586,7 @@ hint: add it there, or run 'git config sk.projectUuid <uuid>'" ]]
 		run -0 --separate-stderr git sk-sync status
 		[[ $stderr == "warning: '.kittify/config.yaml': "* ]]
 	done
-	[ "$(queued)" = "$(derived) repo 3" ]
+	[ "$(projects)" = "$(derived) repo 3" ]
 }
 
 @test "project: setup, --check and status show it" {

@@ -6,20 +6,13 @@ load helper
 
 setup() {
 	sk_setup
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 	git commit -q --allow-empty -m before
 	git sk-setup -q
 }
 
 teardown() {
 	sk_teardown
-}
-
-# queued: the work packages whose transitions wait, in order.
-queued() {
-	query "SELECT json_extract(data, '\$.payload.wp_id') FROM queue
-		WHERE event_type = 'WPStatusChanged' ORDER BY id" | xargs
 }
 
 # lane <lane>: WP09 of a mission without a log stands in it, uncommitted.

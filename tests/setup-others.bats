@@ -7,8 +7,7 @@ load helper
 setup() {
 	sk_setup
 	only_files
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 	rm -f .git/hooks/*.sample
 	PROGRAM=$BUILD/hooks/post-commit
 }

@@ -6,8 +6,7 @@ load helper
 setup() {
 	sk_setup
 	only_files
-	git init -q repo
-	cd repo || return 1
+	enter_repo
 }
 
 teardown() {
