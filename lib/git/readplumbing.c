@@ -176,7 +176,8 @@ static int take_body(struct sk_raw *out, struct store *store, size_t size,
 
 	if (size > SK_OBJECT_MAX)
 		return sk_fail(err, SK_EFULL,
-			       "an object is larger than %u bytes", SK_OBJECT_MAX);
+			       "an object is larger than %u bytes",
+			       SK_OBJECT_MAX);
 	sk_str_reserve(
 		&store->said,
 		size + 1 -
