@@ -76,7 +76,9 @@ void sk_str_puts(struct sk_str *str, const char *s)
 
 void sk_str_putc(struct sk_str *str, char c)
 {
-	sk_str_add(str, &c, 1);
+	sk_str_reserve(str, 1);
+	str->ptr[str->len++] = c;
+	str->ptr[str->len] = '\0';
 }
 
 void sk_str_add_char(struct sk_str *str, uint32_t point)
@@ -109,15 +111,18 @@ void sk_str_addf(struct sk_str *str, const char *fmt, ...)
 
 void sk_str_vaddf(struct sk_str *str, const char *fmt, va_list args)
 {
+	size_t room = str->cap - str->len; /* 0 where nothing may be written */
 	va_list again;
 	int len;
 
 	va_copy(again, args);
-	len = vsnprintf(str->ptr, 0, fmt, args);
+	len = vsnprintf(str->ptr + str->len, room, fmt, args);
 	if (len < 0)
 		abort();
-	sk_str_reserve(str, (size_t)len);
-	vsnprintf(str->ptr + str->len, (size_t)len + 1, fmt, again);
+	if ((size_t)len >= room) {
+		sk_str_reserve(str, (size_t)len);
+		vsnprintf(str->ptr + str->len, (size_t)len + 1, fmt, again);
+	}
 	va_end(again);
 	str->len += (size_t)len;
 }

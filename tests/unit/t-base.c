@@ -105,6 +105,29 @@ static void test_str(void)
 	sk_str_free(&str);
 }
 
+/* What printf() prints, wherever the room ends that there was. */
+static void test_str_room(void)
+{
+	char want[128], letters[64];
+	size_t wrong = 0;
+
+	memset(letters, 'a', sizeof(letters));
+	for (int len = 0; len < (int)sizeof(letters); len++) {
+		for (int more = 0; more < 4; more++) {
+			struct sk_str str = SK_STR_INIT;
+
+			sk_str_add(&str, letters, (size_t)len);
+			sk_str_addf(&str, "%.*s%d", more, "xyz", 7);
+			snprintf(want, sizeof(want), "%.*s%.*s7", len, letters,
+				 more, "xyz");
+			wrong += strcmp(str.ptr, want) != 0 ||
+				 str.len != strlen(want);
+			sk_str_free(&str);
+		}
+	}
+	ok(!wrong, "str: formatted, with room or without");
+}
+
 static void test_secret(void)
 {
 	ok(sk_secret_is("", "") && sk_secret_is("abc", "abc"),
@@ -402,6 +425,7 @@ int main(void)
 		return 1;
 	test_err();
 	test_str();
+	test_str_room();
 	test_secret();
 	test_utf8();
 	test_map();
