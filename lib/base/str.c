@@ -127,6 +127,20 @@ void sk_str_vaddf(struct sk_str *str, const char *fmt, va_list args)
 	str->len += (size_t)len;
 }
 
+void sk_str_add_int(struct sk_str *str, int64_t value, int width)
+{
+	char text[21], *end = text + sizeof(text), *at = end;
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do {
+		*--at = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest || end - at < width);
+	if (value < 0)
+		*--at = '-';
+	sk_str_add(str, at, (size_t)(end - at));
+}
+
 void sk_str_set(struct sk_str *str, const char *s)
 {
 	sk_str_clear(str);

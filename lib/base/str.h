@@ -55,6 +55,12 @@ void sk_str_addf(struct sk_str *str, const char *fmt, ...) SK_PRINTF(2, 3);
 void sk_str_vaddf(struct sk_str *str, const char *fmt, va_list args)
 	SK_PRINTF(2, 0);
 
+/*
+ * Append a number in decimal, with zeros in front up to `width` digits, of 20
+ * at most; for what is written often, as printf() takes its time.
+ */
+void sk_str_add_int(struct sk_str *str, int64_t value, int width);
+
 /* Replace the content. `s` must not point into the string itself. */
 void sk_str_set(struct sk_str *str, const char *s);
 

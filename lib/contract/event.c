@@ -19,8 +19,14 @@ static void derive_id(char out[SK_EVENT_ID_SIZE], int64_t at_us,
 	unsigned char hash[SK_SHA256_LEN];
 	struct sk_str text = SK_STR_INIT;
 
-	for (; *parts; parts++)
-		sk_str_addf(&text, "%zu:%s\n", strlen(*parts), *parts);
+	for (; *parts; parts++) {
+		size_t len = strlen(*parts);
+
+		sk_str_add_int(&text, (int64_t)len, 1);
+		sk_str_putc(&text, ':');
+		sk_str_add(&text, *parts, len);
+		sk_str_putc(&text, '\n');
+	}
 	sk_sha256(hash, text.ptr, text.len);
 	sk_ulid_make(out, at_us / 1000, hash);
 	sk_str_free(&text);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/json.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -112,7 +111,7 @@ void sk_jsonw_text(struct sk_jsonw *w, const char *key, const char *value)
 void sk_jsonw_int(struct sk_jsonw *w, const char *key, int64_t value)
 {
 	begin(w, key);
-	sk_str_addf(w->out, "%" PRId64, value);
+	sk_str_add_int(w->out, value, 1);
 }
 
 void sk_jsonw_bool(struct sk_jsonw *w, const char *key, bool value)

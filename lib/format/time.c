@@ -114,6 +114,12 @@ int sk_time_parse(int64_t *us, const char *text)
 	return 0;
 }
 
+static void add_part(struct sk_str *out, int64_t value, int width, char next)
+{
+	sk_str_add_int(out, value, width);
+	sk_str_putc(out, next);
+}
+
 void sk_time_add(struct sk_str *out, int64_t us)
 {
 	int64_t sec = us / 1000000 - (us % 1000000 < 0);
@@ -130,11 +136,16 @@ void sk_time_add(struct sk_str *out, int64_t us)
 	mp = (5 * yday + 2) / 153;
 	month = mp < 10 ? mp + 3 : mp - 9;
 	year = yoe + era * 400 + (month <= 2);
-	sk_str_addf(out, "%04lld-%02d-%02dT%02d:%02d:%02d", (long long)year,
-		    month, yday - (153 * mp + 2) / 5 + 1, clock / 3600,
-		    clock / 60 % 60, clock % 60);
-	if (fraction)
-		sk_str_addf(out, ".%06d", fraction);
+	add_part(out, year, 4, '-');
+	add_part(out, month, 2, '-');
+	add_part(out, yday - (153 * mp + 2) / 5 + 1, 2, 'T');
+	add_part(out, clock / 3600, 2, ':');
+	add_part(out, clock / 60 % 60, 2, ':');
+	sk_str_add_int(out, clock % 60, 2);
+	if (fraction) {
+		sk_str_putc(out, '.');
+		sk_str_add_int(out, fraction, 6);
+	}
 	sk_str_puts(out, "+00:00");
 }
 

@@ -128,6 +128,38 @@ static void test_str_room(void)
 	ok(!wrong, "str: formatted, with room or without");
 }
 
+static const struct {
+	int64_t value;
+	int width;
+	const char *want;
+} numbers[] = {
+	{0, 0, "0"},
+	{0, 1, "0"},
+	{7, 1, "7"},
+	{10, 1, "10"},
+	{7, 2, "07"},
+	{123, 2, "123"},
+	{42, 6, "000042"},
+	{-1, 1, "-1"},
+	{-1, 4, "-0001"},
+	{1, 20, "00000000000000000001"},
+	{-1, 20, "-00000000000000000001"},
+	{INT64_MAX, 1, "9223372036854775807"},
+	{INT64_MIN, 1, "-9223372036854775808"},
+};
+
+static void test_str_int(void)
+{
+	struct sk_str str = SK_STR_INIT;
+
+	for (size_t i = 0; i < SK_COUNTOF(numbers); i++) {
+		sk_str_clear(&str);
+		sk_str_add_int(&str, numbers[i].value, numbers[i].width);
+		is(str.ptr, numbers[i].want, "str: a number");
+	}
+	sk_str_free(&str);
+}
+
 static void test_secret(void)
 {
 	ok(sk_secret_is("", "") && sk_secret_is("abc", "abc"),
@@ -426,6 +458,7 @@ int main(void)
 	test_err();
 	test_str();
 	test_str_room();
+	test_str_int();
 	test_secret();
 	test_utf8();
 	test_map();
