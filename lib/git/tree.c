@@ -8,8 +8,8 @@ enum { MODE_TYPE = 0170000, MODE_DIR = 0040000, MODE_FILE = 0100000 };
 /* Where we are in a tree's bytes: `<mode> <name>\0<id>`, repeated. */
 struct reader {
 	struct sk_raw raw;
-	size_t at;
-	size_t oid_len; /* of the format that the tree's own id has */
+	size_t start, at; /* of the entry, and behind it */
+	size_t oid_len;	  /* of the format that the tree's own id has */
 	struct sk_tree_entry entry;
 	bool more; /* `entry` holds one */
 };
@@ -42,6 +42,7 @@ static int advance(struct reader *r, struct sk_err *err)
 	r->entry.name = at + 1;
 	r->entry.mode = mode;
 	sk_oid_set(&r->entry.id, nul + 1, r->oid_len);
+	r->start = r->at;
 	r->at = (size_t)(nul + 1 + r->oid_len - r->raw.data);
 	return 0;
 }
@@ -122,6 +123,15 @@ static int compare(const struct reader *a, const struct reader *b)
 	return c < d ? -1 : c > d;
 }
 
+/* Mostly both sides have the same entry, byte for byte: nothing to tell. */
+static bool is_same(const struct reader *a, const struct reader *b)
+{
+	size_t len = a->at - a->start;
+
+	return a->more && b->more && b->at - b->start == len &&
+	       memcmp(a->raw.data + a->start, b->raw.data + b->start, len) == 0;
+}
+
 /* Which side is next: -1 the old one, 1 the new one, 0 both. */
 static int next_side(const struct reader *old, const struct reader *now)
 {
@@ -143,10 +153,11 @@ int sk_tree_diff(struct sk_repo *repo, const struct sk_oid *old,
 	if (open_reader(&b, repo, now, err) < 0)
 		ret = -1;
 	while (ret == 0 && (a.more || b.more)) {
-		int side = next_side(&a, &b);
+		bool same = is_same(&a, &b);
+		int side = same ? 0 : next_side(&a, &b);
 
-		if (side != 0 || a.entry.mode != b.entry.mode ||
-		    !sk_oid_equal(&a.entry.id, &b.entry.id))
+		if (!same && (side != 0 || a.entry.mode != b.entry.mode ||
+			      !sk_oid_equal(&a.entry.id, &b.entry.id)))
 			ret = each(ctx, side <= 0 ? &a.entry : NULL,
 				   side >= 0 ? &b.entry : NULL);
 		if (ret == 0 && side <= 0)
