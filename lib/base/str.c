@@ -43,13 +43,11 @@ void sk_str_clear(struct sk_str *str)
 	sk_str_cut(str, 0);
 }
 
-void sk_str_reserve(struct sk_str *str, size_t extra)
+static void grow(struct sk_str *str, size_t extra)
 {
 	size_t need = str->len + extra + 1;
 	size_t cap = str->cap ? str->cap : 64;
 
-	if (need <= str->cap)
-		return;
 	if (need <= extra)
 		abort();
 	while (cap < need)
@@ -57,6 +55,12 @@ void sk_str_reserve(struct sk_str *str, size_t extra)
 	str->ptr = sk_realloc(str->cap ? str->ptr : NULL, cap, 1);
 	str->cap = cap;
 	str->ptr[str->len] = '\0';
+}
+
+void sk_str_reserve(struct sk_str *str, size_t extra)
+{
+	if (extra >= str->cap - str->len)
+		grow(str, extra);
 }
 
 void sk_str_add(struct sk_str *str, const char *data, size_t len)
