@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "sql/sql.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "base/process.h"
 #include "base/str.h"
 #include "sql/part.h"
+
+/* Of the whole process, and too late once anything else was asked of SQLite. */
+static pthread_once_t is_configured = PTHREAD_ONCE_INIT;
 
 static int fail_busy(struct sk_sql *db, struct sk_err *err)
 {
@@ -75,14 +79,23 @@ static int note_log(void *ctx, sqlite3 *handle, const char *name, int pages)
 	return SQLITE_OK;
 }
 
+/* Nobody asks how much memory SQLite has, and each count takes a lock. */
+static void count_no_memory(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int connect_file(struct sk_sql *db, const struct sk_sql_options *options,
 			struct sk_err *err)
 {
 	int flags = SQLITE_OPEN_NOMUTEX |
 		    (options->is_writable ? SQLITE_OPEN_READWRITE
 					  : SQLITE_OPEN_READONLY);
-	int rc = sqlite3_open_v2(db->path, &db->handle, flags, NULL);
+	int rc;
 
+	if (pthread_once(&is_configured, count_no_memory) != 0)
+		abort();
+	rc = sqlite3_open_v2(db->path, &db->handle, flags, NULL);
 	if (!db->handle)
 		abort(); /* out of memory */
 	if (rc == SQLITE_OK)
