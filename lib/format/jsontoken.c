@@ -108,9 +108,39 @@ static bool scan_escape(struct sk_json_at *s)
 	return fine;
 }
 
-static bool is_plain(unsigned char c)
+static bool is_plain(char c)
 {
-	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/*
+ * Eight bytes at once, as a log is little else than text: what is no ASCII has
+ * the high bit, which is all that is looked at, and what is too small or too
+ * large gets it by a sum. A carry comes only out of a byte that has it already.
+ */
+static bool are_plain(const char *data)
+{
+	uint64_t word, quote, backslash;
+
+	memcpy(&word, data, sizeof(word));
+	quote = word ^ EACH('"');
+	backslash = word ^ EACH('\\');
+	return !((word | (word - EACH(' ')) | (word + EACH(1)) |
+		  (quote - EACH(1)) | (backslash - EACH(1))) &
+		 EACH(0x80));
+}
+
+size_t sk_json_plain_len(const char *data, size_t len)
+{
+	size_t at = 0;
+
+	while (len - at >= sizeof(uint64_t) && are_plain(data + at))
+		at += sizeof(uint64_t);
+	while (at < len && is_plain(data[at]))
+		at++;
+	return at;
 }
 
 /* A string with its quotes; *escaped says whether it holds a backslash. */
@@ -120,12 +150,15 @@ bool sk_json_scan_string(struct sk_json_at *s, bool *escaped)
 	size_t used;
 
 	*escaped = false;
-	for (s->at++; s->at < s->end;) {
-		unsigned char c = (unsigned char)*s->at;
+	s->at++;
+	for (;;) {
+		unsigned char c;
 
-		if (is_plain(c)) {
-			s->at++;
-		} else if (c == '"') {
+		s->at += sk_json_plain_len(s->at, (size_t)(s->end - s->at));
+		if (s->at == s->end)
+			break;
+		c = (unsigned char)*s->at;
+		if (c == '"') {
 			s->at++;
 			return true;
 		} else if (c == '\\') {

@@ -25,6 +25,12 @@ bool sk_json_refuse(struct sk_json_at *s, const char *problem);
 /* Pass over blanks, tabs and ends of lines. */
 void sk_json_skip_space(struct sk_json_at *s);
 
+/*
+ * How many of these bytes, from the first on, stand in a string for themselves
+ * and can be written so: ASCII without quotes, backslashes, controls and DEL.
+ */
+size_t sk_json_plain_len(const char *data, size_t len);
+
 /* Go past `c` when it stands here. Returns whether it did. */
 bool sk_json_skip_char(struct sk_json_at *s, char c);
 

@@ -49,13 +49,10 @@ static void add_text(struct sk_str *out, const char *text)
 	sk_str_reserve(out, len + 2);
 	sk_str_putc(out, '"');
 	while (at < len) {
-		size_t run = at;
+		size_t run = sk_json_plain_len(text + at, len - at);
 
-		while (text[run] >= ' ' && text[run] <= '~' &&
-		       text[run] != '"' && text[run] != '\\')
-			run++;
-		sk_str_add(out, text + at, run - at);
-		at = run;
+		sk_str_add(out, text + at, run);
+		at += run;
 		if (at < len)
 			at += sk_json_add_escaped(out, text + at, len - at);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "format/json.h"
+#include "format/jsontoken.h"
 #include "tap.h"
 
 #define BYTES(text) (text), sizeof(text) - 1
@@ -310,6 +311,35 @@ static void test_printing(void)
 	print_is("{\"\\u20ac\":0}", "{\"\\u20ac\": 0}");
 }
 
+/* Each pair of bytes at each place of the eight that are looked at at once. */
+static void test_plain(void)
+{
+	char text[20];
+	bool plain[256];
+	size_t wrong = 0;
+
+	for (int c = 0; c < 256; c++)
+		plain[c] = c >= ' ' && c <= '~' && !strchr("\"\\", c);
+	for (unsigned i = 0; i < 256u * 256 * 9; i++) {
+		unsigned char a = (unsigned char)i, b = (unsigned char)(i >> 8);
+		size_t at = i >> 16, want = sizeof(text);
+
+		memset(text, 'x', sizeof(text));
+		text[at] = (char)a;
+		text[at + 1] = (char)b;
+		if (!plain[a])
+			want = at;
+		else if (!plain[b])
+			want = at + 1;
+		wrong += sk_json_plain_len(text, sizeof(text)) != want;
+	}
+	ok(!wrong, "plain: up to the first byte that is not");
+	ok(sk_json_plain_len("xxxxxxxxx\"", 9) == 9 &&
+		   sk_json_plain_len("xxxxxxxxx", 7) == 7 &&
+		   sk_json_plain_len("", 0) == 0,
+	   "plain: no more than there is");
+}
+
 static void test_writer(void)
 {
 	struct sk_str out = SK_STR_INIT;
@@ -380,6 +410,7 @@ int main(void)
 	test_sizes();
 	test_reading();
 	test_printing();
+	test_plain();
 	test_writer();
 	test_wiping();
 	return done_testing();
