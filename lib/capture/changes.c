@@ -271,10 +271,29 @@ static int put_change(struct sk_change *c)
 }
 
 /*
+ * Find the mission in the `i`th parent: of the first, `old` is it. Returns 0;
+ * 1 when it has none; -1.
+ */
+static int find_before(struct sk_tree_entry *out, struct sk_change *c, size_t i,
+		       const struct sk_tree_entry *old)
+{
+	struct sk_delta *delta = c->delta;
+
+	if (i > 0)
+		return sk_reader_find(&delta->changes->reader,
+				      &delta->sides->before[i], c->mission, out,
+				      delta->err);
+	if (old)
+		*out = *old;
+	return !old;
+}
+
+/*
  * Read the folder in the commit and in its parents. Returns 0; 1 when a parent
  * has it as it is: nothing is new; -1.
  */
-static int load_views(struct sk_change *c, const struct sk_oid *now)
+static int load_views(struct sk_change *c, const struct sk_tree_entry *old,
+		      const struct sk_oid *now)
 {
 	const struct sk_sides *sides = c->delta->sides;
 	struct sk_reader *reader = &c->delta->changes->reader;
@@ -287,8 +306,7 @@ static int load_views(struct sk_change *c, const struct sk_oid *now)
 		if (!sides->has_before[i])
 			continue;
 		c->read = &c->before[i];
-		rc = sk_reader_find(reader, &sides->before[i], c->mission,
-				    &entry, err);
+		rc = find_before(&entry, c, i, old);
 		if (rc == 0 && sk_oid_equal(&entry.id, now))
 			return 1;
 		if (rc == 0 && sk_tree_entry_is_dir(&entry))
@@ -320,12 +338,11 @@ static int mission_differs(void *ctx, const struct sk_tree_entry *old,
 	struct sk_str path = SK_STR_INIT;
 	int rc;
 
-	(void)old; /* found again, as that of any other parent */
 	if (!now || !sk_tree_entry_is_dir(now))
 		return 0;
 	c.mission = now->name;
 	c.before = sk_calloc(delta->sides->count, sizeof(*c.before));
-	rc = load_views(&c, &now->id);
+	rc = load_views(&c, old, &now->id);
 	if (rc == 0)
 		rc = put_change(&c);
 	if (rc < 0) {
