@@ -12,7 +12,7 @@ int sk_config_load(struct sk_config *config, struct sk_err *err)
 {
 	static const char wanted[] =
 		"^(sk\\..*|remote\\..*\\.url|color\\.(ui|sk)"
-		"|core\\.(bare|worktree))$";
+		"|core\\.(bare|worktree|hookspath))$";
 	static const char *const argv[] = {"git",	   "config", "-z",
 					   "--get-regexp", wanted,   NULL};
 	struct sk_str errors = SK_STR_INIT;

@@ -10,8 +10,8 @@
 #include "base/str.h"
 
 /*
- * All of sk.*, remote.*.url, color.ui, color.sk, core.bare and core.worktree,
- * as they were when loaded.
+ * All of sk.*, remote.*.url, color.ui, color.sk, core.bare, core.worktree and
+ * core.hooksPath, as they were when loaded.
  */
 struct sk_config {
 	struct sk_str raw; /* records of `key LF value NUL` */

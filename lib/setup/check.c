@@ -208,7 +208,8 @@ static int glance(const struct sk_config *config)
 		goto out;
 	rc = 1;
 	if (sk_setup_find_programs(programs, &ignored) < 0 ||
-	    sk_folder_find(&folder, sk_repo_common_dir(repo), &ignored) < 0 ||
+	    sk_folder_find(&folder, sk_repo_common_dir(repo), config,
+			   &ignored) < 0 ||
 	    folder.is_refused)
 		goto out;
 	rc = 0;

@@ -85,10 +85,11 @@ static int check_place(struct sk_folder *folder, const char *common,
 }
 
 int sk_folder_find(struct sk_folder *folder, const char *common,
-		   struct sk_err *err)
+		   const struct sk_config *config, struct sk_err *err)
 {
 	*folder = (struct sk_folder)SK_FOLDER_INIT;
-	if (check_scope(folder, err) < 0)
+	if (sk_config_get(config, "core.hooksPath") &&
+	    check_scope(folder, err) < 0)
 		return -1;
 	if (sk_spawn_ask(&folder->path,
 			 (const char *const[]){"git", "rev-parse",

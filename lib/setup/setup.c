@@ -43,7 +43,7 @@ int sk_setup_open(struct sk_setup *s, struct sk_err *err)
 		return -1;
 	s->common = real_path(sk_repo_common_dir(s->repo));
 	s->tree = real_path(sk_repo_work_tree(s->repo));
-	if (sk_folder_find(&s->folder, s->common, err) < 0 ||
+	if (sk_folder_find(&s->folder, s->common, &s->config, err) < 0 ||
 	    sk_confighooks_read(s->configured, err) < 0)
 		return -1;
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
