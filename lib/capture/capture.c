@@ -274,7 +274,15 @@ out_full:
 
 static int count_only(struct run *run, bool *is_new)
 {
-	if (find_new(run, is_new) < 0)
+	struct sk_outbox *box = run->orders->box;
+	int64_t news;
+
+	if (box && sk_outbox_begin_reading(box, run->err) < 0)
+		return -1;
+	news = find_new(run, is_new);
+	if (box)
+		sk_outbox_rollback(box);
+	if (news < 0)
 		return -1;
 	for (size_t i = 0; i < run->found.event_count; i++) {
 		if (is_new[i])

@@ -109,13 +109,23 @@ void sk_outbox_set_account(struct sk_outbox *box, const char *scope)
 	box->account = sk_strdup(scope);
 }
 
-int sk_outbox_begin(struct sk_outbox *box, struct sk_err *err)
+static int begin(struct sk_outbox *box, const char *sql, struct sk_err *err)
 {
-	if (sk_stmt_run(sk_stmt_new(box->db, "BEGIN IMMEDIATE"), err) < 0)
+	if (sk_stmt_run(sk_stmt_new(box->db, sql), err) < 0)
 		return -1;
 	box->in_transaction = true;
 	box->depth = -1;
 	return 0;
+}
+
+int sk_outbox_begin(struct sk_outbox *box, struct sk_err *err)
+{
+	return begin(box, "BEGIN IMMEDIATE", err);
+}
+
+int sk_outbox_begin_reading(struct sk_outbox *box, struct sk_err *err)
+{
+	return begin(box, "BEGIN", err);
 }
 
 int sk_outbox_commit(struct sk_outbox *box, struct sk_err *err)

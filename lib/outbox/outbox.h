@@ -83,6 +83,13 @@ int sk_outbox_begin(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
 int sk_outbox_commit(struct sk_outbox *box, struct sk_err *err) SK_NODISCARD;
 void sk_outbox_rollback(struct sk_outbox *box);
 
+/*
+ * See the queue as it is now, whatever others write, until it is rolled back:
+ * many questions then take the locks of one. Returns as sk_outbox_begin().
+ */
+int sk_outbox_begin_reading(struct sk_outbox *box,
+			    struct sk_err *err) SK_NODISCARD;
+
 /* One event on its way into the queue. All borrowed for the call. */
 struct sk_event {
 	const char *event_id;

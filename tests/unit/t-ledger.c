@@ -63,12 +63,44 @@ static void test_project(struct fixture *fx)
 	   "project: the file says what it is now");
 }
 
+/* Whether the ledger says so of the event. */
+static bool is_said(struct fixture *fx, struct sk_outbox *box, const char *id,
+		    enum sk_ledger_state want)
+{
+	enum sk_ledger_state state;
+
+	if (sk_ledger_look(box, id, &state, &fx->err) < 0)
+		abort();
+	return state == want;
+}
+
+static void test_reading(struct fixture *fx)
+{
+	const char *path = fixture_path(fx, "reading.db");
+	struct sk_outbox *box = must_open(fx, path), *reader = NULL;
+
+	if (sk_outbox_open_readonly(&reader, path, &fx->err) != 0 ||
+	    sk_outbox_begin_reading(reader, &fx->err) < 0)
+		abort();
+	ok(is_said(fx, reader, "A", SK_LEDGER_UNKNOWN),
+	   "reading: the ledger as it is");
+	add_of(fx, box, "A", NULL);
+	ok(is_said(fx, reader, "A", SK_LEDGER_UNKNOWN),
+	   "reading: others write, and it stays as it was");
+	sk_outbox_rollback(reader);
+	ok(is_said(fx, reader, "A", SK_LEDGER_CAPTURED),
+	   "reading: ended it is as they left it");
+	sk_outbox_close(reader);
+	sk_outbox_close(box);
+}
+
 int main(void)
 {
 	struct fixture fx = FIXTURE_INIT;
 
 	fixture_start(&fx);
 	test_project(&fx);
+	test_reading(&fx);
 	fixture_end(&fx);
 	return done_testing();
 }
