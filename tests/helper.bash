@@ -55,13 +55,17 @@ other() {
 
 # start_ingestd [<option>...]: run sk-ingestd on a free port with a database in
 # the test's folder and a user "dev" with the password "secret"; sets SERVER
-# (its URL), SERVER_DB and SERVER_PID.
+# (its URL), SERVER_DB and SERVER_PID. The first test of a file makes the
+# database: passwords are slow to hash.
 start_ingestd() {
+	local made=$BATS_FILE_TMPDIR/server.db
+
 	SERVER_DB=$BATS_TEST_TMPDIR/server.db
-	if [ ! -e "$SERVER_DB" ]; then
-		printf 'secret\n' | sk-ingestd user add --db "$SERVER_DB" \
+	if [ ! -e "$made" ]; then
+		printf 'secret\n' | sk-ingestd user add --db "$made" \
 			--password-stdin dev
 	fi
+	[ -e "$SERVER_DB" ] || cp -p "$made" "$SERVER_DB"
 	rm -f "$BATS_TEST_TMPDIR/port"
 	sk-ingestd serve --db "$SERVER_DB" --port 0 \
 		--port-file "$BATS_TEST_TMPDIR/port" "$@" \
