@@ -18,11 +18,17 @@ teardown() {
 doctor() {
 	run --separate-stderr git sk-doctor --json "$@"
 	[ -z "$stderr" ]
-	codes=$(jq -r '[.findings[].code] | join(" ")' <<<"$output")
 	# the exit status is the answer, and every finding has something to do
-	[ "$status" -eq "$(jq 'if .ok then 0 else 1 end' <<<"$output")" ]
-	[ "$(jq '.ok == (.findings == [])' <<<"$output")" = true ]
-	jq -e 'all(.findings[]; .command or .advice)' <<<"$output" >/dev/null
+	codes=$(jq -r --argjson status "$status" '
+		if $status != (if .ok then 0 else 1 end) then
+			error("status \($status)")
+		elif .ok != (.findings == []) then
+			error("ok and findings differ")
+		elif all(.findings[]; .command or .advice) | not then
+			error("nothing to do about a finding")
+		else
+			[.findings[].code] | join(" ")
+		end' <<<"$output")
 }
 
 # the command of one finding
