@@ -49,11 +49,14 @@ projects() {
 
 # derived: the uuid made of the oldest root of HEAD or <rev>.
 derived() {
-	printf 'git-sk project %s' \
+	local hash
+
+	hash=$(printf 'git-sk project %s' \
 		"$(git rev-list --max-parents=0 "${1:-HEAD}" | tail -n 1)" |
-		python3 -c 'import hashlib, sys, uuid
-h = hashlib.sha256(sys.stdin.buffer.read()).digest()[:16]
-print(uuid.UUID(bytes=h, version=4))'
+		sha256sum)
+	printf '%s-%s-4%s-%x%s-%s\n' "${hash:0:8}" "${hash:8:4}" \
+		"${hash:13:3}" $((0x${hash:16:1} & 3 | 8)) "${hash:17:3}" \
+		"${hash:20:12}"
 }
 
 # settled: what the configuration says.
