@@ -46,7 +46,12 @@ twins() {
 		git commit -q -m first
 		cd ..
 	done
-	PROGRAMS=$(sha256sum "$BUILD"/hooks/* "$BUILD"/bin/*)
+	PROGRAMS=$(programs_as_they_are)
+}
+
+# programs_as_they_are: a line for each, another one after it has been written to.
+programs_as_they_are() {
+	stat -c '%n %i %a %s %y' "$BUILD"/hooks/* "$BUILD"/bin/*
 }
 
 # The time is the same for both, so that their commits have the same names. One
@@ -284,7 +289,7 @@ play() {
 	for step; do
 		echo "step: $step"
 		"step_${step//-/_}"
-		[ "$PROGRAMS" = "$(sha256sum "$BUILD"/hooks/* "$BUILD"/bin/*)" ]
+		[ "$PROGRAMS" = "$(programs_as_they_are)" ]
 	done
 }
 
