@@ -29,7 +29,7 @@ wait_in_queue() {
 # traced <calls> <command>...: run it; what it called is in ./../trace.
 traced() {
 	# a leak check cannot run under strace
-	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -y -o ../trace \
+	ASAN_OPTIONS=detect_leaks=0 strace -f --seccomp-bpf -qq -y -o ../trace \
 		-e trace="$1" "${@:2}"
 }
 
