@@ -15,10 +15,13 @@ teardown() {
 	sk_teardown
 }
 
-# real_history: clone it as repo, or skip the test.
+# real_history: a clone of it as repo, or the test is skipped.
 real_history() {
+	local made=$BATS_FILE_TMPDIR/history
+
 	[ -e "$DATA/history.bundle" ] || skip "no ../shared/data here"
-	git clone -q -b main "$DATA/history.bundle" repo
+	[ -e "$made" ] || git clone -q -b main "$DATA/history.bundle" "$made"
+	cp -a "$made" repo
 	cd repo || return 1
 }
 
