@@ -16,7 +16,8 @@ teardown() {
 # start_tls [<option>...]: a TLS server with a self-signed certificate for
 # 127.0.0.1 that answers every request with a login; sets SERVER.
 start_tls() {
-	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 \
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
+		-nodes -days 2 -subj /CN=127.0.0.1 \
 		-addext subjectAltName="${SAN_NAME:-IP:127.0.0.1}" \
 		-keyout key.pem -out cert.pem 2>/dev/null
 	cat >tls.py <<'PY'
