@@ -453,6 +453,7 @@ play_by_hand() {
 	captured
 	run -0 env PATH="${PATH//"$BUILD/bin:"/}" \
 		git commit -q --allow-empty -m 'from a colleague'
+	printf '%s\n' "$output"
 	[[ $output != *git-sk*[Ff]ailed* && $output != *"not found"* ]]
 	run -0 git sk-setup --remove
 	run -0 git status --porcelain
