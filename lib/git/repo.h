@@ -24,9 +24,10 @@ int sk_repo_open(struct sk_repo **out, struct sk_err *err) SK_NODISCARD;
 void sk_repo_close(struct sk_repo *repo);
 
 /*
- * The same for a command that a person runs: git is asked first, and when it
- * refuses the repository ("dubious ownership": another user's, and not in
- * safe.directory) so do we, in its words. A hook need not ask, git ran it.
+ * The same for a command that a person runs: where anything of the repository
+ * is not this user's, git is asked first, and when it refuses ("dubious
+ * ownership": not in safe.directory) so do we, in its words. A hook need not
+ * ask, git ran it.
  * Objects are read by libgit2 where it can, which is faster for many.
  */
 int sk_repo_open_as_git(struct sk_repo **out, struct sk_err *err) SK_NODISCARD;
