@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture/progress.h"
 
-#include <string.h>
+#include "mission/reduce.h"
 
 static bool decides(const struct sk_version *log)
 {
@@ -64,31 +64,32 @@ static void count_wp(struct sk_progress *p, enum sk_lane lane)
 
 static int fold_part(void *ctx, const struct sk_version *part)
 {
-	sk_log_state_add(ctx, &part->own);
+	sk_reduced_add(ctx, &part->own);
 	return 0;
 }
 
 static void by_log(struct sk_progress *p, struct sk_version *log,
 		   const struct sk_wp_list *wps)
 {
-	struct sk_log_state state = SK_LOG_STATE_INIT;
+	struct sk_reduced state = SK_REDUCED_INIT;
 	int64_t latest = INT64_MIN;
 
 	sk_version_each(log, NULL, fold_part, &state);
-	for (size_t i = 0; i < state.count; i++) {
-		count_wp(p, state.rows[i]->to);
-		if (state.rows[i]->at_us > latest)
-			latest = state.rows[i]->at_us;
+	sk_reduced_fold(&state);
+	for (size_t i = 0; i < state.wp_count; i++) {
+		const struct sk_log_row *row = state.wps[i].row;
+
+		count_wp(p, row->to);
+		if (row->at_us > latest)
+			latest = row->at_us;
 	}
 	for (size_t i = 0; i < wps->count; i++) {
-		const char *id = wps->items[i].id;
-
-		if (!sk_map_get(&state.index, id, strlen(id)))
+		if (!sk_reduced_find(&state, wps->items[i].id))
 			count_wp(p, SK_LANE_PLANNED);
 	}
 	if (latest != INT64_MIN)
 		p->completed_us = latest;
-	sk_log_state_free(&state);
+	sk_reduced_free(&state);
 }
 
 void sk_progress_of(struct sk_progress *out, struct sk_version *log,

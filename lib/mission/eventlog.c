@@ -19,6 +19,9 @@ enum member {
 	TIMESTAMP,
 	FORCE,
 	EVENT_TYPE,
+	EVENT_NAME,
+	TYPE,
+	KIND,
 	MISSION_SLUG,
 	FEATURE_SLUG,
 	ACTOR,
@@ -46,6 +49,9 @@ static const struct {
 	[TIMESTAMP] = NAME("timestamp"),
 	[FORCE] = NAME("force"),
 	[EVENT_TYPE] = NAME("event_type"),
+	[EVENT_NAME] = NAME("event_name"),
+	[TYPE] = NAME("type"),
+	[KIND] = NAME("kind"),
 	[MISSION_SLUG] = NAME("mission_slug"),
 	[FEATURE_SLUG] = NAME("feature_slug"),
 	[ACTOR] = NAME("actor"),
@@ -115,15 +121,21 @@ static int64_t read_at(struct line *line)
 	return text && sk_time_parse(&us, text) == 0 ? us : INT64_MIN;
 }
 
-static void tell(struct sk_log_row *row, const struct line *line,
-		 enum sk_log_told told, enum member member)
+/* The place of a value; of length 0 when it is null or absent. */
+static struct sk_log_part part_of(const struct line *line, enum member member)
 {
 	const struct sk_json_span *value = &line->member[member];
 
-	if (value->ptr && !is_null(line, member))
-		row->told[told] = (struct sk_log_part){
-			(uint32_t)(value->ptr - line->data),
-			(uint32_t)value->len};
+	if (is_null(line, member))
+		return (struct sk_log_part){0, 0};
+	return (struct sk_log_part){(uint32_t)(value->ptr - line->data),
+				    (uint32_t)value->len};
+}
+
+static void tell(struct sk_log_row *row, const struct line *line,
+		 enum sk_log_told told, enum member member)
+{
+	row->told[told] = part_of(line, member);
 }
 
 static void add_row(struct line *line, const struct sk_log_row *row)
@@ -132,6 +144,22 @@ static void add_row(struct line *line, const struct sk_log_row *row)
 
 	SK_GROW(log->rows, log->row_count, log->row_cap);
 	log->rows[log->row_count++] = *row;
+}
+
+/* What kind of row it is, the writers of each have said under a name of theirs.
+ */
+static void add_other(struct line *line)
+{
+	static const enum member kinds[] = {EVENT_TYPE, EVENT_NAME, TYPE, KIND};
+	struct sk_log *log = line->log;
+	struct sk_log_other other = {.line = line->part};
+
+	for (size_t i = 0; i < SK_COUNTOF(kinds) && !other.kind.len; i++) {
+		if (text_of(line, kinds[i]))
+			other.kind = part_of(line, kinds[i]);
+	}
+	SK_GROW(log->others, log->other_count, log->other_cap);
+	log->others[log->other_count++] = other;
 }
 
 /* Text that has to fit. Returns false when it is none, or does not. */
@@ -153,8 +181,10 @@ static void read_row(struct line *line)
 	bool has_id = line->member[EVENT_ID].ptr;
 
 	if (is_null(line, WP_ID) || !line->member[TO_LANE].ptr ||
-	    (!has_id && line->member[EVENT_TYPE].ptr))
+	    (!has_id && line->member[EVENT_TYPE].ptr)) {
+		add_other(line);
 		return;
+	}
 	if (!read_word(row.wp_id, sizeof(row.wp_id), line, WP_ID)) {
 		add_fault(line, "wp_id is not the id of a work package");
 		return;
@@ -177,6 +207,7 @@ static void read_row(struct line *line)
 	row.force = sk_json_span_is(&line->member[FORCE], "true");
 	tell(&row, line, SK_LOG_MISSION,
 	     text_of(line, MISSION_SLUG) ? MISSION_SLUG : FEATURE_SLUG);
+	tell(&row, line, SK_LOG_AT, text_of(line, AT) ? AT : TIMESTAMP);
 	tell(&row, line, SK_LOG_ACTOR, ACTOR);
 	tell(&row, line, SK_LOG_REASON, REASON);
 	tell(&row, line, SK_LOG_REVIEW_REF, REVIEW_REF);
@@ -259,6 +290,7 @@ void sk_log_free(struct sk_log *log)
 		free(log->faults[i].reason);
 	free(log->rows);
 	free(log->faults);
+	free(log->others);
 	*log = (struct sk_log)SK_LOG_INIT;
 }
 
@@ -281,36 +313,4 @@ struct sk_json_span sk_log_value(const char *data, const struct sk_log_row *row,
 
 	return (struct sk_json_span){part->len ? data + part->offset : NULL,
 				     part->len};
-}
-
-static bool is_later(const struct sk_log_row *a, const struct sk_log_row *b)
-{
-	if (a->at_us != b->at_us)
-		return a->at_us > b->at_us;
-	return strcmp(a->event_id, b->event_id) > 0;
-}
-
-void sk_log_state_add(struct sk_log_state *state, const struct sk_log *log)
-{
-	for (size_t i = 0; i < log->row_count; i++) {
-		const struct sk_log_row *row = &log->rows[i];
-		bool added;
-		int64_t *at;
-
-		at = sk_map_add(&state->index, row->wp_id, strlen(row->wp_id),
-				(int64_t)state->count, &added);
-		if (added) {
-			SK_GROW(state->rows, state->count, state->cap);
-			state->rows[state->count++] = row;
-		} else if (is_later(row, state->rows[*at])) {
-			state->rows[*at] = row;
-		}
-	}
-}
-
-void sk_log_state_free(struct sk_log_state *state)
-{
-	sk_map_free(&state->index);
-	free(state->rows);
-	*state = (struct sk_log_state)SK_LOG_STATE_INIT;
 }

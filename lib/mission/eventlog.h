@@ -10,7 +10,6 @@
 #ifndef SK_MISSION_EVENTLOG_H
 #define SK_MISSION_EVENTLOG_H
 
-#include "base/map.h"
 #include "format/jsonmember.h"
 #include "mission/lane.h"
 
@@ -30,6 +29,7 @@
 /* What a transition tells besides, for those who send it. */
 enum sk_log_told {
 	SK_LOG_MISSION, /* `mission_slug`, else `feature_slug` */
+	SK_LOG_AT,	/* `at`, else `timestamp` */
 	SK_LOG_ACTOR,
 	SK_LOG_REASON,
 	SK_LOG_REVIEW_REF,
@@ -59,17 +59,25 @@ struct sk_log_fault {
 	char *reason; /* owned by the log */
 };
 
+/* A row that is no transition. */
+struct sk_log_other {
+	struct sk_log_part line;
+	struct sk_log_part kind; /* what it calls itself, as it stands */
+};
+
 struct sk_log {
 	size_t at;		 /* so far it is read */
 	struct sk_log_row *rows; /* in file order */
 	size_t row_count, row_cap;
 	struct sk_log_fault *faults;
 	size_t fault_count, fault_cap;
+	struct sk_log_other *others;
+	size_t other_count, other_cap;
 };
 
 #define SK_LOG_INIT                                                            \
 	{                                                                      \
-		0, NULL, 0, 0, NULL, 0, 0                                      \
+		0, NULL, 0, 0, NULL, 0, 0, NULL, 0, 0                          \
 	}
 
 /*
@@ -89,27 +97,5 @@ size_t sk_log_line_number(const char *data, size_t offset);
 /* A value that a row tells, as it stands in the log's bytes. */
 struct sk_json_span sk_log_value(const char *data, const struct sk_log_row *row,
 				 enum sk_log_told told);
-
-/*
- * The last row of each work package, by spec-kitty's reducer: rows in order of
- * (`at`, event id), the last one wins. Logs may be added one after the other,
- * as the file has them; their rows are borrowed.
- */
-struct sk_log_state {
-	const struct sk_log_row **rows; /* in order of their first row */
-	size_t count, cap;
-	struct sk_map index; /* work package -> place in `rows` */
-};
-
-#define SK_LOG_STATE_INIT                                                      \
-	{                                                                      \
-		NULL, 0, 0, SK_MAP_INIT                                        \
-	}
-
-/* Read on: the state after the rows of one more part. */
-void sk_log_state_add(struct sk_log_state *state, const struct sk_log *log);
-
-/* Release the state; the rows are not its own. */
-void sk_log_state_free(struct sk_log_state *state);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mission/eventlog.h"
+#include "mission/reduce.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -48,7 +48,7 @@ static void check_faults(const struct sk_log *log, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct sk_log log = SK_LOG_INIT, head = SK_LOG_INIT, tail = SK_LOG_INIT;
-	struct sk_log_state state = SK_LOG_STATE_INIT;
+	struct sk_reduced state = SK_REDUCED_INIT;
 	const char *text = (const char *)data;
 
 	sk_log_read(&log, text, size, SIZE_MAX);
@@ -58,14 +58,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	tail.at = head.at;
 	sk_log_read(&tail, text, size, SIZE_MAX);
 	if (head.row_count + tail.row_count != log.row_count ||
-	    head.fault_count + tail.fault_count != log.fault_count)
+	    head.fault_count + tail.fault_count != log.fault_count ||
+	    head.other_count + tail.other_count != log.other_count)
 		abort();
-	sk_log_state_add(&state, &head);
-	sk_log_state_add(&state, &tail);
-	if (state.count > log.row_count || !state.count != !log.row_count ||
+	sk_reduced_add(&state, &head);
+	sk_reduced_add(&state, &tail);
+	sk_reduced_fold(&state);
+	if (state.count > log.row_count || state.wp_count > state.count ||
+	    !state.wp_count != !log.row_count ||
 	    (log.row_count && sk_log_is_blank(text, size)))
 		abort();
-	sk_log_state_free(&state);
+	sk_reduced_free(&state);
 	sk_log_free(&tail);
 	sk_log_free(&head);
 	sk_log_free(&log);

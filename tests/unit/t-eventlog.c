@@ -118,65 +118,10 @@ static void long_lines(void)
 	sk_str_free(&text);
 }
 
-/* "<lane> <id>" of WP01 after the rows of these logs. */
-static const char *state_of(const struct sk_log *logs, size_t count)
-{
-	static char text[64];
-	struct sk_log_state state = SK_LOG_STATE_INIT;
-
-	for (size_t i = 0; i < count; i++)
-		sk_log_state_add(&state, &logs[i]);
-	text[0] = '\0';
-	for (size_t i = 0; i < state.count; i++) {
-		if (strcmp(state.rows[i]->wp_id, "WP01") == 0)
-			snprintf(text, sizeof(text), "%s %s",
-				 sk_lane_name(state.rows[i]->to),
-				 state.rows[i]->event_id + 20);
-	}
-	sk_log_state_free(&state);
-	return text;
-}
-
 #define LINE(wp, id, lane, at)                                                 \
 	"{\"event_id\": \"01KE000000000000000000000" id "\", \"wp_id\": \"" wp \
 	"\", \"to_lane\": \"" lane "\", \"at\": \"2026-05-01T10:00:0" at       \
 	"\"}\n"
-
-static void reduce(void)
-{
-	static const struct {
-		const char *title, *text, *want;
-	} orders[] = {
-		{"the later time wins, not its text nor the place in the file",
-		 LINE("WP01", "2", "done", "0.5+00:00")
-			 LINE("WP01", "1", "claimed", "0Z"),
-		 "done 000002"},
-		{"of one time the greater id wins",
-		 LINE("WP01", "2", "done", "0Z")
-			 LINE("WP01", "1", "claimed", "0Z"),
-		 "done 000002"},
-		{"of one time and id the first wins",
-		 LINE("WP01", "1", "done", "0Z")
-			 LINE("WP01", "1", "claimed", "0Z"),
-		 "done 000001"},
-		{"another work package changes nothing",
-		 LINE("WP01", "1", "done", "0Z")
-			 LINE("WP02", "2", "claimed", "1Z"),
-		 "done 000001"},
-		{"a row whose time cannot be read is the earliest",
-		 LINE("WP01", "1", "done", "0Z")
-			 LINE("WP01", "2", "claimed", "x"),
-		 "done 000001"},
-	};
-
-	for (size_t i = 0; i < SK_COUNTOF(orders); i++) {
-		size_t len = strlen(orders[i].text);
-		struct sk_log log = read_text(orders[i].text, len);
-
-		is(state_of(&log, 1), orders[i].want, orders[i].title);
-		sk_log_free(&log);
-	}
-}
 
 /* A log read in two goes is the log read in one. */
 static void in_parts(void)
@@ -187,7 +132,6 @@ static void in_parts(void)
 			"2Z") "worse\n" LINE("WP01", "3", "done", "3Z");
 	size_t len = sizeof(text) - 1;
 	struct sk_log log = SK_LOG_INIT, tail = SK_LOG_INIT;
-	struct sk_log both[2];
 
 	sk_log_read(&log, text, len, 1);
 	ok(log.row_count == 1 && log.fault_count == 0, "log: reads as asked");
@@ -206,9 +150,6 @@ static void in_parts(void)
 		   sk_log_line_number(text, log.faults[0].line.offset) == 3 &&
 		   sk_log_line_number(text, 0) == 1,
 	   "log: lines are numbered from the first");
-	both[0] = log;
-	both[1] = tail;
-	is(state_of(both, 2), "done 000003", "log: parts have one state");
 	sk_log_read(&tail, text, len, SIZE_MAX);
 	ok(tail.row_count == 1, "log: at its end there is no more");
 	sk_log_free(&log);
@@ -224,10 +165,11 @@ static void values(void)
 		{"\"mission_slug\": \"m\", \"feature_slug\": \"f\","
 		 " \"actor\": \"a\", \"reason\": \"r\", \"review_ref\":"
 		 " \"v\", \"execution_mode\": \"x\", \"evidence\": {}",
-		 {"\"m\"", "\"a\"", "\"r\"", "\"v\"", "\"x\"", "{}"}},
+		 {"\"m\"", NULL, "\"a\"", "\"r\"", "\"v\"", "\"x\"", "{}"}},
 		{"\"mission_slug\": null, \"feature_slug\": \"f\","
-		 " \"actor\": null, \"evidence\": null",
-		 {"\"f\"", NULL, NULL, NULL, NULL, NULL}},
+		 " \"actor\": null, \"at\": null, \"timestamp\": \"2026\","
+		 " \"evidence\": null",
+		 {"\"f\"", "\"2026\"", NULL, NULL, NULL, NULL, NULL}},
 	};
 	struct sk_str text = SK_STR_INIT;
 
@@ -321,7 +263,6 @@ int main(void)
 		   !sk_log_is_blank("\n\0", 2) && !sk_log_is_blank("\nx", 2),
 	   "log: blank lines alone are an empty log");
 	long_lines();
-	reduce();
 	in_parts();
 	values();
 	words();
