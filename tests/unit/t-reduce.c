@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Where work packages stand by their rows. */
+/* Where work packages stand by their rows, and the status.json made of it. */
 #include <stdio.h>
 #include <string.h>
 
 #include "mission/reduce.h"
+#include "mission/snapshot.h"
 #include "tests/unit/tap.h"
 
 #define LINE(wp, id, from, to, at, more)                                       \
@@ -173,11 +174,89 @@ static void one_time(void)
 	sk_str_free(&text);
 }
 
+#define LANES(approved, in_progress)                                           \
+	"  \"summary\": {\n    \"approved\": " approved ",\n    \"blocked\": " \
+	"0,\n    \"canceled\": 0,\n    \"claimed\": 0,\n    \"done\": 0,\n   " \
+	" \"for_review\": 0,\n    \"in_progress\": " in_progress ",\n    "     \
+	"\"in_review\": 0,\n    \"planned\": 0\n  },\n"
+
+static const struct {
+	const char *title, *log, *meta, *want;
+} snapshots[] = {
+	{"of nothing", "", NULL,
+	 "{\n  \"event_count\": 0,\n  \"last_event_id\": null,\n"
+	 "  \"materialized_at\": \"\",\n  \"mission_number\": \"\",\n"
+	 "  \"mission_slug\": \"\",\n  \"mission_type\": "
+	 "\"software-dev\",\n" LANES("0", "0") "  \"work_packages\": {}\n}\n"},
+	{"with an actor that is an object, letters and old names",
+	 "{\"type\": \"other\"}\nbroken\n" LINE(
+		 "WP01", "1", "null", "in_progress", "0Z",
+		 ", \"feature_slug\": \"007-caf\\u00e9\", \"force\": true,"
+		 " \"actor\": {\"tool\": \"\\u00e9\", \"a\": 1.0}"),
+	 "{\"mission\": \"research\", \"mission_number\": null}",
+	 "{\n  \"event_count\": 1,\n"
+	 "  \"last_event_id\": \"01KE0000000000000000000001\",\n"
+	 "  \"materialized_at\": \"2026-05-01T10:00:00Z\",\n"
+	 "  \"mission_number\": \"7\",\n"
+	 "  \"mission_slug\": \"007-caf\xc3\xa9\",\n"
+	 "  \"mission_type\": \"research\",\n" LANES(
+		 "0",
+		 "1") "  \"work_packages\": {\n    \"WP01\": {\n      "
+		      "\"actor\": {\n"
+		      "        \"a\": 1.0,\n        \"tool\": \"\xc3\xa9\"\n   "
+		      "   },\n"
+		      "      \"force_count\": 1,\n      \"lane\": "
+		      "\"in_progress\",\n"
+		      "      \"last_event_id\": "
+		      "\"01KE0000000000000000000001\",\n"
+		      "      \"last_transition_at\": \"2026-05-01T10:00:00Z\"\n"
+		      "    }\n  }\n}\n"},
+	{"with a retrospective, and a number as text",
+	 "{\"event_name\": \"retrospective.proposal.applied\", \"at\":"
+	 " \"2026-05-01T10:00:05Z\", \"event_id\": \"b\", \"payload\": {}}\n"
+	 "{\"event_name\": \"retrospective.completed\", \"at\":"
+	 " \"2026-05-01T10:00:04Z\", \"event_id\": \"a\", \"payload\":"
+	 " {\"record_path\": \"r.yaml\", \"proposals_count\": 3}}\n"
+	 "{\"event_name\": \"retrospective.requested\", \"at\":"
+	 " \"2026-05-01T10:00:03Z\", \"event_id\": \"c\", \"payload\":"
+	 " {\"mode\": {\"value\": \"autonomous\"}}}\n",
+	 "{\"mission_type\": \"plan\", \"mission_number\": \"064\"}",
+	 "{\n  \"event_count\": 0,\n  \"last_event_id\": null,\n"
+	 "  \"materialized_at\": \"\",\n  \"mission_number\": \"64\",\n"
+	 "  \"mission_slug\": \"\",\n  \"mission_type\": \"plan\",\n"
+	 "  \"retrospective\": {\n    \"mode\": \"autonomous\",\n"
+	 "    \"proposals_applied\": 1,\n    \"proposals_pending\": 2,\n"
+	 "    \"proposals_rejected\": 0,\n    \"proposals_total\": 3,\n"
+	 "    \"record_path\": \"r.yaml\",\n    \"status\": \"completed\"\n"
+	 "  },\n" LANES("0", "0") "  \"work_packages\": {}\n}\n"},
+};
+
+static void make_snapshots(void)
+{
+	for (size_t i = 0; i < SK_COUNTOF(snapshots); i++) {
+		struct sk_log log = read_text(snapshots[i].log);
+		struct sk_str text = SK_STR_INIT;
+		struct sk_form *meta = NULL;
+		struct sk_err err = {0};
+		const char *said = snapshots[i].meta;
+
+		if (said)
+			ok(sk_form_read(&meta, said, strlen(said), &err) == 0,
+			   "snapshot: meta.json is read");
+		sk_snapshot_add(&text, &log, snapshots[i].log, meta);
+		is(text.ptr, snapshots[i].want, snapshots[i].title);
+		sk_form_free(meta);
+		sk_str_free(&text);
+		sk_log_free(&log);
+	}
+}
+
 int main(void)
 {
 	orders();
 	parts();
 	next_times();
 	one_time();
+	make_snapshots();
 	return done_testing();
 }
