@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+#include "mission/logfile.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/process.h"
+#include "format/sha256.h"
+#include "mission/snapshot.h"
+
+#define LOCK_FOLDER "spec-kitty-locks"
+#define META_NAME   "meta.json"
+#define TORN	    ".torn-"
+
+/* A larger meta.json is not read. */
+#define META_MAX (4u << 20)
+
+static int close_with(int fd, int ret)
+{
+	int saved = errno;
+
+	close(fd);
+	errno = saved;
+	return ret;
+}
+
+/* Make the lock file with the rights of the folder of git, not of a umask. */
+static int make_lock(const char *folder, const char *path,
+		     const char *common_dir, struct sk_err *err)
+{
+	struct stat st;
+	int fd;
+
+	if (stat(common_dir, &st) < 0)
+		return sk_fail_errno(err, errno, "cannot open '%s'",
+				     common_dir);
+	if (mkdir(folder, 0700) == 0)
+		chmod(folder, st.st_mode & 07777);
+	else if (errno != EEXIST)
+		return sk_fail_errno(err, errno, "cannot create '%s'", folder);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 && errno != EEXIST)
+		return sk_fail_errno(err, errno, "cannot create '%s'", path);
+	if (fd >= 0) {
+		fchmod(fd, st.st_mode & 0666);
+		close(fd);
+	}
+	return 0;
+}
+
+static int fail_locked(const char *path, const char *slug, struct sk_err *err)
+{
+	struct sk_str holder = SK_STR_INIT;
+
+	if (!sk_lock_holder(&holder, path))
+		sk_str_set(&holder, "another process");
+	sk_fail(err, SK_EBUSY, "mission '%.100s' is being changed by %s", slug,
+		holder.ptr);
+	sk_hint(err, "run it again when that has ended");
+	sk_str_free(&holder);
+	return -1;
+}
+
+int sk_status_lock(const char *common_dir, const char *slug, unsigned wait_ms,
+		   struct sk_err *err)
+{
+	struct sk_str folder = SK_STR_INIT, path = SK_STR_INIT;
+	int fd = -1;
+
+	if (!*slug || strchr(slug, '/') || slug[0] == '.')
+		return sk_fail(err, SK_EDATA,
+			       "'%.100s' cannot be the name of a mission",
+			       slug);
+	sk_str_addf(&folder, "%s/" LOCK_FOLDER, common_dir);
+	sk_str_addf(&path, "%s/%s.status.lock", folder.ptr, slug);
+	if (make_lock(folder.ptr, path.ptr, common_dir, err) == 0) {
+		fd = sk_lock(path.ptr, wait_ms, err);
+		if (fd < 0 && err->code == SK_EBUSY)
+			fail_locked(path.ptr, slug, err);
+	}
+	sk_str_free(&folder);
+	sk_str_free(&path);
+	return fd;
+}
+
+/* How the bytes end: where the last line begins, and what is to become of it.
+ */
+struct tail {
+	size_t start;
+	bool is_open; /* it has no end */
+	bool is_torn; /* and is no whole row, of whatever kind */
+};
+
+static bool is_whole(const char *data, size_t len)
+{
+	struct sk_form *form = NULL;
+	struct sk_err ignored = {0};
+	bool whole;
+
+	if (sk_log_is_blank(data, len))
+		return true;
+	whole = sk_form_read(&form, data, len, &ignored) == 0 &&
+		sk_form_is_object(form);
+	sk_form_free(form);
+	return whole;
+}
+
+static struct tail look_at_tail(const char *data, size_t len)
+{
+	const char *eol = len ? memrchr(data, '\n', len) : NULL;
+	struct tail tail = {.start = eol ? (size_t)(eol - data) + 1 : 0};
+
+	tail.is_open = tail.start < len;
+	tail.is_torn =
+		tail.is_open && !is_whole(data + tail.start, len - tail.start);
+	return tail;
+}
+
+void sk_logfile_join(struct sk_str *log, const char *lines, size_t len,
+		     struct sk_str *torn)
+{
+	struct tail tail = look_at_tail(log->ptr, log->len);
+
+	if (tail.is_torn) {
+		sk_str_add(torn, log->ptr + tail.start, log->len - tail.start);
+		sk_str_cut(log, tail.start);
+	} else if (tail.is_open) {
+		sk_str_putc(log, '\n');
+	}
+	sk_str_add(log, lines, len);
+}
+
+int sk_logfile_set_aside(const char *path, const char *torn, size_t len,
+			 struct sk_str *aside, struct sk_err *err)
+{
+	unsigned char hash[SK_SHA256_LEN];
+
+	sk_sha256(hash, torn, len);
+	sk_str_set(aside, path);
+	sk_str_puts(aside, TORN);
+	for (int i = 0; i < 4; i++)
+		sk_str_addf(aside, "%02x", hash[i]);
+	return sk_file_write(aside->ptr, torn, len, 0644, err);
+}
+
+/* Lines that nobody could read again are not written. */
+static int check_lines(const char *lines, size_t len, struct sk_err *err)
+{
+	struct sk_log log = SK_LOG_INIT;
+	int ret = 0;
+
+	sk_log_read(&log, lines, len, SIZE_MAX);
+	if (log.fault_count)
+		ret = sk_fail(err, SK_EDATA, "cannot record the event: %s",
+			      log.faults[0].reason);
+	else if (len && lines[len - 1] != '\n')
+		ret = sk_fail(err, SK_EDATA,
+			      "cannot record the event: it has no end");
+	sk_log_free(&log);
+	return ret;
+}
+
+/*
+ * The end of the file, from which the last line can be told: it, or so much of
+ * it that it is too long to be one.
+ */
+static int read_tail(struct sk_str *out, int fd, off_t size)
+{
+	size_t want = SK_EVENT_LINE_MAX + 2, len;
+	off_t from;
+
+	len = size < (off_t)want ? (size_t)size : want;
+	from = size - (off_t)len;
+	sk_str_reserve(out, len);
+	while (out->len < len) {
+		ssize_t n = pread(fd, out->ptr + out->len, len - out->len,
+				  from + (off_t)out->len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		out->len += (size_t)n;
+		out->ptr[out->len] = '\0';
+	}
+	return 0;
+}
+
+/* All of it with one call; what came of less is taken back. */
+static int write_once(int fd, const struct sk_str *text, off_t size)
+{
+	struct stat st;
+	ssize_t n;
+	int saved;
+
+	do
+		n = write(fd, text->ptr, text->len);
+	while (n < 0 && errno == EINTR);
+	if (n == (ssize_t)text->len && fsync(fd) == 0)
+		return 0;
+	saved = n >= 0 && n < (ssize_t)text->len ? ENOSPC : errno;
+	/* unless somebody has written behind it meanwhile */
+	if (n > 0 && fstat(fd, &st) == 0 && st.st_size == size + n &&
+	    ftruncate(fd, size) < 0)
+		saved = errno;
+	errno = saved;
+	return -1;
+}
+
+static int fail_endless(const char *path, struct sk_err *err)
+{
+	sk_fail(err, SK_EDATA,
+		"the last line of '%s' has no end and is longer"
+		" than %u bytes",
+		path, SK_EVENT_LINE_MAX);
+	return sk_hint(err, "look at it, and take it out or end it");
+}
+
+/* Append to the open log, of which the end is known. */
+static int append(int fd, off_t size, const struct sk_str *end,
+		  const char *path, const char *lines, size_t len,
+		  struct sk_str *aside, struct sk_err *err)
+{
+	struct tail tail = look_at_tail(end->ptr, end->len);
+	size_t open = end->len - tail.start;
+	struct sk_str text = SK_STR_INIT;
+	int ret = -1;
+
+	if (tail.is_torn) {
+		if (open > SK_EVENT_LINE_MAX)
+			return fail_endless(path, err);
+		if (sk_logfile_set_aside(path, end->ptr + tail.start, open,
+					 aside, err) < 0)
+			return -1;
+		size -= (off_t)open;
+		if (ftruncate(fd, size) < 0)
+			return sk_fail_errno(err, errno, "cannot write '%s'",
+					     path);
+	} else if (tail.is_open) {
+		sk_str_putc(&text, '\n');
+	}
+	sk_str_add(&text, lines, len);
+	if (write_once(fd, &text, size) == 0)
+		ret = 0;
+	else
+		sk_fail_errno(err, errno, "cannot write '%s'", path);
+	sk_str_free(&text);
+	return ret;
+}
+
+int sk_logfile_append(const char *path, const char *lines, size_t len,
+		      struct sk_str *aside, struct sk_err *err)
+{
+	struct sk_str end = SK_STR_INIT;
+	struct stat st;
+	int fd, ret = -1;
+
+	sk_str_clear(aside);
+	if (check_lines(lines, len, err) < 0)
+		return -1;
+	fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+		  0666);
+	if (fd < 0)
+		return sk_fail_errno(err, errno, "cannot open '%s'", path);
+	if (fstat(fd, &st) < 0 || read_tail(&end, fd, st.st_size) < 0)
+		sk_fail_errno(err, errno, "cannot read '%s'", path);
+	else if (!S_ISREG(st.st_mode))
+		sk_fail(err, SK_EDATA, "'%s' is not a regular file", path);
+	else if (st.st_size + (off_t)len > (off_t)SK_EVENT_LOG_MAX)
+		sk_fail(err, SK_EFULL, "'%s' is larger than %u bytes", path,
+			SK_EVENT_LOG_MAX);
+	else
+		ret = append(fd, st.st_size, &end, path, lines, len, aside,
+			     err);
+	sk_str_free(&end);
+	if (close_with(fd, ret) == 0 && st.st_size == 0)
+		ret = sk_file_sync_name(path, err);
+	return ret;
+}
+
+/* A file that sk_file_write() had yet to rename. */
+static bool is_leftover(const char *name)
+{
+	static const char *const targets[] = {SK_SNAPSHOT_NAME,
+					      SK_EVENT_LOG_NAME TORN};
+
+	for (size_t i = 0; i < SK_COUNTOF(targets); i++) {
+		if (strncmp(name, targets[i], strlen(targets[i])) == 0 &&
+		    strstr(name, ".sk-"))
+			return true;
+	}
+	return false;
+}
+
+/* Take away what was left where somebody was killed: we hold the lock. */
+static void sweep(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		if (is_leftover(entry->d_name))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+/* Replace it when it differs. Returns 0; 1 when it does not; -1. */
+static int write_snapshot(const char *folder, const struct sk_str *text,
+			  struct sk_err *err)
+{
+	struct sk_str path = SK_STR_INIT, old = SK_STR_INIT;
+	struct sk_err ignored = {0};
+	mode_t mode = 0644;
+	struct stat st;
+	int ret = 1;
+
+	sk_str_addf(&path, "%s/" SK_EVENT_LOG_NAME, folder);
+	if (stat(path.ptr, &st) == 0)
+		mode = st.st_mode & 0666;
+	sk_str_clear(&path);
+	sk_str_addf(&path, "%s/" SK_SNAPSHOT_NAME, folder);
+	if (sk_file_read(&old, path.ptr, text->len, &ignored) != 0 ||
+	    old.len != text->len || memcmp(old.ptr, text->ptr, old.len) != 0)
+		ret = sk_file_write(path.ptr, text->ptr, text->len, mode, err);
+	sweep(folder);
+	sk_str_free(&path);
+	sk_str_free(&old);
+	return ret;
+}
+
+int sk_logfile_snapshot(const char *folder, struct sk_err *err)
+{
+	struct sk_str path = SK_STR_INIT, data = SK_STR_INIT;
+	struct sk_str text = SK_STR_INIT;
+	struct sk_log log = SK_LOG_INIT;
+	struct sk_form *meta = NULL;
+	int rc, ret;
+
+	sk_str_addf(&path, "%s/" META_NAME, folder);
+	rc = sk_file_read(&data, path.ptr, META_MAX, err);
+	if (rc == 0 && sk_form_read(&meta, data.ptr, data.len, err) < 0)
+		rc = sk_within(err, "'%s'", path.ptr);
+	ret = rc < 0 ? -1 : 0;
+	if (ret < 0)
+		goto out;
+	sk_str_clear(&path);
+	sk_str_clear(&data);
+	sk_str_addf(&path, "%s/" SK_EVENT_LOG_NAME, folder);
+	ret = sk_file_read(&data, path.ptr, SK_EVENT_LOG_MAX, err);
+	if (ret != 0)
+		goto out;
+	sk_log_read(&log, data.ptr, data.len, SIZE_MAX);
+	sk_snapshot_add(&text, &log, data.ptr, meta);
+	ret = write_snapshot(folder, &text, err);
+out:
+	sk_form_free(meta);
+	sk_log_free(&log);
+	sk_str_free(&text);
+	sk_str_free(&data);
+	sk_str_free(&path);
+	return ret;
+}
