@@ -29,6 +29,11 @@ extern const struct sk_cmd sk_cmd_sync_baseline;
 extern const struct sk_cmd sk_cmd_sync_complete;
 extern const struct sk_cmd sk_cmd_sync_flush;
 
+/* git sk-eventlog */
+extern const struct sk_cmd sk_cmd_eventlog_reduce;
+extern const struct sk_cmd sk_cmd_eventlog_check;
+extern const struct sk_cmd sk_cmd_eventlog_textconv;
+
 /* git sk-daemon */
 extern const struct sk_cmd sk_cmd_daemon_start;
 extern const struct sk_cmd sk_cmd_daemon_stop;

@@ -2,12 +2,13 @@
 /*
  * Any bytes are an event log: every line with something on it is a row, a
  * fault or passed by; what is kept stays inside the input and in its order, and
- * is the same when the log is read in two goes.
+ * is the same when the log is read in two goes. Its status.json is one value.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "mission/reduce.h"
+#include "mission/snapshot.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -50,6 +51,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct sk_log log = SK_LOG_INIT, head = SK_LOG_INIT, tail = SK_LOG_INIT;
 	struct sk_reduced state = SK_REDUCED_INIT;
 	const char *text = (const char *)data;
+	struct sk_str snapshot = SK_STR_INIT;
+	struct sk_form *form = NULL;
+	struct sk_err err = {0};
 
 	sk_log_read(&log, text, size, SIZE_MAX);
 	check_rows(&log, text, size);
@@ -68,6 +72,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    !state.wp_count != !log.row_count ||
 	    (log.row_count && sk_log_is_blank(text, size)))
 		abort();
+	sk_snapshot_add(&snapshot, &log, text, NULL);
+	if (sk_form_read(&form, snapshot.ptr, snapshot.len, &err) < 0)
+		abort();
+	sk_form_free(form);
+	sk_str_free(&snapshot);
 	sk_reduced_free(&state);
 	sk_log_free(&tail);
 	sk_log_free(&head);
