@@ -153,7 +153,7 @@ check-unit: $(units) ## the C tests of single modules
 	$(run) $(call one,$(units))
 check-fuzz: $(fuzzers) ## the corpora of the parsers
 	$(run) tests/check-fuzz.sh
-check-bats: all $(fault_server) ## the programs, as a user runs them
+check-bats: all $(fault_server) $(BUILD)/tests/unit/t-logline ## the programs, as a user runs them
 	$(run) $(call one,$(bats))
 check-layers: ## who may include whom, what outlives a call, what headers say, sizes
 	$(run) tests/check-layers.sh

@@ -177,3 +177,104 @@ only_at() {
 		>../walked.data
 	diff ../walked.data ../replayed.data
 }
+
+# pairs: "<commit> <mission> <log> <status.json>" where a commit changed both,
+# one a line; main alone, merges against their first parent.
+pairs() {
+	git log --first-parent -m --raw --no-abbrev --no-renames \
+		--diff-filter=AM --format='commit %H' "$@" -- \
+		'kitty-specs/*/status.json' \
+		'kitty-specs/*/status.events.jsonl' |
+		awk '
+			$1 == "commit" { commit = $2; next }
+			{ split($6, part, "/"); what[commit " " part[2], part[3]] = $4
+				seen[commit " " part[2]] }
+			END { for (one in seen) {
+				log_id = what[one, "status.events.jsonl"]
+				status = what[one, "status.json"]
+				if (log_id && status) print one, log_id, status } }' |
+		sort
+}
+
+# why <want> <meta>: in what a status.json differs from the one in ../got that
+# git-sk makes, in words.
+why() {
+	jq -rn --slurpfile want "$1" --slurpfile got ../got \
+		--slurpfile meta "$2" '
+		def drift: [.event_count, .last_event_id, .work_packages];
+		$want[0] as $w | $got[0] as $g | ($meta[0] // {}) as $m |
+		[$w, $g | keys[] as $k | select($w[$k] != $g[$k]) | $k] |
+		unique as $keys |
+		if ($w | drift) != ($g | drift) then "not of this log"
+		elif ($w | has("mission_number") | not) or
+			($w.summary | length) < 9 then "of an earlier shape"
+		elif $keys != ["mission_number"] then "other"
+		elif $w.mission_number == "" then "from before it had its number"
+		elif ($w.mission_number | tonumber) ==
+			($g.mission_number | tonumber)
+		then "with a number as it stood in meta.json"
+		else "other" end'
+}
+
+@test "history: status.json is rebuilt from each log, byte for byte" {
+	real_history
+	local commit mission log status meta
+
+	while read -r commit mission log status; do
+		meta=../meta
+		git cat-file blob "$commit:kitty-specs/$mission/meta.json" \
+			>"$meta" 2>/dev/null || meta=/dev/null
+		git cat-file blob "$log" >../log
+		git cat-file blob "$status" >../want
+		if [ "$meta" = ../meta ]; then
+			git-sk-eventlog reduce --meta "$meta" ../log >../got
+		else
+			git-sk-eventlog reduce - <../log >../got
+		fi
+		if cmp -s ../want ../got; then
+			echo same
+		else
+			why ../want "$meta"
+		fi
+	done < <(pairs --all) | sort | uniq -c | sed 's/^/# /' >../counts
+	cat ../counts >&3
+	sed 's/^#  *//' ../counts >../found
+	diff - ../found <<-'EOF'
+		17 from before it had its number
+		1 not of this log
+		164 of an earlier shape
+		167 same
+		17 with a number as it stood in meta.json
+	EOF
+}
+
+@test "history: status.json of each mission at the tip" {
+	real_history
+	local log folder same=0
+
+	for log in kitty-specs/*/status.events.jsonl; do
+		folder=${log%/*}
+		git-sk-eventlog check "$log"
+		git-sk-eventlog reduce "$log" >../got
+		if cmp -s "$folder/status.json" ../got; then
+			same=$((same + 1))
+		else
+			why "$folder/status.json" "$folder/meta.json"
+		fi
+	done >../others
+	echo "# $same missions the same, others $(sort ../others | uniq -c)" >&3
+	[ "$same" = 115 ]
+	[ "$(sort ../others | uniq -c | tr -s ' ')" = \
+		" 5 from before it had its number" ]
+}
+
+@test "history: each line of each log is written as it was read" {
+	real_history
+	git rev-list --objects --all |
+		awk '$2 ~ "^kitty-specs/[^/]*/status[.]events[.]jsonl$" { print $1 }' |
+		sort -u >../blobs
+	[ "$(wc -l <../blobs)" -gt 400 ]
+	git cat-file --batch='' <../blobs >../want
+	"$BUILD/tests/unit/t-logline" ../want >../got
+	cmp ../want ../got
+}

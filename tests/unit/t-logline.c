@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A transition as spec-kitty writes it, and as it is read again. */
+/*
+ * A transition as spec-kitty writes it, and as it is read again. Run with the
+ * name of a log it writes what it has read of each line.
+ */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mission/eventlog.h"
@@ -108,8 +113,36 @@ static void stamps(void)
 	   "line: each has an id of its own");
 }
 
-int main(void)
+static int write_again(const char *path)
 {
+	FILE *file = fopen(path, "r");
+	struct sk_str text = SK_STR_INIT;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t len;
+
+	if (!file)
+		abort();
+	while ((len = getline(&line, &cap, file)) > 0) {
+		struct sk_form *form = NULL;
+		struct sk_err err = {0};
+
+		sk_str_clear(&text);
+		if (len > 1 &&
+		    sk_form_read(&form, line, (size_t)len, &err) == 0)
+			sk_form_add(&text, form, SK_FORM_LINE);
+		puts(text.ptr);
+		sk_form_free(form);
+	}
+	free(line);
+	sk_str_free(&text);
+	return fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return write_again(argv[1]);
 	least();
 	most();
 	stamps();
