@@ -179,3 +179,133 @@ sys.exit(text != again + "\n")' < <(git sk-eventlog reduce "$LOG")
 		[[ $output == *"No space left on device"* ]]
 	done
 }
+
+# repository: one that is set up, with a mission of which WP01 is planned; in it.
+repository() {
+	git init -q repo
+	cd repo || return 1
+	mission 001-a
+	event 001-a WP01 null planned
+	git commit -qam planned
+	git sk-setup >/dev/null
+}
+
+@test "eventlog: after setup git diff and git log -p speak in words" {
+	repository
+	event 001-a WP01 planned claimed
+	run -0 --separate-stderr git diff
+	[ -z "$stderr" ]
+	[[ $output == *"+2026-05-01 10:00:02  WP01  planned -> claimed  agent"* ]]
+	[[ $output != *'"event_id"'* ]]
+	run -0 git diff --no-textconv
+	[[ $output == *'+{"actor"'* ]]
+	git commit -qam claimed
+	run -0 git log -p -1
+	[[ $output == *"+2026-05-01 10:00:02  WP01  planned -> claimed  agent"* ]]
+	git worktree add -q ../tree -b tree
+	run -0 git -C ../tree show --format= HEAD~
+	[ "$(grep '^+2' <<<"$output")" = \
+		"+2026-05-01 10:00:01  WP01  - -> planned  agent" ]
+	run -0 git status --porcelain # nothing that could be committed
+	[ -z "$output" ]
+}
+
+@test "eventlog: a log that is too broken for words is shown all the same" {
+	repository
+	printf '\0\xff{"x' >>kitty-specs/001-a/status.events.jsonl
+	run -0 --separate-stderr git diff
+	[ -z "$stderr" ]
+	[[ $output == *'+unreadable: \x00\xff{"x' ]]
+}
+
+@test "eventlog: where the program is gone git diff shows JSON, and works" {
+	repository
+	event 001-a WP01 planned claimed
+	git config diff.sk-eventlog.textconv "$(git config \
+		diff.sk-eventlog.textconv | sed "s,$BUILD,/gone,")"
+	run -0 --separate-stderr git diff
+	[[ $output == *"+2026-05-01 10:00:02  WP01"* ]] # found in PATH
+	PATH=${PATH//$BUILD/\/gone} run -0 --separate-stderr git diff
+	[ -z "$stderr" ]
+	[[ $output == *'+{"actor"'* ]]
+	# and repairs what leads nowhere
+	git sk-setup >/dev/null
+	[[ $(git config diff.sk-eventlog.textconv) == *"'$BUILD/bin/git-sk-eventlog'"* ]]
+}
+
+@test "eventlog: the program may lie in a folder of any name" {
+	mkdir -p "it's \$here/bin" "it's \$here/libexec/git-sk"
+	cp "$BUILD"/bin/* "it's \$here/bin"
+	cp "$BUILD"/hooks/* "it's \$here/libexec/git-sk" 2>/dev/null || true
+	PATH=$PWD/"it's \$here/bin":$PATH
+	repository
+	event 001-a WP01 planned claimed
+	[[ $(git config diff.sk-eventlog.textconv) == *'$here/bin/'* ]]
+	PATH=${PATH//"it's"/gone}
+	PATH=${PATH//$BUILD/\/gone}
+	run -0 --separate-stderr git diff
+	[[ $output == *"+2026-05-01 10:00:02  WP01"* ]]
+}
+
+@test "eventlog: setup keeps the user's attributes, and --remove leaves them" {
+	git init -q repo
+	cd repo
+	mkdir -p .git/info
+	printf '\xef\xbb\xbf*.c diff=cpp\r\n# last' >.git/info/attributes
+	cp .git/info/attributes .git/config ..
+	chmod 640 .git/info/attributes
+	git sk-setup >/dev/null
+	[ "$(git check-attr diff x.c)" = "x.c: diff: cpp"$'\r' ] ||
+		[ "$(git check-attr diff x.c)" = "x.c: diff: cpp" ]
+	[ "$(git check-attr diff kitty-specs/a/status.events.jsonl)" = \
+		"kitty-specs/a/status.events.jsonl: diff: sk-eventlog" ]
+	[ "$(stat -c %a .git/info/attributes)" = 640 ]
+	before=$(cat .git/info/attributes .git/config)
+	run -0 git sk-setup
+	[ "$before" = "$(cat .git/info/attributes .git/config)" ]
+	git sk-setup --remove >/dev/null
+	cmp .git/info/attributes ../attributes
+	diff .git/config ../config
+}
+
+@test "eventlog: --remove takes the file away that setup made" {
+	git init -q repo
+	cd repo
+	rm -rf .git/info
+	git sk-setup >/dev/null
+	[ -s .git/info/attributes ]
+	git sk-setup --remove >/dev/null
+	[ ! -e .git/info/attributes ]
+	[ -z "$(git config --get-regexp '^diff')" ]
+}
+
+@test "eventlog: a diff driver of the user's own says more" {
+	git init -q repo
+	cd repo
+	mkdir -p .git/info
+	echo 'kitty-specs/** diff=mine' >.git/info/attributes
+	git sk-setup >/dev/null
+	[ "$(git check-attr diff kitty-specs/a/status.events.jsonl)" = \
+		"kitty-specs/a/status.events.jsonl: diff: mine" ]
+}
+
+@test "eventlog: --check and --dry-run of setup tell of it" {
+	git init -q repo
+	cd repo
+	run -0 git sk-setup --dry-run
+	[[ $output == *"have git show event logs in words"* ]]
+	[ -z "$(git config --get-regexp '^diff')" ]
+	run -1 git sk-setup --check
+	[[ $output == *"Git shows event logs as they are; 'git sk-setup' changes that."* ]]
+	git sk-setup >/dev/null
+	run -0 git sk-setup --check
+	[[ $output == *"Git shows event logs in words."* ]]
+	run -0 git sk-setup --check --json
+	[ "$(jq .diff_in_words <<<"$output")" = true ]
+	run -0 git sk-setup --dry-run
+	[[ $output != *"event logs"* ]]
+	run -0 git sk-setup --remove --dry-run
+	[[ $output == *"have git show event logs as they are"* ]]
+	run -0 git diff --no-index /dev/null /dev/null
+	[ -n "$(git config diff.sk-eventlog.textconv)" ]
+}

@@ -157,11 +157,12 @@ write '$PWD/.git/hooks/post-commit'
 write '$PWD/.git/hooks/post-merge'
 write '$PWD/.git/hooks/post-rewrite'
 write '$PWD/.git/hooks/post-checkout'
+have git show event logs in words
 register this clone" ]
 	[ "$before" = "$(listing .git)" ]
 	[ ! -e "$GIT_SK_HOME" ]
 	run -0 git sk-setup -n --json
-	[ "$(jq '.steps | length' <<<"$output")" = 6 ]
+	[ "$(jq '.steps | length' <<<"$output")" = 7 ]
 	run -0 git sk-setup -n --manual
 	[[ $output == "In the hook 'post-commit'"*"register this clone" ]]
 	[ "$before" = "$(listing .git)" ]
@@ -171,8 +172,9 @@ register this clone" ]
 	before=$(listing .git)
 	run -0 git sk-setup --remove --dry-run
 	[ "${lines[0]}" = "move '$PWD/.git/hooks/post-commit.sk-orig' to '$PWD/.git/hooks/post-commit'" ]
-	[ "${#lines[@]}" = 5 ]
-	[ "${lines[4]}" = "forget this clone" ]
+	[ "${#lines[@]}" = 6 ]
+	[ "${lines[4]}" = "have git show event logs as they are" ]
+	[ "${lines[5]}" = "forget this clone" ]
 	[ "$before" = "$(listing .git)" ]
 }
 

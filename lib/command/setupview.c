@@ -298,6 +298,18 @@ static void show_project(const struct sk_setup *s, struct sk_jsonw *w,
 	sk_project_free(&project);
 }
 
+static void show_textconv(const struct sk_setup *s, struct sk_jsonw *w,
+			  bool json)
+{
+	bool is_set = s->textconv.has_line && s->textconv.has_command;
+
+	sk_jsonw_bool(w, "diff_in_words", is_set);
+	if (!json)
+		printf("Git shows event logs %s\n",
+		       is_set ? "in words."
+			      : "as they are; 'git sk-setup' changes that.");
+}
+
 static void show_advice(const struct sk_check *check, const struct sk_setup *s)
 {
 	if (s->folder.why.len)
@@ -332,6 +344,7 @@ int sk_setup_show_check(const struct sk_setup *s, bool json)
 	sk_jsonw_text(&doc.w, "note", check.note.len ? check.note.ptr : NULL);
 	sk_jsonw_text(&doc.w, "clone", sk_config_clone(&s->config));
 	show_project(s, &doc.w, json);
+	show_textconv(s, &doc.w, json);
 	sk_jsonw_bool(&doc.w, "ok", ok);
 	if (json) {
 		end_document(&doc);

@@ -35,7 +35,8 @@ static char *real_path(const char *path)
 int sk_setup_open(struct sk_setup *s, struct sk_err *err)
 {
 	*s = (struct sk_setup){.config = SK_CONFIG_INIT,
-			       .folder = SK_FOLDER_INIT};
+			       .folder = SK_FOLDER_INIT,
+			       .textconv = SK_TEXTCONV_INIT};
 	if (sk_repo_open_as_git(&s->repo, err) < 0 ||
 	    sk_config_load(&s->config, err) < 0 ||
 	    sk_setup_find_programs(s->programs, err) < 0 ||
@@ -44,7 +45,8 @@ int sk_setup_open(struct sk_setup *s, struct sk_err *err)
 	s->common = real_path(sk_repo_common_dir(s->repo));
 	s->tree = real_path(sk_repo_work_tree(s->repo));
 	if (sk_folder_find(&s->folder, s->common, &s->config, err) < 0 ||
-	    sk_confighooks_read(s->configured, err) < 0)
+	    sk_confighooks_read(s->configured, err) < 0 ||
+	    sk_textconv_look(&s->textconv, s->common, err) < 0)
 		return -1;
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
 		sk_place_look(&s->places[i], s->folder.path.ptr,
@@ -59,6 +61,7 @@ void sk_setup_close(struct sk_setup *s)
 		sk_str_free(&s->programs[i]);
 	}
 	sk_confighooks_free(s->configured);
+	sk_textconv_free(&s->textconv);
 	free(s->common);
 	free(s->tree);
 	sk_folder_free(&s->folder);
@@ -134,19 +137,9 @@ static int plan_files(struct sk_setup_plan *plan, const struct sk_setup *s,
 	return 0;
 }
 
-int sk_setup_plan_install(struct sk_setup_plan *plan, const struct sk_setup *s,
-			  const struct sk_setup_orders *orders,
-			  struct sk_err *err)
+static int plan_hooks(struct sk_setup_plan *plan, const struct sk_setup *s,
+		      const struct sk_setup_orders *orders, struct sk_err *err)
 {
-	*plan = (struct sk_setup_plan)SK_SETUP_PLAN_INIT;
-	plan->scope = orders->scope;
-	plan->how = orders->manual	 ? "manual"
-		    : orders->files_only ? "files"
-					 : NULL;
-	if (check_scope(s, orders, err) < 0)
-		return -1;
-	if (orders->manual)
-		return 0;
 	plan->sets_config =
 		sk_git_has_config_hooks(&s->git) && !orders->files_only;
 	plan->writes_files =
@@ -157,6 +150,24 @@ int sk_setup_plan_install(struct sk_setup_plan *plan, const struct sk_setup *s,
 	    sk_confighook_file(&plan->config_file, orders->scope, err) < 0)
 		return -1;
 	return plan->writes_files ? plan_files(plan, s, err) : 0;
+}
+
+int sk_setup_plan_install(struct sk_setup_plan *plan, const struct sk_setup *s,
+			  const struct sk_setup_orders *orders,
+			  struct sk_err *err)
+{
+	*plan = (struct sk_setup_plan)SK_SETUP_PLAN_INIT;
+	plan->scope = orders->scope;
+	plan->how = orders->manual	 ? "manual"
+		    : orders->files_only ? "files"
+					 : NULL;
+	if (check_scope(s, orders, err) < 0 ||
+	    (!orders->manual && plan_hooks(plan, s, orders, err) < 0))
+		return -1;
+	if (!s->textconv.has_line || !s->textconv.has_command)
+		sk_steps_add(&plan->steps, SK_STEP_ELSEWHERE, NULL, NULL,
+			     "have git show event logs in words");
+	return 0;
 }
 
 void sk_setup_plan_free(struct sk_setup_plan *plan)
@@ -247,5 +258,5 @@ int sk_setup_apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
 	    sk_confighooks_write(plan->config_file.ptr, programs, plan->scope,
 				 err) < 0)
 		return -1;
-	return 0;
+	return sk_textconv_install(&s->textconv, err);
 }

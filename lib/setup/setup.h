@@ -13,6 +13,7 @@
 #include "setup/arrange.h"
 #include "setup/confighook.h"
 #include "setup/folder.h"
+#include "setup/textconv.h"
 
 /* A repository as setup sees it. */
 struct sk_setup {
@@ -24,6 +25,7 @@ struct sk_setup {
 	struct sk_str programs[SK_HOOK_EVENTS]; /* absolute paths of ours */
 	struct sk_place places[SK_HOOK_EVENTS]; /* in `folder` */
 	struct sk_confighook configured[SK_HOOK_EVENTS];
+	struct sk_textconv textconv;
 };
 
 /*
@@ -74,10 +76,11 @@ struct sk_setup_plan {
 	}
 
 /*
- * Plan the hooks. Both ways where the git in use knows both: an older one, an
- * editor's or a container's, still finds the files. *plan is owned:
- * sk_setup_plan_free(). Returns 0; -1 when the folder is not ours to write to
- * and no other way is left, with a hint, or as sk_arrange_install().
+ * Plan the hooks, and that git shows event logs in words. Both ways where the
+ * git in use knows both: an older one, an editor's or a container's, still
+ * finds the files. *plan is owned: sk_setup_plan_free(). Returns 0; -1 when the
+ * folder is not ours to write to and no other way is left, with a hint, or as
+ * sk_arrange_install().
  */
 int sk_setup_plan_install(struct sk_setup_plan *plan,
 			  const struct sk_setup *setup,

@@ -49,6 +49,7 @@ void sk_step_describe(struct sk_str *out, const struct sk_step *step)
 		sk_str_addf(out, "remove '%s'", step->from);
 		break;
 	case SK_STEP_NOTE:
+	case SK_STEP_ELSEWHERE:
 		sk_str_puts(out, step->text);
 		break;
 	}
@@ -180,6 +181,7 @@ int sk_steps_apply(const struct sk_steps *steps, struct sk_err *err)
 			rc = delete (step, err);
 			break;
 		case SK_STEP_NOTE:
+		case SK_STEP_ELSEWHERE:
 			break;
 		}
 		if (rc < 0)

@@ -14,8 +14,9 @@ enum sk_step_kind {
 	SK_STEP_WRITE, /* `to` gets `text`, by rename */
 	SK_STEP_KEEP,  /* `to` becomes a second name of `from` */
 	SK_STEP_MOVE,  /* `from` becomes `to`, in the place of what was there */
-	SK_STEP_DELETE, /* `from` goes */
-	SK_STEP_NOTE,	/* nothing is done: `text` is to be told */
+	SK_STEP_DELETE,	   /* `from` goes */
+	SK_STEP_NOTE,	   /* nothing is done: `text` is to be told */
+	SK_STEP_ELSEWHERE, /* `text` says what is done beside the files */
 };
 
 struct sk_step {
