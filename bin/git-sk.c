@@ -25,6 +25,8 @@ static const struct tool {
 	{NULL, NULL, "Begin"},
 	{"setup", "git-sk-setup", "Put the hooks into this repository"},
 	{"auth", "git-sk-auth", "Log in to the team's server, or out"},
+	{NULL, NULL, "See the work"},
+	{"mission", "git-sk-mission", "Show missions, and where they stand"},
 	{NULL, NULL, "Send what the hooks have queued"},
 	{"sync", "git-sk-sync", "Send the queue, look at it, try again"},
 	{"daemon", "git-sk-daemon", "Have a sender that stays"},

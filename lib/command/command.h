@@ -33,6 +33,9 @@ extern const struct sk_cmd sk_cmd_sync_flush;
 extern const struct sk_cmd sk_cmd_eventlog_reduce;
 extern const struct sk_cmd sk_cmd_eventlog_check;
 extern const struct sk_cmd sk_cmd_eventlog_textconv;
+/* git sk-mission */
+extern const struct sk_cmd sk_cmd_mission_list;
+extern const struct sk_cmd sk_cmd_mission_show;
 
 /* git sk-daemon */
 extern const struct sk_cmd sk_cmd_daemon_start;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Which mission somebody means, and which branches are of one. */
+#ifndef SK_WORKFLOW_HANDLE_H
+#define SK_WORKFLOW_HANDLE_H
+
+#include "workflow/missions.h"
+
+/*
+ * The mission of that handle: its folder's name, its mission_id or the first 8
+ * characters of it, the name without the number in front, or that number.
+ * Reads meta.json only when it is no folder's name. Borrowed from `all`.
+ * Returns 0; -1 when there is none, or more than one, which are named.
+ */
+int sk_mission_resolve(struct sk_mission **out, struct sk_missions *all,
+		       const char *handle, struct sk_err *err) SK_NODISCARD;
+
+/* A lane branch, "kitty/mission-<slug>-lane-<letter>". */
+bool sk_branch_is_lane(const char *branch);
+
+/* The branch that carries a mission under way, "kitty/mission-<slug>". */
+bool sk_branch_is_of_mission(const char *branch, const char *slug);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "workflow/home.h"
+
+#include <string.h>
+
+#include "git/worktree.h"
+#include "workflow/handle.h"
+#include "workflow/mission.h"
+#include "workflow/state.h"
+
+/* The local branch, else the remote-tracking one that comes first. */
+static const struct sk_mission_tip *find_branch(const struct sk_missions *all,
+						const char *name)
+{
+	const struct sk_mission_tip *found = NULL;
+
+	for (size_t i = 0; !found && i < all->tip_count; i++) {
+		const char *branch = sk_mission_tip_branch(&all->tips[i]);
+
+		/* they are sorted: local before remote */
+		if (branch && strcmp(branch, name) == 0)
+			found = &all->tips[i];
+	}
+	return found;
+}
+
+/* Of the files that do not name their target: where whoever asks stands. */
+static const struct sk_mission_tip *find_target(const struct sk_mission *m,
+						const struct sk_missions *all,
+						struct sk_err *err)
+{
+	const struct sk_mission_tip *tip = NULL;
+	const char *name = m->target;
+
+	for (size_t i = 0; !name && i < all->tip_count; i++) {
+		if (all->tips[i].kind == SK_TIP_HERE)
+			name = sk_mission_tip_branch(&all->tips[i]);
+	}
+	if (name)
+		tip = find_branch(all, name);
+	if (tip && !tip->is_lane)
+		return tip;
+	if (!name)
+		sk_fail(err, SK_EFAIL,
+			"mission '%.100s' does not say its target branch",
+			m->slug);
+	else if (tip)
+		sk_fail(err, SK_EFAIL,
+			"'%.100s' is the branch of a lane, no target of"
+			" mission '%.100s'",
+			name, m->slug);
+	else
+		sk_fail(err, SK_EFAIL,
+			"the target branch '%.100s' of mission '%.100s' is not"
+			" there",
+			name, m->slug);
+	if (name && !tip)
+		sk_hint(err, "run 'git fetch', or make the branch");
+	else
+		sk_hint(err,
+			"set target_branch in kitty-specs/%.100s/meta.json",
+			m->slug);
+	return NULL;
+}
+
+/* 1 yes, 0 no, -1 the logs do not tell. */
+static int say_logs(const struct sk_mission *m, const struct sk_missions *all,
+		    const struct sk_mission_tip *branch,
+		    const struct sk_mission_tip *target)
+{
+	const struct sk_mission_version *there = sk_mission_at(m, all, branch);
+	const struct sk_mission_version *here = sk_mission_at(m, all, target);
+	const struct sk_state_log *log = NULL, *other = NULL;
+	struct sk_state state = SK_STATE_INIT;
+	size_t ahead = 0, behind = 0;
+
+	sk_state_read(&state, m, all);
+	if (there && there->log.len)
+		log = sk_state_log(&state, &there->log);
+	if (here && here->log.len)
+		other = sk_state_log(&state, &here->log);
+	if (log)
+		ahead = sk_state_ahead(&state, log, other);
+	if (other)
+		behind = sk_state_ahead(&state, other, log);
+	sk_state_free(&state);
+	if (ahead)
+		return 1;
+	return behind ? 0 : -1;
+}
+
+static bool is_in_coord_folder(const char *folder, const char *slug)
+{
+	const char *name = strrchr(folder, '/');
+	size_t len = strlen(slug);
+
+	name = name ? name + 1 : folder;
+	return strncmp(name, slug, len) == 0 &&
+	       strcmp(name + len, "-coord") == 0;
+}
+
+/* The folder that has it checked out; empty when none has. */
+static int find_folder(struct sk_str *out, const struct sk_mission_tip *tip,
+		       struct sk_err *err)
+{
+	sk_str_clear(out);
+	return tip->kind == SK_TIP_REMOTE		? 0
+	       : sk_worktree_of(out, tip->ref, err) < 0 ? -1
+							: 0;
+}
+
+static bool is_coordination(const struct sk_mission *m,
+			    const struct sk_missions *all,
+			    const struct sk_mission_tip *branch,
+			    const struct sk_mission_tip *target,
+			    const char *folder)
+{
+	int said = say_logs(m, all, branch, target);
+
+	if (said >= 0)
+		return said;
+	if (m->topology)
+		return strstr(m->topology, "coord") != NULL;
+	return is_in_coord_folder(folder, m->slug);
+}
+
+static void settle(struct sk_mission_home *home, const struct sk_mission *m,
+		   const struct sk_mission_tip *tip)
+{
+	sk_str_set(&home->branch, sk_mission_tip_branch(tip));
+	home->tip = tip->commit;
+	home->is_remote = tip->kind == SK_TIP_REMOTE;
+	if (home->worktree.len)
+		sk_str_addf(&home->folder, "%s/" SK_MISSIONS_FOLDER "/%s",
+			    home->worktree.ptr, m->slug);
+}
+
+int sk_mission_home_find(struct sk_mission_home *home, struct sk_mission *m,
+			 const struct sk_missions *all, struct sk_err *err)
+{
+	const struct sk_mission_tip *target, *branch = NULL;
+	struct sk_err no_target = {0};
+
+	sk_mission_read(m, all);
+	for (size_t i = 0; !branch && i < all->tip_count; i++) {
+		const char *name = sk_mission_tip_branch(&all->tips[i]);
+
+		if (name && sk_branch_is_of_mission(name, m->slug))
+			branch = &all->tips[i];
+	}
+	target = find_target(m, all, &no_target);
+	if (branch && branch != target) {
+		if (find_folder(&home->worktree, branch, err) < 0)
+			return -1;
+		home->is_coordination = is_coordination(m, all, branch, target,
+							home->worktree.ptr);
+	}
+	if (home->is_coordination) {
+		settle(home, m, branch);
+		return 0;
+	}
+	if (!target) {
+		*err = no_target;
+		return -1;
+	}
+	if (find_folder(&home->worktree, target, err) < 0)
+		return -1;
+	settle(home, m, target);
+	return 0;
+}
+
+void sk_mission_home_free(struct sk_mission_home *home)
+{
+	sk_str_free(&home->branch);
+	sk_str_free(&home->worktree);
+	sk_str_free(&home->folder);
+	*home = (struct sk_mission_home)SK_MISSION_HOME_INIT;
+}
