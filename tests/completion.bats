@@ -101,7 +101,7 @@ offered() {
 	run -0 in_bash git sk-setup --
 	[[ $(offered) == *--check*--remove* ]]
 	run -0 in_bash git sk ''
-	[[ $(offered) == auth*help*sync ]]
+	[[ $(offered) == auth*help*sync*task ]]
 	run -0 in_bash git sk help s
 	[ "$(offered)" = 'setup sync' ]
 	git config alias.s sk-sync

@@ -37,6 +37,9 @@ extern const struct sk_cmd sk_cmd_eventlog_textconv;
 extern const struct sk_cmd sk_cmd_mission_list;
 extern const struct sk_cmd sk_cmd_mission_show;
 
+/* git sk-task */
+extern const struct sk_cmd sk_cmd_task_list;
+
 /* git sk-daemon */
 extern const struct sk_cmd sk_cmd_daemon_start;
 extern const struct sk_cmd sk_cmd_daemon_stop;

@@ -22,6 +22,13 @@ int sk_terminal_columns(int fd)
 	return (int)columns;
 }
 
+int sk_terminal_rows(int fd)
+{
+	struct winsize size;
+
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 const char *sk_terminal_dash(void)
 {
 	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);

@@ -9,6 +9,9 @@
  * 80. */
 int sk_terminal_columns(int fd);
 
+/* Its height; 0 when it does not say. */
+int sk_terminal_rows(int fd);
+
 /* A dash between words: "—" where the locale has it, else "-". */
 const char *sk_terminal_dash(void);
 
