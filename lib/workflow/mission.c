@@ -187,8 +187,8 @@ static void add_states(struct sk_mission *m, struct sk_map *index,
 {
 	struct sk_str actor = SK_STR_INIT;
 
-	for (size_t i = 0; i < state->last.count; i++) {
-		const struct sk_log_row *row = state->last.rows[i];
+	for (size_t i = 0; i < state->reduced.wp_count; i++) {
+		const struct sk_log_row *row = state->reduced.wps[i].row;
 		struct sk_package *package =
 			sk_package_get(m, index, row->wp_id);
 
@@ -202,7 +202,7 @@ static void add_states(struct sk_mission *m, struct sk_map *index,
 			package->actor = sk_strdup(actor.ptr);
 	}
 	sk_str_free(&actor);
-	m->event_count = (int64_t)state->event_count;
+	m->event_count = (int64_t)state->reduced.count;
 	m->unreadable = (int64_t)state->unreadable;
 	if (state->fault.msg[0])
 		note_fault(m, SK_EVENT_LOG_NAME, state->fault.msg);
@@ -240,13 +240,14 @@ static int claim_of(const struct sk_mission *m,
 /* The log to name: of those with the newest row the one with most. */
 static const struct sk_state_log *newest_log(const struct sk_state *state)
 {
+	const struct sk_log_row *newest = sk_state_newest(state);
 	const struct sk_state_log *best = NULL;
 
-	for (size_t i = 0; state->newest && i < state->count; i++) {
+	for (size_t i = 0; newest && i < state->count; i++) {
 		const struct sk_state_log *log = &state->logs[i];
 
 		if ((!best || log->rows > best->rows) &&
-		    sk_state_log_has(state, log, state->newest))
+		    sk_state_log_has(state, log, newest))
 			best = log;
 	}
 	return best;
@@ -279,7 +280,7 @@ static void find_newest(struct sk_mission *m, const struct sk_missions *all,
 	}
 	branch = m->newest ? sk_mission_tip_branch(m->newest) : NULL;
 	m->is_coordination = branch && sk_branch_is_of_mission(branch, m->slug);
-	m->is_united = log && log->rows < state->event_count;
+	m->is_united = log && log->rows < state->reduced.count;
 }
 
 static int by_id(const void *a, const void *b)
@@ -315,7 +316,7 @@ void sk_mission_read(struct sk_mission *m, const struct sk_missions *all)
 		m->lanes = *lanes;
 	sk_state_read(&state, m, all);
 	add_states(m, &index, &state);
-	add_files(m, &index, all, state.event_count == 0);
+	add_files(m, &index, all, state.reduced.count == 0);
 	find_newest(m, all, &state);
 	if (m->package_count)
 		qsort(m->packages, m->package_count, sizeof(*m->packages),

@@ -75,32 +75,16 @@ static void read_log(struct sk_state *state, size_t at)
 	log->rows = log->log.row_count;
 }
 
-static bool is_later(const struct sk_log_row *a, const struct sk_log_row *b)
-{
-	if (!b || a->at_us != b->at_us)
-		return !b || a->at_us > b->at_us;
-	return strcmp(a->event_id, b->event_id) > 0;
-}
-
 /* A fault that several logs have is counted once: they share its line. */
-static void count_rows(struct sk_state *state, struct sk_map *ids,
-		       const struct sk_state_log *log)
+static void count_faults(struct sk_state *state, struct sk_map *seen,
+			 const struct sk_state_log *log)
 {
 	bool added;
 
-	for (size_t i = 0; i < log->log.row_count; i++) {
-		const struct sk_log_row *row = &log->log.rows[i];
-
-		sk_map_add(ids, row->event_id, strlen(row->event_id), 1,
-			   &added);
-		state->event_count += added;
-		if (added && is_later(row, state->newest))
-			state->newest = row;
-	}
 	for (size_t i = 0; i < log->log.fault_count; i++) {
 		const struct sk_log_part *line = &log->log.faults[i].line;
 
-		sk_map_add(ids, log->raw.data + line->offset, line->len, 1,
+		sk_map_add(seen, log->raw.data + line->offset, line->len, 1,
 			   &added);
 		state->unreadable += added;
 	}
@@ -109,7 +93,7 @@ static void count_rows(struct sk_state *state, struct sk_map *ids,
 void sk_state_read(struct sk_state *state, const struct sk_mission *m,
 		   const struct sk_missions *all)
 {
-	struct sk_map blobs = SK_MAP_INIT, ids = SK_MAP_INIT;
+	struct sk_map blobs = SK_MAP_INIT, seen = SK_MAP_INIT;
 	bool added;
 
 	for (size_t i = 0; i < m->version_count; i++) {
@@ -127,11 +111,12 @@ void sk_state_read(struct sk_state *state, const struct sk_mission *m,
 		      by_length);
 	for (size_t i = 0; i < state->count; i++) {
 		read_log(state, i);
-		sk_log_state_add(&state->last, &state->logs[i].log);
-		count_rows(state, &ids, &state->logs[i]);
+		sk_reduced_add(&state->reduced, &state->logs[i].log);
+		count_faults(state, &seen, &state->logs[i]);
 	}
+	sk_reduced_fold(&state->reduced);
 	sk_map_free(&blobs);
-	sk_map_free(&ids);
+	sk_map_free(&seen);
 }
 
 void sk_state_free(struct sk_state *state)
@@ -141,8 +126,15 @@ void sk_state_free(struct sk_state *state)
 		sk_raw_release(&state->logs[i].raw);
 	}
 	free(state->logs);
-	sk_log_state_free(&state->last);
+	sk_reduced_free(&state->reduced);
 	*state = (struct sk_state)SK_STATE_INIT;
+}
+
+const struct sk_log_row *sk_state_newest(const struct sk_state *state)
+{
+	const struct sk_reduced *all = &state->reduced;
+
+	return all->count ? all->rows[all->count - 1] : NULL;
 }
 
 const struct sk_state_log *sk_state_log(const struct sk_state *state,

@@ -7,6 +7,7 @@
 #ifndef SK_WORKFLOW_STATE_H
 #define SK_WORKFLOW_STATE_H
 
+#include "mission/reduce.h"
 #include "workflow/missions.h"
 
 struct sk_state_log {
@@ -20,15 +21,14 @@ struct sk_state_log {
 struct sk_state {
 	struct sk_state_log *logs; /* the longest first */
 	size_t count, cap;
-	struct sk_log_state last;	 /* of each work package */
-	const struct sk_log_row *newest; /* of all; NULL: there is none */
-	size_t event_count, unreadable;
-	struct sk_err fault; /* of a log that cannot be read */
+	struct sk_reduced reduced; /* of all of them */
+	size_t unreadable;	   /* lines, each once */
+	struct sk_err fault;	   /* of a log that cannot be read */
 };
 
 #define SK_STATE_INIT                                                          \
 	{                                                                      \
-		.last = SK_LOG_STATE_INIT                                      \
+		.reduced = SK_REDUCED_INIT                                     \
 	}
 
 /*
@@ -39,6 +39,9 @@ struct sk_state {
 void sk_state_read(struct sk_state *state, const struct sk_mission *m,
 		   const struct sk_missions *all);
 void sk_state_free(struct sk_state *state);
+
+/* The newest of all transitions; NULL when there is none. */
+const struct sk_log_row *sk_state_newest(const struct sk_state *state);
 
 /* The log of that blob; NULL when it was not read. */
 const struct sk_state_log *sk_state_log(const struct sk_state *state,
