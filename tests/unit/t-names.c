@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* The names of missions, of their branches and worktrees. */
+#include "mission/names.h"
+#include "tests/unit/tap.h"
+
+#define ID "01KNXQS9ATWWFXS3K5ZJ9E5008"
+
+static const struct {
+	const char *slug;
+	bool is_valid;
+} slugs[] = {
+	{"login", true},     {"a", true},      {"7-up", true},
+	{"042-login", true}, {"a-b-c9", true}, {"", false},
+	{"-a", false},	     {"a-", false},    {"a--b", false},
+	{"Login", false},    {"a_b", false},   {"a b", false},
+	{"a/b", false},	     {"../a", false},  {"caf\xc3\xa9", false},
+	{"a\n", false},
+};
+
+static const struct {
+	const char *name;
+	bool is_safe;
+} folders[] = {
+	{"login-01KNXQS9", true},
+	{"042-login", true},
+	{"a_b.c", true},
+	{"", false},
+	{".", false},
+	{"..", false},
+	{"a..b", false},
+	{"a/b", false},
+	{"-a", false},
+	{"a.lock", false},
+	{"a.", false},
+	{"a b", false},
+	{"a~1", false},
+	{"a\nb", false},
+	{"a\\b", false},
+};
+
+/* What a name says; slug NULL: nothing. */
+struct said {
+	const char *name, *slug, *mid8, *lane_id, *wp_id;
+	bool is_coord;
+};
+
+static const struct said branches[] = {
+	{"kitty/mission-foo-01ABCDEF", "foo-01ABCDEF", "01ABCDEF", "", "",
+	 false},
+	{"kitty/mission-foo-01ABCDEF-lane-a", "foo-01ABCDEF", "01ABCDEF",
+	 "lane-a", "", false},
+	{"kitty/mission-042-foo-01ABCDEF-lane-z", "042-foo-01ABCDEF",
+	 "01ABCDEF", "lane-z", "", false},
+	{"kitty/mission-042-foo-lane-b", "042-foo", "", "lane-b", "", false},
+	{"kitty/mission-042-foo", "042-foo", "", "", "", false},
+	{"kitty/mission-foo", "foo", "", "", "", false},
+	{"kitty/mission-foo-lane-b", "foo", "", "lane-b", "", false},
+	{"kitty/mission-foo-lane-planning", "foo-lane-planning", "", "", "",
+	 false},
+	{"kitty/mission-foo-01ABCDEI", "foo-01ABCDEI", "", "", "", false},
+	{"kitty/mission-foo-lane-A", "foo-lane-A", "", "", "", false},
+	{"kitty/mission-foo-lane-a-lane-b", "foo-lane-a", "", "lane-b", "",
+	 false},
+	{"kitty/mission-01ABCDEF", "01ABCDEF", "", "", "", false},
+	{"kitty/mission-lane-a", "lane-a", "", "", "", false},
+	{"042-foo-WP03", "042-foo", "", "", "WP03", false},
+	{"foo-WP03", NULL, NULL, NULL, NULL, false},
+	{"042-foo-WP3", NULL, NULL, NULL, NULL, false},
+	{"042-foo", NULL, NULL, NULL, NULL, false},
+	{"kitty/mission-", NULL, NULL, NULL, NULL, false},
+	{"kitty/mission-a/b", NULL, NULL, NULL, NULL, false},
+	{"kitty/pr/foo-to-main", NULL, NULL, NULL, NULL, false},
+	{"main", NULL, NULL, NULL, NULL, false},
+	{"", NULL, NULL, NULL, NULL, false},
+};
+
+static const struct said worktrees[] = {
+	{"foo-01ABCDEF-lane-a", "foo-01ABCDEF", "01ABCDEF", "lane-a", "",
+	 false},
+	{"foo-01ABCDEF-coord", "foo-01ABCDEF", "01ABCDEF", "", "", true},
+	{"042-foo-WP03", "042-foo", "", "", "WP03", false},
+	{"042-foo", "042-foo", "", "", "", false},
+	{"my-own-tree", NULL, NULL, NULL, NULL, false},
+	{"-coord", NULL, NULL, NULL, NULL, false},
+	{"042-a/b", NULL, NULL, NULL, NULL, false},
+	{"", NULL, NULL, NULL, NULL, false},
+};
+
+typedef bool read_fn(struct sk_place_name *out, const char *name);
+
+static void test_names(const char *kind, read_fn *read_name,
+		       const struct said *all, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct said *want = &all[i];
+		struct sk_place_name got;
+		bool is_one = read_name(&got, want->name);
+
+		ok(is_one == (want->slug != NULL) &&
+			   (!is_one ||
+			    (got.slug_len == strlen(want->slug) &&
+			     strncmp(got.slug, want->slug, got.slug_len) == 0 &&
+			     strcmp(got.mid8, want->mid8) == 0 &&
+			     strcmp(got.lane_id, want->lane_id) == 0 &&
+			     strcmp(got.wp_id, want->wp_id) == 0 &&
+			     got.is_coord == want->is_coord)),
+		   "%s: '%s' is of %s", kind, want->name,
+		   want->slug ? want->slug : "no mission");
+	}
+}
+
+static void test_made(void)
+{
+	struct sk_str text = SK_STR_INIT;
+
+	sk_mission_slug_add(&text, "042-login", ID);
+	is(text.ptr, "login-01KNXQS9", "slug: one number goes, mid8 comes");
+	sk_str_clear(&text);
+	sk_mission_slug_add(&text, "042-7-up", ID);
+	is(text.ptr, "7-up-01KNXQS9", "slug: only one number goes");
+	is(sk_slug_human("0421-x"), "0421-x", "slug: four digits are a word");
+	is(sk_slug_human("042-"), "042-", "slug: a number alone stays");
+	sk_str_clear(&text);
+	sk_mission_branch_add(&text, "foo-01ABCDEF");
+	is(text.ptr, "kitty/mission-foo-01ABCDEF", "branch: of a mission");
+	sk_str_clear(&text);
+	sk_lane_branch_add(&text, "foo-01ABCDEF", "lane-b");
+	is(text.ptr, "kitty/mission-foo-01ABCDEF-lane-b", "branch: of a lane");
+	sk_str_clear(&text);
+	sk_lane_worktree_add(&text, "foo-01ABCDEF", "lane-b");
+	is(text.ptr, ".worktrees/foo-01ABCDEF-lane-b", "worktree: of a lane");
+	sk_str_clear(&text);
+	sk_coord_worktree_add(&text, "foo-01ABCDEF");
+	is(text.ptr, ".worktrees/foo-01ABCDEF-coord",
+	   "worktree: of coordination");
+	sk_str_free(&text);
+}
+
+static void test_lengths(void)
+{
+	char slug[SK_SLUG_MAX + 2];
+
+	memset(slug, 'a', sizeof(slug));
+	slug[SK_SLUG_MAX] = '\0';
+	ok(sk_slug_is_valid(slug), "slug: %d letters are one", SK_SLUG_MAX);
+	slug[SK_SLUG_MAX] = 'a';
+	slug[SK_SLUG_MAX + 1] = '\0';
+	ok(!sk_slug_is_valid(slug), "slug: one letter more is too long");
+}
+
+int main(void)
+{
+	for (size_t i = 0; i < SK_COUNTOF(slugs); i++)
+		ok(sk_slug_is_valid(slugs[i].slug) == slugs[i].is_valid,
+		   "slug: '%s' is %s", slugs[i].slug,
+		   slugs[i].is_valid ? "one" : "none");
+	for (size_t i = 0; i < SK_COUNTOF(folders); i++)
+		ok(sk_mission_slug_is_safe(folders[i].name) ==
+			   folders[i].is_safe,
+		   "folder: '%s' is %s", folders[i].name,
+		   folders[i].is_safe ? "safe" : "not safe");
+	test_names("branch", sk_branch_name_read, branches,
+		   SK_COUNTOF(branches));
+	test_names("worktree", sk_worktree_name_read, worktrees,
+		   SK_COUNTOF(worktrees));
+	ok(sk_mission_id_is_valid(ID) && !sk_mission_id_is_valid("01KNXQS9") &&
+		   !sk_mission_id_is_valid("01KNXQS9ATWWFXS3K5ZJ9E500I"),
+	   "id: 26 characters of base 32, without I, L, O and U");
+	ok(sk_lane_id_is_code("lane-a") && !sk_lane_id_is_code("lane-aa") &&
+		   !sk_lane_id_is_code("lane-planning") &&
+		   !sk_lane_id_is_code("lane-"),
+	   "lane: one letter is a lane with a branch");
+	test_made();
+	test_lengths();
+	return done_testing();
+}
