@@ -143,14 +143,26 @@ static void take_wp(struct sk_place_name *name)
 		memset(name->wp_id, 0, sizeof(name->wp_id));
 }
 
+/* Whether the name ends with "-" and a mid8, and begins with something. */
+static bool ends_with_mid8(const char *slug, size_t len)
+{
+	return len >= SK_MID8_LEN + 2 && slug[len - SK_MID8_LEN - 1] == '-' &&
+	       all_crockford(slug + len - SK_MID8_LEN, SK_MID8_LEN);
+}
+
+size_t sk_slug_len_without_mid8(const char *mission_slug)
+{
+	size_t len = strlen(mission_slug);
+
+	return ends_with_mid8(mission_slug, len) ? len - SK_MID8_LEN - 1 : len;
+}
+
 /* The mid8 is told, and stays in the slug: it is part of the folder's name. */
 static void find_mid8(struct sk_place_name *name)
 {
-	const char *tail = name->slug + name->slug_len - SK_MID8_LEN;
-
-	if (name->slug_len >= SK_MID8_LEN + 2 && tail[-1] == '-' &&
-	    all_crockford(tail, SK_MID8_LEN))
-		memcpy(name->mid8, tail, SK_MID8_LEN);
+	if (ends_with_mid8(name->slug, name->slug_len))
+		memcpy(name->mid8, name->slug + name->slug_len - SK_MID8_LEN,
+		       SK_MID8_LEN);
 }
 
 bool sk_branch_name_read(struct sk_place_name *out, const char *branch)

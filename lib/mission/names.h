@@ -45,6 +45,9 @@ bool sk_mission_id_is_valid(const char *id);
 void sk_mission_slug_add(struct sk_str *out, const char *slug,
 			 const char *mission_id);
 
+/* How much of a mission slug stands before "-" and its mid8; all, if none. */
+size_t sk_slug_len_without_mid8(const char *mission_slug);
+
 /* Append kitty/mission-<mission_slug>, and with "-<lane_id>" behind. */
 void sk_mission_branch_add(struct sk_str *out, const char *mission_slug);
 void sk_lane_branch_add(struct sk_str *out, const char *mission_slug,
