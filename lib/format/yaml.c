@@ -5,6 +5,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/mem.h"
+
 /* A mapping or sequence that is still open. */
 struct level {
 	bool mapping;
@@ -16,6 +18,7 @@ struct level {
 
 struct search {
 	struct sk_str *out;
+	const char *path;
 	bool found;
 	unsigned depth;
 	unsigned documents;
@@ -75,7 +78,7 @@ static int take_scalar(struct search *s, const yaml_event_t *event,
 }
 
 static int open_level(struct search *s, const yaml_event_t *event,
-		      const char *path, struct sk_err *err)
+		      struct sk_err *err)
 {
 	bool mapping = event->type == YAML_MAPPING_START_EVENT;
 	const char *want = NULL;
@@ -83,7 +86,7 @@ static int open_level(struct search *s, const yaml_event_t *event,
 	if (s->depth == SK_YAML_MAX_DEPTH)
 		return refuse(err, "nesting too deep", event->start_mark.line);
 	if (s->depth == 0)
-		want = path;
+		want = s->path;
 	else if (s->levels[s->depth - 1].at_value)
 		want = s->levels[s->depth - 1].next;
 	s->levels[s->depth++] = (struct level){
@@ -107,25 +110,33 @@ static bool is_tagged(const yaml_event_t *event)
 	}
 }
 
-static int take(struct search *s, const yaml_event_t *event, const char *path,
-		struct sk_err *err)
+/* What no document may hold: tags, aliases, and a second document. */
+static int refuse_event(const yaml_event_t *event, unsigned *documents,
+			struct sk_err *err)
 {
 	size_t line = event->start_mark.line;
 
 	if (is_tagged(event))
 		return refuse(err, "a tag", line);
-	switch (event->type) {
-	case YAML_ALIAS_EVENT:
+	if (event->type == YAML_ALIAS_EVENT)
 		return refuse(err, "an alias", line);
-	case YAML_DOCUMENT_START_EVENT:
-		if (s->documents++)
-			return refuse(err, "a second document", line);
-		return 0;
+	if (event->type == YAML_DOCUMENT_START_EVENT && (*documents)++)
+		return refuse(err, "a second document", line);
+	return 0;
+}
+
+static int take(void *ctx, const yaml_event_t *event, struct sk_err *err)
+{
+	struct search *s = ctx;
+
+	if (refuse_event(event, &s->documents, err) < 0)
+		return -1;
+	switch (event->type) {
 	case YAML_SCALAR_EVENT:
 		return take_scalar(s, event, err);
 	case YAML_MAPPING_START_EVENT:
 	case YAML_SEQUENCE_START_EVENT:
-		return open_level(s, event, path, err);
+		return open_level(s, event, err);
 	case YAML_MAPPING_END_EVENT:
 	case YAML_SEQUENCE_END_EVENT:
 		s->depth--;
@@ -150,10 +161,12 @@ static size_t line_of(const yaml_parser_t *parser, const char *data, size_t len)
 	return line;
 }
 
-int sk_yaml_get(struct sk_str *out, const char *data, size_t len,
-		const char *path, struct sk_err *err)
+typedef int event_fn(void *ctx, const yaml_event_t *event, struct sk_err *err);
+
+/* Visit all events of one document. Returns 0 or -1. */
+static int each_event(const char *data, size_t len, event_fn *each, void *ctx,
+		      struct sk_err *err)
 {
-	struct search s = {.out = out};
 	yaml_parser_t parser;
 	bool end = false;
 	int ret = 0;
@@ -167,7 +180,6 @@ int sk_yaml_get(struct sk_str *out, const char *data, size_t len,
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(
 		&parser, (const unsigned char *)(len ? data : ""), len);
-	/* on to the end even when found: what follows must be sound as well */
 	while (!end && ret == 0) {
 		yaml_event_t event;
 
@@ -179,9 +191,156 @@ int sk_yaml_get(struct sk_str *out, const char *data, size_t len,
 			break;
 		}
 		end = event.type == YAML_STREAM_END_EVENT;
-		ret = take(&s, &event, path, err);
+		ret = each(ctx, &event, err);
 		yaml_event_delete(&event);
 	}
 	yaml_parser_delete(&parser);
-	return ret < 0 ? -1 : !s.found;
+	return ret;
+}
+
+int sk_yaml_get(struct sk_str *out, const char *data, size_t len,
+		const char *path, struct sk_err *err)
+{
+	struct search s = {.out = out, .path = path};
+
+	/* on to the end even when found: what follows must be sound as well */
+	if (each_event(data, len, take, &s, err) < 0)
+		return -1;
+	return !s.found;
+}
+
+/* What is being built, and the mappings and sequences still open. */
+struct builder {
+	struct sk_form *root;
+	unsigned depth;
+	unsigned documents;
+	struct branch {
+		struct sk_form *form;
+		char *key;    /* of a mapping: read, its value is next */
+		bool is_twin; /* of a key that stood here before: dropped */
+	} branches[SK_YAML_MAX_DEPTH];
+};
+
+/* Put a value where it belongs. Returns whether it was dropped as a twin. */
+static bool put(struct builder *b, struct sk_form *value)
+{
+	struct branch *in = b->depth ? &b->branches[b->depth - 1] : NULL;
+	bool is_twin = false;
+
+	if (!in)
+		b->root = value;
+	else if (!in->key)
+		sk_form_append(in->form, value);
+	else if (sk_form_get(in->form, in->key))
+		is_twin = true;
+	else
+		sk_form_set(in->form, in->key, value);
+	if (in) {
+		free(in->key);
+		in->key = NULL;
+	}
+	return is_twin;
+}
+
+/* Whether a key of a mapping comes next. */
+static bool wants_key(const struct builder *b)
+{
+	const struct branch *in = b->depth ? &b->branches[b->depth - 1] : NULL;
+
+	return in && sk_form_is_object(in->form) && !in->key;
+}
+
+static bool says_nothing(const yaml_event_t *event)
+{
+	static const char *const words[] = {"", "~", "null", "Null", "NULL"};
+
+	for (size_t i = 0; i < SK_COUNTOF(words); i++) {
+		if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+		    strcmp((const char *)event->data.scalar.value, words[i]) ==
+			    0)
+			return true;
+	}
+	return false;
+}
+
+static int build_scalar(struct builder *b, const yaml_event_t *event,
+			struct sk_err *err)
+{
+	const char *text = (const char *)event->data.scalar.value;
+	struct sk_form *value;
+
+	if (memchr(text, '\0', event->data.scalar.length))
+		return refuse(err, "NUL in a text", event->start_mark.line);
+	if (wants_key(b)) {
+		b->branches[b->depth - 1].key = sk_strdup(text);
+		return 0;
+	}
+	value = sk_form_text(says_nothing(event) ? NULL : text);
+	if (put(b, value))
+		sk_form_free(value);
+	return 0;
+}
+
+static int build_branch(struct builder *b, const yaml_event_t *event,
+			struct sk_err *err)
+{
+	bool mapping = event->type == YAML_MAPPING_START_EVENT;
+	struct sk_form *form;
+	bool is_twin;
+
+	if (b->depth == SK_YAML_MAX_DEPTH)
+		return refuse(err, "nesting too deep", event->start_mark.line);
+	if (wants_key(b))
+		return refuse(err, "a key that is no text",
+			      event->start_mark.line);
+	form = mapping ? sk_form_object() : sk_form_array();
+	is_twin = put(b, form);
+	b->branches[b->depth++] = (struct branch){form, NULL, is_twin};
+	return 0;
+}
+
+static void leave_branch(struct builder *b)
+{
+	struct branch *branch = &b->branches[--b->depth];
+
+	free(branch->key);
+	if (branch->is_twin)
+		sk_form_free(branch->form);
+}
+
+static int build(void *ctx, const yaml_event_t *event, struct sk_err *err)
+{
+	struct builder *b = ctx;
+
+	if (refuse_event(event, &b->documents, err) < 0)
+		return -1;
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		return build_scalar(b, event, err);
+	case YAML_MAPPING_START_EVENT:
+	case YAML_SEQUENCE_START_EVENT:
+		return build_branch(b, event, err);
+	case YAML_MAPPING_END_EVENT:
+	case YAML_SEQUENCE_END_EVENT:
+		leave_branch(b);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+int sk_yaml_read(struct sk_form **out, const char *data, size_t len,
+		 struct sk_err *err)
+{
+	struct builder b = {0};
+	int ret = each_event(data, len, build, &b, err);
+
+	while (b.depth)
+		leave_branch(&b);
+	if (ret < 0) {
+		sk_form_free(b.root);
+		return -1;
+	}
+	*out = b.root ? b.root : sk_form_text(NULL);
+	return 0;
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The scalars of one YAML document, by libyaml's event parser. All scalars are
- * text, so `on` and `012` stay what they are. Aliases, tags, a second document,
- * more than SK_YAML_MAX_BYTES and nesting past SK_YAML_MAX_DEPTH are refused.
+ * One YAML document, or a scalar of it, by libyaml's event parser. All scalars
+ * are text, so `on` and `012` stay what they are. Aliases, tags, a second
+ * document, more than SK_YAML_MAX_BYTES and nesting past SK_YAML_MAX_DEPTH are
+ * refused.
  */
 #ifndef SK_FORMAT_YAML_H
 #define SK_FORMAT_YAML_H
 
 #include "base/err.h"
 #include "base/str.h"
+#include "format/jsonform.h"
 
 #define SK_YAML_MAX_BYTES 65536
 #define SK_YAML_MAX_DEPTH 16
@@ -21,5 +23,15 @@
  */
 int sk_yaml_get(struct sk_str *out, const char *data, size_t len,
 		const char *path, struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Read all of it: mappings, sequences, and texts; null is what is not quoted
+ * and empty, "~" or "null". Of a key that stands twice the first counts; a key
+ * must be a text. *out is owned: sk_form_free().
+ *
+ * Returns 0; -1 with SK_EDATA and the line.
+ */
+int sk_yaml_read(struct sk_form **out, const char *data, size_t len,
+		 struct sk_err *err) SK_NODISCARD;
 
 #endif

@@ -120,6 +120,55 @@ static void test_sizes(void)
 	sk_str_free(&text);
 }
 
+/* Documents as a whole, in the form json.dumps() gives them. */
+static const struct {
+	const char *name;
+	const char *data;
+	const char *want; /* NULL: refused */
+} trees[] = {
+	{"a mapping", "b: x\na: 012\n", "{\"a\": \"012\", \"b\": \"x\"}"},
+	{"a list at column 0", "a:\n- x\n- y\n", "{\"a\": [\"x\", \"y\"]}"},
+	{"a flow list", "a: [x, 'y']\nb: []\n",
+	 "{\"a\": [\"x\", \"y\"], \"b\": []}"},
+	{"a list of mappings", "- {a: b}\n- c: [d]\n",
+	 "[{\"a\": \"b\"}, {\"c\": [\"d\"]}]"},
+	{"null", "a:\nb: ~\nc: null\nd: \"\"\ne: 'null'\n",
+	 "{\"a\": null, \"b\": null, \"c\": null, \"d\": \"\", "
+	 "\"e\": \"null\"}"},
+	{"the first of two", "a: x\na: y\n", "{\"a\": \"x\"}"},
+	{"the first of two trees", "a: [x]\na: {b: [y]}\nc: d\n",
+	 "{\"a\": [\"x\"], \"c\": \"d\"}"},
+	{"nothing", "", "null"},
+	{"a scalar", "x", "\"x\""},
+	{"a list as key", "? [a]\n: b\n", NULL},
+	{"an alias", "a: &x [b]\nc: *x\n", NULL},
+	{"an end within a twin", "a: x\na: [y\n", NULL},
+	{"17 levels", "[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", NULL},
+	{"a NUL", "a: [\"b\\0\"]\n", NULL},
+};
+
+static void test_trees(void)
+{
+	for (size_t i = 0; i < SK_COUNTOF(trees); i++) {
+		struct sk_str text = SK_STR_INIT;
+		struct sk_form *form = NULL;
+		struct sk_err err = {0};
+		int rc = sk_yaml_read(&form, trees[i].data,
+				      strlen(trees[i].data), &err);
+
+		if (rc == 0)
+			sk_form_add(&text, form, SK_FORM_LINE);
+		if (!ok(rc == (trees[i].want ? 0 : -1) &&
+				(rc < 0 ||
+				 strcmp(text.ptr, trees[i].want) == 0),
+			"yaml: %s %s as a whole",
+			trees[i].want ? "reads" : "refuses", trees[i].name))
+			printf("# %d %s %s\n", rc, text.ptr, err.msg);
+		sk_form_free(form);
+		sk_str_free(&text);
+	}
+}
+
 int main(void)
 {
 	struct sk_str out = SK_STR_INIT;
@@ -148,6 +197,7 @@ int main(void)
 			"yaml: refuses %s", refused[i].name))
 			printf("# %d %s\n", rc, err.msg);
 	}
+	test_trees();
 	test_sizes();
 	sk_str_free(&out);
 	return done_testing();
