@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "mission/lines.h"
+
 /* The length of `WP` and its digits; 0 when there are not two of them. */
 static size_t id_len(const char *text)
 {
@@ -35,48 +37,18 @@ bool sk_wp_name_id(char id[SK_WP_ID_MAX], const char *file_name)
 	return true;
 }
 
-/* One line of text, without its end. */
-struct line {
-	const char *at;
-	size_t len;
-};
-
-static bool next_line(struct line *line, const char **at, const char *end)
-{
-	const char *eol;
-
-	if (*at >= end)
-		return false;
-	eol = memchr(*at, '\n', (size_t)(end - *at));
-	line->at = *at;
-	line->len = (size_t)((eol ? eol : end) - *at);
-	*at = eol ? eol + 1 : end;
-	return true;
-}
-
-static struct line trim(struct line line)
-{
-	while (line.len && isspace((unsigned char)line.at[0])) {
-		line.at++;
-		line.len--;
-	}
-	while (line.len && isspace((unsigned char)line.at[line.len - 1]))
-		line.len--;
-	return line;
-}
-
 /* A plain scalar ends at " #", a quoted one at its quote. */
-static struct line scalar(struct line value)
+static struct sk_line scalar(struct sk_line value)
 {
 	const char *quote;
 
-	value = trim(value);
+	value = sk_line_trim(value);
 	if (value.len && (*value.at == '"' || *value.at == '\'')) {
 		quote = memchr(value.at + 1, *value.at, value.len - 1);
 		if (quote) {
 			value.len = (size_t)(quote - value.at - 1);
 			value.at++;
-			return trim(value);
+			return sk_line_trim(value);
 		}
 	}
 	for (size_t i = 0; i < value.len; i++) {
@@ -84,11 +56,11 @@ static struct line scalar(struct line value)
 		    (i == 0 || isspace((unsigned char)value.at[i - 1])))
 			value.len = i;
 	}
-	return trim(value);
+	return sk_line_trim(value);
 }
 
 /* Whether the line is `key: value` at column 0; cuts it to the value. */
-static bool has_key(struct line *line, const char *key)
+static bool has_key(struct sk_line *line, const char *key)
 {
 	size_t len = strlen(key);
 
@@ -101,7 +73,7 @@ static bool has_key(struct line *line, const char *key)
 	return true;
 }
 
-static enum sk_lane lane_of(struct line value)
+static enum sk_lane lane_of(struct sk_line value)
 {
 	char name[32];
 
@@ -115,40 +87,16 @@ static enum sk_lane lane_of(struct line value)
 					    : sk_lane_parse(name);
 }
 
-/* The bytes between the two `---` lines. Returns false when they don't stand.
- */
-static bool find_front_matter(const char **at, const char **end)
-{
-	const char *data = *at, *stop = *end;
-	struct line line;
-
-	if (stop - data >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
-		data += 3;
-	if (!next_line(&line, &data, stop) || line.len < 3 ||
-	    memcmp(line.at, "---", 3) != 0)
-		return false;
-	*at = data;
-	while (next_line(&line, &data, stop)) {
-		struct line text = trim(line);
-
-		if (text.len == 3 && memcmp(text.at, "---", 3) == 0) {
-			*end = line.at;
-			return true;
-		}
-	}
-	return false;
-}
-
 void sk_wp_file_read(struct sk_wp_file *out, const char *data, size_t len)
 {
 	const char *at = data, *end = data + len;
 	bool has_lane = false, has_id = false;
-	struct line line;
+	struct sk_line line;
 
 	*out = (struct sk_wp_file){.lane = SK_LANE_NONE};
-	if (!find_front_matter(&at, &end))
+	if (!sk_front_find(&at, &end))
 		return;
-	while (next_line(&line, &at, end)) {
+	while (sk_line_next(&line, &at, end)) {
 		if (!has_lane && has_key(&line, "lane")) {
 			has_lane = true;
 			out->lane = lane_of(line);
