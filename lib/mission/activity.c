@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "mission/activity.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "mission/lines.h"
+
+#define DASH " \xe2\x80\x93 "
+
+/* The section, from its heading to behind the last line with something in it */
+struct section {
+	bool is_there;
+	size_t end;
+	bool has_entries;
+};
+
+static struct section find_section(const struct sk_str *file)
+{
+	const char *at = file->ptr, *end = at + file->len;
+	struct section section = {false, 0, false};
+	struct sk_fence fence = {0};
+	struct sk_line line;
+	bool is_in = false;
+
+	while (sk_line_next(&line, &at, end)) {
+		bool is_code = sk_fence_holds(&fence, line);
+		size_t level = is_code ? 0 : sk_line_heading(line);
+
+		if (level && level <= 2) {
+			is_in = level == 2 &&
+				sk_line_is(sk_line_title(line), "Activity Log");
+			if (is_in)
+				section = (struct section){true, 0, false};
+		} else if (is_in && sk_line_trim(line).len) {
+			section.has_entries = true;
+		}
+		if (is_in && sk_line_trim(line).len)
+			section.end = (size_t)(line.at + line.len - file->ptr);
+	}
+	return section;
+}
+
+/* As the file ends its first line. */
+static const char *eol_of(const struct sk_str *file)
+{
+	const char *eol = memchr(file->ptr, '\n', file->len);
+
+	return eol && eol > file->ptr && eol[-1] == '\r' ? "\r\n" : "\n";
+}
+
+static void add_one_line(struct sk_str *out, const char *text)
+{
+	for (; *text; text++)
+		sk_str_putc(out, *text == '\n' || *text == '\r' ? ' ' : *text);
+}
+
+void sk_activity_add(struct sk_str *file, const char *entry)
+{
+	struct section section = find_section(file);
+	const char *eol = eol_of(file);
+	struct sk_str out = SK_STR_INIT;
+	size_t cut = section.is_there ? section.end : file->len;
+
+	/* a CR of the last line belongs to what follows it */
+	if (section.is_there && cut && file->ptr[cut - 1] == '\r')
+		cut--;
+	sk_str_add(&out, file->ptr, cut);
+	if (!section.is_there) {
+		if (cut && file->ptr[cut - 1] != '\n')
+			sk_str_puts(&out, eol);
+		sk_str_addf(&out, "%s## Activity Log", cut ? eol : "");
+	}
+	sk_str_puts(&out, eol);
+	if (!section.has_entries)
+		sk_str_puts(&out, eol);
+	sk_str_puts(&out, "- ");
+	add_one_line(&out, entry);
+	if (section.is_there)
+		sk_str_add(&out, file->ptr + cut, file->len - cut);
+	else
+		sk_str_puts(&out, eol);
+	sk_str_free(file);
+	*file = out;
+}
+
+void sk_activity_entry(struct sk_str *out, int64_t time_us, const char *agent,
+		       const char *pid, const char *note)
+{
+	time_t seconds = (time_t)(time_us / 1000000);
+	char stamp[32];
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	sk_str_addf(out, "%s" DASH "%s" DASH, stamp, agent);
+	if (pid)
+		sk_str_addf(out, "shell_pid=%s" DASH, pid);
+	sk_str_puts(out, note);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The section "## Activity Log" of a work package's prompt file. */
+#ifndef SK_MISSION_ACTIVITY_H
+#define SK_MISSION_ACTIVITY_H
+
+#include "base/str.h"
+
+/*
+ * Append "- <entry>" to the section "## Activity Log" of *file, which is made
+ * when there is none. Line ends within the entry become spaces.
+ */
+void sk_activity_add(struct sk_str *file, const char *entry);
+
+/*
+ * Append the words of an entry: "<time> - <agent> - shell_pid=<pid> - <note>"
+ * with en dashes; NULL leaves `pid` out. The time is of whole seconds, with Z.
+ */
+void sk_activity_entry(struct sk_str *out, int64_t time_us, const char *agent,
+		       const char *pid, const char *note);
+
+#endif
