@@ -209,9 +209,12 @@ static bool parts_meet(const struct component *a, const struct component *b,
 /* Whether the last component looks like the name of a file: "x.c". */
 static bool is_of_file(const struct glob *glob)
 {
-	const struct component *last = &glob->parts[glob->len - 1];
+	const struct component *last;
 
-	for (size_t i = 1; glob->len && !last->is_any && i < last->len; i++) {
+	if (!glob->len)
+		return false;
+	last = &glob->parts[glob->len - 1];
+	for (size_t i = 1; !last->is_any && i < last->len; i++) {
 		if (last->tokens[i].kind == LITERAL &&
 		    last->tokens[i].point == '.')
 			return true;
