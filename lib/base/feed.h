@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A child process that is given all it shall read at once, however much, while
+ * what it says on both streams is kept.
+ */
+#ifndef SK_BASE_FEED_H
+#define SK_BASE_FEED_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct sk_feed {
+	const char *data; /* its standard input; borrowed */
+	size_t len;
+	const char *const *env; /* its environment; NULL: ours */
+	/* told its id before it can read a byte; NULL: nobody */
+	void (*started)(void *ctx, pid_t pid);
+	void *ctx;
+};
+
+/*
+ * Run argv[0] (searched in PATH), append what it prints to *out and what it
+ * complains about to *errors, either of which may be NULL, and wait. No signal
+ * is blocked in it, whatever is in us. More than `max` bytes of either are an
+ * error; that it leaves input unread is none.
+ *
+ * Returns the exit status (128 + signal when it was killed); -1 when it could
+ * not be run or printed too much.
+ */
+int sk_feed_run(struct sk_str *out, struct sk_str *errors,
+		const struct sk_feed *feed, const char *const argv[],
+		size_t max, struct sk_err *err) SK_NODISCARD;
+
+#endif
