@@ -95,6 +95,11 @@ $(fault_server): $(call objs,$(wildcard tests/fault/*.c)) $(BUILD)/libsk.a
 	$(call link,$(pkgs_common))
 $(BUILD)/tests/unit/t-http $(BUILD)/tests/unit/t-session: | $(fault_server)
 
+# Commits and worktrees as lib/git makes them, for the tests of that.
+git_write := $(BUILD)/tests/tool/gitwrite
+$(git_write): %: %.o $(BUILD)/libsk.a
+	$(call link,$(pkgs_common))
+
 # The fuzz targets: 'make check' runs each over its corpus, with any compiler;
 # 'make fuzz-json' fuzzes one (FUZZ_SECONDS, with clang).
 fuzz_src     := $(sort $(wildcard tests/fuzz/fuzz-*.c))
@@ -142,7 +147,7 @@ one = $(if $(filter *,$(T)),$(call sorted,$(1)),$(filter %/$(T) %/t-$(T) \
 sorted = $(filter $(slow),$(1)) $(filter-out $(slow),$(1))
 
 .PHONY: check check-long
-check: all $(units) $(fuzzers) $(fault_server) ## every test
+check: all $(units) $(fuzzers) $(fault_server) $(git_write) ## every test
 	$(run) $(call one,$(sort $(long) $(bats) $(units) \
 		$(wildcard tests/check-*.sh)))
 check-long: all $(units) $(fault_server) ## the tests that make up their input, at length
@@ -153,7 +158,7 @@ check-unit: $(units) ## the C tests of single modules
 	$(run) $(call one,$(units))
 check-fuzz: $(fuzzers) ## the corpora of the parsers
 	$(run) tests/check-fuzz.sh
-check-bats: all $(fault_server) $(BUILD)/tests/unit/t-logline ## the programs, as a user runs them
+check-bats: all $(fault_server) $(git_write) $(BUILD)/tests/unit/t-logline ## the programs, as a user runs them
 	$(run) $(call one,$(bats))
 check-layers: ## who may include whom, what outlives a call, what headers say, sizes
 	$(run) tests/check-layers.sh

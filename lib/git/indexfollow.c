@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/indexfollow.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "git/entries.h"
+
+enum {
+	INDEX_MAX = 1 << 30, /* bytes of an index, or of one file in it */
+	ARGS_MAX = 500,	     /* beyond, the whole index is listed */
+};
+
+/* Both trees, at the paths where they differ. */
+struct changes {
+	struct sk_str text; /* git's list, which `paths` points into */
+	struct sk_git_args paths;
+	struct sk_entry *olds, *news;
+	size_t count;
+};
+
+struct lists {
+	struct sk_str info;    /* for update-index --index-info */
+	struct sk_str skipped; /* for update-index --skip-worktree */
+};
+
+static void free_changes(struct changes *changes)
+{
+	sk_str_free(&changes->text);
+	free(changes->paths.args);
+	free(changes->olds);
+	free(changes->news);
+}
+
+int sk_index_copy(const struct sk_hold *hold, const char *path,
+		  struct sk_err *err)
+{
+	struct sk_str index = SK_STR_INIT, bytes = SK_STR_INIT;
+	int rc;
+
+	sk_str_addf(&index, "%s/index", hold->git_dir);
+	rc = sk_file_read(&bytes, index.ptr, INDEX_MAX, err);
+	if (rc == 0)
+		rc = sk_file_write_unsynced(path, bytes.ptr, bytes.len, 0600,
+					    err);
+	else if (rc > 0 && (rc = 0, unlink(path) < 0) && errno != ENOENT)
+		rc = sk_fail_errno(err, errno, "cannot remove '%s'", path);
+	sk_str_free(&bytes);
+	sk_str_free(&index);
+	return rc;
+}
+
+/* `:100644 000000 <id> <id> D`; what is not there has an id of zeros */
+static int parse_change(struct sk_entry *old, struct sk_entry *new,
+			const char *words)
+{
+	if (sscanf(words, ":%o %o %64[0-9a-f] %64[0-9a-f]", &old->mode,
+		   &new->mode, old->id, new->id) != 4)
+		return -1;
+	if (!old->mode)
+		old->id[0] = '\0';
+	if (!new->mode)
+		new->id[0] = '\0';
+	return 0;
+}
+
+static int read_changes(struct changes *out, const struct sk_git_place *place,
+			const char *from, const char *to, struct sk_err *err)
+{
+	size_t cap = 0;
+	int rc = sk_git_must(&out->text, place, NULL,
+			     (const char *const[]){"diff-tree", "-r", "-z",
+						   "--no-renames", "--raw",
+						   from, to, NULL},
+			     err);
+	char *at = out->text.ptr, *end = at + out->text.len;
+
+	while (rc == 0 && at < end) {
+		char *path = at + strlen(at) + 1;
+
+		if (out->count == cap) {
+			cap = cap ? 2 * cap : 8;
+			out->olds =
+				sk_realloc(out->olds, cap, sizeof(*out->olds));
+			out->news =
+				sk_realloc(out->news, cap, sizeof(*out->news));
+		}
+		out->olds[out->count] = (struct sk_entry){0};
+		out->news[out->count] = (struct sk_entry){0};
+		if (path >= end || parse_change(&out->olds[out->count],
+						&out->news[out->count], at) < 0)
+			return sk_fail(err, SK_EDATA, "git diff-tree says '%s'",
+				       at);
+		out->count++;
+		sk_git_args_add(&out->paths, path);
+		at = path + strlen(path) + 1;
+	}
+	return rc;
+}
+
+/* Set a file of our own, named by `end`, to what an entry holds. */
+static int put_blob(struct sk_str *name, const struct sk_hold *hold,
+		    const struct sk_git_place *place, const char *end,
+		    const struct sk_entry *entry, struct sk_err *err)
+{
+	struct sk_str bytes = SK_STR_INIT;
+	int rc = 0;
+
+	sk_hold_add_name(name, hold, end);
+	if (entry->mode)
+		rc = sk_git_must(&bytes, place, NULL,
+				 (const char *const[]){"cat-file", "blob",
+						       entry->id, NULL},
+				 err);
+	if (rc == 0)
+		rc = sk_file_write_unsynced(name->ptr, bytes.ptr, bytes.len,
+					    0600, err);
+	sk_str_free(&bytes);
+	return rc;
+}
+
+static bool is_file(const struct sk_entry *entry)
+{
+	return (entry->mode & 0170000) == 0100000;
+}
+
+/*
+ * Merge what is staged with our change, our side where they meet. Returns 0;
+ * 1 when it is no text; -1.
+ */
+static int merge(struct sk_entry *out, const struct sk_hold *hold,
+		 const struct sk_git_place *place,
+		 const struct sk_entry *const sides[3], struct sk_err *err)
+{
+	static const char *const ends[] = {".staged", ".old", ".new"};
+	struct sk_str names[3] = {SK_STR_INIT, SK_STR_INIT, SK_STR_INIT};
+	struct sk_str bytes = SK_STR_INIT, id = SK_STR_INIT;
+	int rc = 0;
+
+	for (int i = 0; i < 3 && rc == 0; i++)
+		rc = put_blob(&names[i], hold, place, ends[i], sides[i], err);
+	if (rc == 0)
+		rc = sk_git_run(&bytes, NULL, place, NULL,
+				(const char *const[]){"merge-file", "-p", "-q",
+						      "--theirs", names[0].ptr,
+						      names[1].ptr,
+						      names[2].ptr, NULL},
+				err);
+	if (rc == 0)
+		rc = sk_git_must(
+			&id, place,
+			&(struct sk_feed){.data = bytes.ptr, .len = bytes.len},
+			(const char *const[]){"hash-object", "-w", "--stdin",
+					      NULL},
+			err);
+	if (rc == 0) {
+		sk_str_rtrim(&id);
+		*out = (struct sk_entry){.mode = sides[0]->mode};
+		snprintf(out->id, sizeof(out->id), "%s", id.ptr);
+	}
+	for (int i = 0; i < 3; i++) {
+		unlink(names[i].ptr);
+		sk_str_free(&names[i]);
+	}
+	sk_str_free(&id);
+	sk_str_free(&bytes);
+	return rc;
+}
+
+/* What the index shall have at a path. Returns 0; 1: what it has; -1. */
+static int decide(struct sk_entry *out, const struct sk_hold *hold,
+		  const struct sk_git_place *place,
+		  const struct sk_entry *staged, const struct sk_entry *old,
+		  const struct sk_entry *new, struct sk_err *err)
+{
+	int rc;
+
+	if (sk_entry_equal(staged, new) || staged->is_unmerged)
+		return 1;
+	*out = *new;
+	if (sk_entry_equal(staged, old))
+		return 0;
+	if (!staged->mode || !new->mode || !is_file(staged) || !is_file(new))
+		return 1;
+	rc = merge(out, hold, place,
+		   (const struct sk_entry *const[]){staged, old, new}, err);
+	if (rc > 0)
+		*out = *new;
+	return rc < 0 ? -1 : 0;
+}
+
+/* A file that a sparse checkout left out is not missed in the work tree. */
+static bool is_left_out(const struct sk_git_place *place,
+			const struct sk_entry *staged, const char *path)
+{
+	struct sk_str file = SK_STR_INIT;
+	bool left_out = staged->is_skipped;
+
+	sk_str_addf(&file, "%s/%s", place->folder, path);
+	left_out = left_out && access(file.ptr, F_OK) < 0;
+	sk_str_free(&file);
+	return left_out;
+}
+
+static int make_lists(struct lists *out, const struct sk_hold *hold,
+		      const struct sk_git_place *place,
+		      const struct changes *changes, bool is_sha256,
+		      struct sk_err *err)
+{
+	struct sk_entries index = {0};
+	int rc = sk_entries_of_index(
+		&index, place,
+		changes->count > ARGS_MAX ? NULL : changes->paths.args, err);
+
+	for (size_t i = 0; i < changes->count && rc >= 0; i++) {
+		const char *path = changes->paths.args[i];
+		const struct sk_entry *staged = sk_entries_get(&index, path);
+		struct sk_entry entry;
+
+		rc = decide(&entry, hold, place, staged, &changes->olds[i],
+			    &changes->news[i], err);
+		if (rc != 0)
+			continue;
+		sk_entry_add_info(&out->info, &entry, path, is_sha256);
+		if (entry.mode && is_left_out(place, staged, path))
+			sk_str_add(&out->skipped, path, strlen(path) + 1);
+	}
+	sk_entries_free(&index);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The index as it shall be, beside it, then in its place. */
+static int replace_index(const struct sk_hold *hold,
+			 const struct sk_git_place *place,
+			 const struct lists *lists, struct sk_err *err)
+{
+	struct sk_str next = SK_STR_INIT, index = SK_STR_INIT;
+	struct sk_git_place beside = *place;
+	int rc;
+
+	sk_hold_add_name(&next, hold, ".next");
+	sk_str_addf(&index, "%s/index", hold->git_dir);
+	beside.index = next.ptr;
+	rc = sk_index_copy(hold, next.ptr, err);
+	if (rc == 0)
+		rc = sk_git_must(NULL, &beside,
+				 &(struct sk_feed){.data = lists->info.ptr,
+						   .len = lists->info.len},
+				 (const char *const[]){"update-index", "-z",
+						       "--index-info", NULL},
+				 err);
+	if (rc == 0 && lists->skipped.len)
+		rc = sk_git_must(NULL, &beside,
+				 &(struct sk_feed){.data = lists->skipped.ptr,
+						   .len = lists->skipped.len},
+				 (const char *const[]){"update-index",
+						       "--skip-worktree", "-z",
+						       "--stdin", NULL},
+				 err);
+	/* so that plumbing, which does not look twice, finds it clean too */
+	if (rc == 0 && sk_git_run(NULL, NULL, &beside, NULL,
+				  (const char *const[]){"update-index", "-q",
+							"--refresh", NULL},
+				  err) < 0)
+		rc = -1;
+	if (rc == 0 && rename(next.ptr, index.ptr) < 0)
+		rc = sk_fail_errno(err, errno, "cannot replace '%s'",
+				   index.ptr);
+	if (rc < 0)
+		unlink(next.ptr);
+	sk_str_free(&index);
+	sk_str_free(&next);
+	return rc;
+}
+
+int sk_index_follow(const struct sk_hold *hold,
+		    const struct sk_git_place *place, const char *from,
+		    const char *to, bool is_sha256, struct sk_err *err)
+{
+	struct changes changes = {.text = SK_STR_INIT};
+	struct lists lists = {SK_STR_INIT, SK_STR_INIT};
+	int rc = read_changes(&changes, place, from, to, err);
+
+	if (rc == 0 && changes.count)
+		rc = make_lists(&lists, hold, place, &changes, is_sha256, err);
+	if (rc == 0 && lists.info.len)
+		rc = replace_index(hold, place, &lists, err);
+	sk_str_free(&lists.info);
+	sk_str_free(&lists.skipped);
+	free_changes(&changes);
+	return rc;
+}

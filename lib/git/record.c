@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/record.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/now.h"
+#include "base/process.h"
+#include "git/indexfollow.h"
+#include "git/recordpart.h"
+#include "git/source.h"
+#include "git/worktrees.h"
+
+enum { CHILD_WAIT_MS = 10000, AGAIN = 2 };
+
+/* Set place and git folder to those of the worktree in `folder`. */
+static int find_worktree(struct sk_recording *rec, const char *folder,
+			 struct sk_err *err)
+{
+	struct sk_str said = SK_STR_INIT;
+	const char *dir;
+	int rc;
+
+	rec->place = sk_worktree_place(rec->repo, folder);
+	rc = sk_git_must(&said, &rec->place, NULL,
+			 (const char *const[]){"rev-parse", "--show-prefix",
+					       "--absolute-git-dir", NULL},
+			 err);
+	dir = strchr(said.ptr, '\n');
+	if (rc == 0 && (!dir || dir != said.ptr))
+		rc = sk_fail(err, SK_EFAIL, "'%s' is not the top of a worktree",
+			     folder);
+	if (rc == 0) {
+		sk_str_puts(&rec->git_dir, dir + 1);
+		sk_str_cut(&rec->git_dir, rec->git_dir.len - 1);
+	}
+	sk_str_free(&said);
+	return rc;
+}
+
+/* Whether the branch is what HEAD is on, with nothing else going on. */
+static int check_head(const struct sk_recording *rec, struct sk_err *err)
+{
+	const char *folder = rec->place.folder, *branch = rec->record->branch;
+	const char *what = sk_worktree_under_way(rec->repo, rec->git_dir.ptr);
+	struct sk_str head = SK_STR_INIT;
+	int rc;
+
+	if (what) {
+		sk_fail(err, SK_EFAIL, "%s is under way in '%s'", what, folder);
+		return sk_hint(err, "end it first, or give it up:"
+				    " 'git status' says how");
+	}
+	rc = sk_git_run(
+		&head, NULL, &rec->place, NULL,
+		(const char *const[]){"symbolic-ref", "-q", "HEAD", NULL}, err);
+	sk_str_rtrim(&head);
+	if (rc > 0)
+		rc = sk_fail(err, SK_EFAIL, "HEAD is detached in '%s'", folder);
+	else if (rc == 0 && strcmp(head.ptr, branch) != 0)
+		rc = sk_fail(err, SK_EFAIL, "'%s' is on '%s', not on '%s'",
+			     folder, head.ptr, branch);
+	if (rc < 0 && strncmp(branch, "refs/heads/", 11) == 0)
+		sk_hint(err, "run 'git switch %s' there", branch + 11);
+	sk_str_free(&head);
+	return rc;
+}
+
+/* A git that a dead one of us has started makes its commit still. */
+static int await_child(const struct sk_left *left, struct sk_err *err)
+{
+	int64_t until = sk_mono_ms() + CHILD_WAIT_MS;
+	struct sk_process git;
+
+	if (!left->child)
+		return 0;
+	for (;;) {
+		sk_process_look(&git, left->child);
+		if (!git.is_alive || git.start != left->start)
+			return 0;
+		if (sk_mono_ms() >= until)
+			break;
+		sk_sleep_ms(10);
+	}
+	sk_fail(err, SK_EBUSY, "process %lld is still making a commit",
+		(long long)left->child);
+	return sk_hint(err, "try again when it has ended");
+}
+
+static int mend(struct sk_recording *rec, struct sk_err *err)
+{
+	struct sk_left left;
+	int rc = sk_hold_read_left(&left, &rec->hold, err);
+
+	if (rc == 1) {
+		sk_hold_clear_left(&rec->hold, false);
+		return 0;
+	}
+	if (rc == 0)
+		rc = await_child(&left, err);
+	if (rc == 0 && left.child)
+		rc = sk_recording_look(rec, "HEAD", err);
+	if (rc == 0 && left.child && *left.from)
+		rc = sk_index_follow(&rec->hold, &rec->place, left.from,
+				     rec->tree, rec->is_sha256, err);
+	if (rc == 0)
+		sk_hold_clear_left(&rec->hold, true);
+	return rc;
+}
+
+static int fail_commit(struct sk_err *err, const struct sk_str *said)
+{
+	sk_git_fail(err, "git made no commit", said);
+	if (!said->len)
+		sk_hint(err, "run your pre-commit and commit-msg hooks by hand:"
+			     " one refused, and did not say why");
+	else if (strstr(said->ptr, "git config --global user."))
+		sk_hint(err, "run 'git config user.name <name>' and"
+			     " 'git config user.email <address>'");
+	else if (strstr(said->ptr, "gpg") || strstr(said->ptr, "sign"))
+		sk_hint(err, "mend signing (user.signingKey), or run"
+			     " 'git config commit.gpgSign false'");
+	return -1;
+}
+
+/* The id in `[main 1a2b3c4] subject`, which is short. */
+static void parse_id(char id[SK_HEX_LEN + 1], const char *said)
+{
+	size_t line = strcspn(said, "\n");
+
+	*id = '\0';
+	for (const char *at = said; at < said + line && !*id; at++) {
+		size_t len = 0;
+
+		if (*at != ' ')
+			continue;
+		while (isxdigit((unsigned char)at[1 + len]))
+			len++;
+		if (len >= 4 && len <= SK_HEX_LEN && at[1 + len] == ']')
+			snprintf(id, SK_HEX_LEN + 1, "%.*s", (int)len, at + 1);
+	}
+}
+
+/*
+ * HEAD may have moved between our look at it and git's: then the tree knows
+ * nothing of what came between, and the commit must not stay. Returns 0; AGAIN
+ * when it was taken back; -1.
+ */
+static int check_parent(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
+			struct sk_err *err)
+{
+	const char *branch = rec->record->branch;
+	struct sk_str said = SK_STR_INIT;
+	char *parent;
+	int rc = sk_git_must(&said, &rec->place, NULL,
+			     (const char *const[]){"--no-replace-objects",
+						   "rev-list", "--parents",
+						   "-n1", *id ? id : branch,
+						   NULL},
+			     err);
+
+	sk_str_rtrim(&said);
+	parent = strchr(said.ptr, ' ');
+	if (parent)
+		*parent++ = '\0';
+	else
+		parent = said.ptr + said.len;
+	snprintf(id, SK_HEX_LEN + 1, "%s", said.ptr);
+	if (rc == 0 && strcmp(parent, rec->tip) != 0) {
+		rc = sk_git_must(NULL, &rec->place, NULL,
+				 (const char *const[]){
+					 "update-ref", "-m",
+					 "git-sk: again, on what came between",
+					 branch, parent, id, NULL},
+				 err);
+		if (rc < 0)
+			sk_hint(err,
+				"commit %.12s undoes the one before it:"
+				" revert it",
+				id);
+		else
+			rc = AGAIN;
+	}
+	sk_str_free(&said);
+	return rc;
+}
+
+/*
+ * A git that was killed may have made the commit before: then HEAD is one
+ * behind which the tip is, and is what our index is. Returns 1, 0 or -1.
+ */
+static int has_made(char id[SK_HEX_LEN + 1], const struct sk_recording *rec,
+		    struct sk_err *err)
+{
+	char parent[SK_HEX_LEN + 1];
+	int rc = sk_recording_ask(id, &rec->place,
+				  (const char *const[]){"rev-parse", "-q",
+							"--verify", "HEAD",
+							NULL},
+				  err);
+
+	if (rc == 0)
+		rc = sk_recording_ask(parent, &rec->place,
+				      (const char *const[]){"rev-parse", "-q",
+							    "--verify", "HEAD^",
+							    NULL},
+				      err);
+	if (rc < 0 || !*id || strcmp(parent, rec->tip) != 0)
+		return rc;
+	rc = sk_git_run(NULL, NULL, &rec->beside, NULL,
+			(const char *const[]){"diff-index", "--cached",
+					      "--quiet", id, NULL},
+			err);
+	return rc < 0 ? -1 : rc == 0;
+}
+
+/* Returns 0; AGAIN when the branch has moved; -1. */
+static int run_commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
+		      struct sk_err *err)
+{
+	const char *message = rec->record->message;
+	const struct sk_feed feed = {message, strlen(message), NULL,
+				     sk_hold_say_child, &rec->hold};
+	struct sk_str out = SK_STR_INIT, said = SK_STR_INIT;
+	int rc;
+
+	/* a git that lives on would look into our index, soon gone */
+	rc = sk_git_run(&out, &said, &rec->beside, &feed,
+			(const char *const[]){"-c", "maintenance.auto=false",
+					      "-c", "gc.auto=0", "-c",
+					      "i18n.commitEncoding=UTF-8",
+					      "commit", "--cleanup=whitespace",
+					      "-F", "-", NULL},
+			err);
+	if (rc == 0) {
+		parse_id(id, out.ptr);
+		rc = check_parent(id, rec, err);
+	} else if (rc > 128 && (rc = has_made(id, rec, err)) != 0) {
+		rc = rc < 0 ? -1 : 0;
+	} else if (rc >= 0) {
+		rc = sk_recording_has_moved(rec, "HEAD", &said, err);
+		if (rc == 0)
+			rc = fail_commit(err, &said);
+		else if (rc > 0)
+			rc = AGAIN;
+	}
+	sk_str_free(&said);
+	sk_str_free(&out);
+	return rc;
+}
+
+/* The index is held. Returns 0; 1; AGAIN; -1. */
+static int commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
+		  bool *stays, struct sk_err *err)
+{
+	int rc = check_head(rec, err);
+
+	if (rc == 0)
+		rc = sk_recording_look(rec, "HEAD", err);
+	if (rc == 0)
+		rc = sk_recording_make_blobs(rec, err);
+	if (rc == 0)
+		rc = sk_index_copy(&rec->hold, rec->index.ptr, err);
+	if (rc == 0)
+		rc = sk_recording_make_index(rec, err);
+	if (rc == 0)
+		rc = sk_hold_say_from(&rec->hold, rec->tree, err);
+	if (rc == 0)
+		rc = run_commit(id, rec, err);
+	if (rc != 0)
+		return rc;
+	rc = sk_index_follow(&rec->hold, &rec->place, rec->tree, id,
+			     rec->is_sha256, err);
+	if (rc < 0) {
+		/* a stale index that may be committed would take it back */
+		*stays = true;
+		sk_within(err, "committed as %.12s, but the index is stale",
+			  id);
+		sk_hint(err, "run the command again, which mends that");
+	}
+	return rc;
+}
+
+static int commit_in_worktree(struct sk_oid *out, struct sk_repo *repo,
+			      const struct sk_record *record,
+			      struct sk_err *err)
+{
+	struct sk_recording rec = {
+		.repo = repo,
+		.record = record,
+		.git_dir = SK_STR_INIT,
+		.index = SK_STR_INIT,
+		.hold = {.ours = -1, .index = -1},
+	};
+	char id[SK_HEX_LEN + 1] = "";
+	int rc = find_worktree(&rec, record->folder, err);
+
+	if (rc == 0)
+		rc = sk_recording_begin(&rec, err);
+	if (rc == 0)
+		rc = mend(&rec, err);
+	for (int i = 0; rc == 0 || rc == AGAIN; i++) {
+		bool stays = false;
+
+		if (i == SK_RECORD_TRIES) {
+			rc = sk_fail(err, SK_EBUSY, "'%s' moves all the time",
+				     record->branch);
+			break;
+		}
+		rc = sk_hold_index(&rec.hold, err);
+		if (rc == 0)
+			rc = commit(id, &rec, &stays, err);
+		sk_hold_release(&rec.hold, stays);
+		if (rc == 0)
+			break;
+		if (rc == AGAIN)
+			sk_sleep_ms((unsigned)i);
+	}
+	if (rc == 0)
+		rc = sk_oid_parse(out, id);
+	sk_recording_end(&rec);
+	return rc;
+}
+
+int sk_record_commit(struct sk_oid *out, struct sk_repo *repo,
+		     const struct sk_record *record, struct sk_err *err)
+{
+	return record->folder ? commit_in_worktree(out, repo, record, err)
+			      : sk_record_on_ref(out, repo, record, err);
+}
+
+int sk_record_mend(struct sk_repo *repo, const char *folder, struct sk_err *err)
+{
+	const struct sk_record none = {.folder = folder};
+	struct sk_recording rec = {
+		.repo = repo,
+		.record = &none,
+		.git_dir = SK_STR_INIT,
+		.index = SK_STR_INIT,
+		.hold = {.ours = -1, .index = -1},
+	};
+	int rc = find_worktree(&rec, folder, err);
+
+	if (rc == 0)
+		rc = sk_recording_begin(&rec, err);
+	if (rc == 0)
+		rc = mend(&rec, err);
+	sk_recording_end(&rec);
+	return rc;
+}

@@ -1,0 +1,250 @@
+#!/usr/bin/env bats
+# Commits beside whatever else is going on: killed at any moment, many at once.
+
+load helper
+load record
+
+setup() {
+	record_setup
+	git config core.fsync none
+	GITWRITE=$BUILD/tests/tool/gitwrite
+}
+
+teardown() {
+	sk_teardown
+}
+
+# killed <call> <number> <file> [<strace option>]: a commit of it to d/log,
+# killed when it calls that for the n-th time. Fails when it never was.
+killed() {
+	local status=0
+
+	strace "${@:4}" -qq -o /dev/null -e trace="$1" \
+		-e inject="$1:signal=KILL:when=$2" \
+		"$GITWRITE" commit refs/heads/main "$PWD" - message \
+		d/log="$3" >/dev/null 2>&1 || status=$?
+	[ "$status" -ge 128 ]
+} 2>/dev/null
+
+# is_whole <lines>: the log has them all, each committed once and by itself;
+# what the user staged is staged; nothing of ours is left.
+is_whole() {
+	[ "$(git show HEAD:d/log)" = "$(seq "$1")" ]
+	[ "$(git rev-list --count start..HEAD)" = $(($1 - 1)) ]
+	[ "$(git log --format= --name-only start.. | sort -u)" = d/log ]
+	[ "$(git status --porcelain)" = 'M  other' ]
+	is_left_clean
+}
+
+# finishes <lines>: the next run does.
+finishes() {
+	# as before or as after, and never on its way back
+	[[ $(git show HEAD:d/log | tail -n 1) == @("$1"|$(($1 - 1))) ]]
+	run "$GITWRITE" commit refs/heads/main "$PWD" - message d/log=d/log
+	if [ "$status" = 128 ] && [[ $stderr$output == *".lock'"* ]]; then
+		# what a git that was killed has left is a person's to remove
+		rm -f .git/HEAD.lock .git/refs/heads/*.lock
+		run "$GITWRITE" commit refs/heads/main "$PWD" - message d/log=d/log
+	fi
+	[[ $status = [01] ]]
+	is_whole "$1"
+}
+
+@test "record: killed at each write, it is before or after, and mended" {
+	local n call count=1 kills=0
+
+	git tag start
+	printf 'staged\n' >>other
+	git add other
+	for call in write pwrite64 sendto link rename unlink openat; do
+		for ((n = 1; n < 60; n++)); do
+			seq "$((count += 1))" >d/log
+			killed "$call" "$n" d/log || break
+			finishes "$count"
+			kills=$((kills + 1))
+		done
+		finishes "$count"
+	done
+	echo "# killed $kills times" >&3
+	[ "$kills" -ge 30 ]
+}
+
+@test "record: a git of it that is killed at each write harms nothing" {
+	local n call count=1
+
+	git tag start
+	printf 'staged\n' >>other
+	git add other
+	for call in write rename link unlink; do
+		for ((n = 1; n <= 6; n++)); do
+			seq "$((count += 1))" >d/log
+			killed "$call" "$n" d/log -f || true
+			finishes "$count"
+		done
+	done
+}
+
+@test "record: a lock of the dead keeps a stale index from being committed" {
+	cat >.git/hooks/post-commit <<-'SH'
+		#!/bin/sh
+		kill -KILL $(cat "$HOME/pid")
+	SH
+	chmod +x .git/hooks/post-commit
+	printf 'staged\n' >>other
+	git add other
+	printf '1\n2\n' >d/log
+	run sh -c 'echo $$ >"$HOME/pid"
+		exec "$1" commit refs/heads/main "$PWD" - message d/log=d/log' \
+		sh "$GITWRITE"
+	[ "$status" = 137 ]
+	rm .git/hooks/post-commit
+	[ "$(git show HEAD:d/log)" = $'1\n2' ]
+	run -128 --separate-stderr git commit -q -m user
+	[[ $stderr == *"index.lock': File exists"* ]]
+	grep -q git-sk .git/index.lock
+	run -0 "$GITWRITE" mend "$PWD"
+	[ "$(git status --porcelain)" = 'M  other' ]
+	is_left_clean
+	run -0 git commit -q -m user
+	[ "$(git show HEAD:d/log)" = $'1\n2' ]
+}
+
+@test "record: a git that outlives us is waited for, then mended after" {
+	cat >.git/hooks/commit-msg <<-'SH'
+		#!/bin/sh
+		kill -KILL $(cat "$HOME/pid")
+		sleep 0.3
+	SH
+	chmod +x .git/hooks/commit-msg
+	printf '1\n2\n' >d/log
+	run sh -c 'echo $$ >"$HOME/pid"
+		exec "$1" commit refs/heads/main "$PWD" - message d/log=d/log' \
+		sh "$GITWRITE"
+	[ "$status" = 137 ]
+	run -0 "$GITWRITE" mend "$PWD"
+	[ "$(git show HEAD:d/log)" = $'1\n2' ]
+	[ -z "$(git status --porcelain)" ]
+	is_left_clean
+}
+
+@test "record: another program's lock is never taken for ours" {
+	printf 'DIRC and more' >.git/index.lock
+	run -0 "$GITWRITE" mend "$PWD"
+	[ "$(cat .git/index.lock)" = 'DIRC and more' ]
+}
+
+@test "record: a person's Ctrl-C leaves nothing behind" {
+	cat >.git/hooks/pre-commit <<-'SH'
+		#!/bin/sh
+		touch "$HOME/waits"
+		sleep 5
+	SH
+	chmod +x .git/hooks/pre-commit
+	printf '1\n2\n' >d/log
+	head=$(git rev-parse HEAD)
+	# a group of its own, as a terminal has it
+	setsid sh -c 'trap - INT; exec "$@"' sh env --default-signal=INT \
+		"$GITWRITE" commit refs/heads/main "$PWD" - m d/log=d/log \
+		>/dev/null 2>&1 3>&- &
+	pid=$!
+	wait_for test -e "$HOME/waits"
+	kill -INT -- "-$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" -gt 128 ]
+	[ "$(git rev-parse HEAD)" = "$head" ]
+	is_left_clean
+}
+
+@test "record: what comes between our look and git's own is not undone" {
+	local real
+
+	real=$(command -v git)
+	mkdir "$HOME/bin"
+	# the branch moves just before the commit is made, twice
+	cat >"$HOME/bin/git" <<-SH
+		#!/bin/sh
+		case " \$* " in
+		*" --cleanup="*)
+			echo x >>"$HOME/times"
+			if [ "\$(wc -l <"$HOME/times")" -le 2 ]; then
+				(unset GIT_INDEX_FILE
+				cd "$PWD/../between" &&
+				wc -l <"$HOME/times" >between &&
+				"$real" add between &&
+				"$real" commit -q -m between &&
+				"$real" update-ref refs/heads/main HEAD) >&2
+			fi ;;
+		esac
+		exec "$real" "\$@"
+	SH
+	chmod +x "$HOME/bin/git"
+	git tag start
+	git worktree add -q ../between -b between
+	printf '1\n2\n' >d/log
+	run -0 env PATH="$HOME/bin:$PATH" "$GITWRITE" commit refs/heads/main \
+		"$PWD" - message d/log=d/log
+	[ "$(wc -l <"$HOME/times")" = 3 ]
+	[ "$(git show HEAD:d/log)" = $'1\n2' ]
+	[ "$(git show HEAD:between)" = 2 ]
+	[ "$(git log --format=%s start..)" = $'message\nbetween\nbetween' ]
+	[ "$(git show --name-only --format= HEAD)" = d/log ]
+}
+
+# writes <branch> <folder|-> <file> <count>: so many commits, a line each.
+writes() {
+	local n
+
+	for ((n = 1; n <= $4; n++)); do
+		echo "$n" >>"$HOME/$3"
+		"$GITWRITE" commit "refs/heads/$1" "$2" - "$3" \
+			"$3=$HOME/$3" >/dev/null || return 1
+	done
+}
+
+@test "record: 200 commits of two at once, and a user's between: none mixed" {
+	local n
+
+	git tag start
+	writes main "$PWD" one 100 2>"$HOME/errors1" &
+	first=$!
+	writes main "$PWD" two 100 2>"$HOME/errors2" &
+	second=$!
+	for n in $(seq 20); do
+		echo "$n" >>notes
+		until git add notes 2>/dev/null; do sleep 0.01; done
+		until git commit -q -m notes 2>/dev/null; do sleep 0.01; done
+	done
+	wait "$first" && wait "$second"
+	[ ! -s "$HOME/errors1" ]
+	[ ! -s "$HOME/errors2" ]
+	[ "$(git log --format=%s start.. | sort | uniq -c | tr -s ' ')" = \
+		$' 20 notes\n 100 one\n 100 two' ]
+	for n in one two notes; do
+		# each touches its own file, by one line more
+		[ "$(git log --format= --numstat --grep="^$n\$" start.. | sort -u)" = \
+			"1	0	$n" ]
+	done
+	[ "$(git show HEAD:one)" = "$(seq 100)" ]
+	[ "$(git show HEAD:two)" = "$(seq 100)" ]
+	is_left_clean
+	[ -z "$(git diff --cached)" ]
+}
+
+@test "record: 60 commits of three at once to a branch nobody has: all there" {
+	local n
+
+	git branch side
+	for n in one two three; do
+		writes side - "$n" 20 2>"$HOME/errors-$n" &
+		pids[${#pids[@]}]=$!
+	done
+	for n in 0 1 2; do
+		wait "${pids[n]}"
+	done
+	[ "$(git rev-list --count main..side)" = 60 ]
+	for n in one two three; do
+		[ "$(git show "side:$n")" = "$(seq 20)" ]
+	done
+	git fsck --strict
+}
