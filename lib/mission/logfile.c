@@ -31,27 +31,13 @@ static int close_with(int fd, int ret)
 	return ret;
 }
 
-/* Make the lock file with the rights of the folder of git, not of a umask. */
-static int make_lock(const char *folder, const char *path,
-		     const char *common_dir, struct sk_err *err)
+/* Made by whoever comes first, for all whom the folder of git is open to. */
+static int make_folder(const char *folder, mode_t mode, struct sk_err *err)
 {
-	struct stat st;
-	int fd;
-
-	if (stat(common_dir, &st) < 0)
-		return sk_fail_errno(err, errno, "cannot open '%s'",
-				     common_dir);
 	if (mkdir(folder, 0700) == 0)
-		chmod(folder, st.st_mode & 07777);
+		chmod(folder, mode);
 	else if (errno != EEXIST)
 		return sk_fail_errno(err, errno, "cannot create '%s'", folder);
-	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0 && errno != EEXIST)
-		return sk_fail_errno(err, errno, "cannot create '%s'", path);
-	if (fd >= 0) {
-		fchmod(fd, st.st_mode & 0666);
-		close(fd);
-	}
 	return 0;
 }
 
@@ -72,6 +58,7 @@ int sk_status_lock(const char *common_dir, const char *slug, unsigned wait_ms,
 		   struct sk_err *err)
 {
 	struct sk_str folder = SK_STR_INIT, path = SK_STR_INIT;
+	struct stat st;
 	int fd = -1;
 
 	if (!*slug || strchr(slug, '/') || slug[0] == '.')
@@ -80,8 +67,10 @@ int sk_status_lock(const char *common_dir, const char *slug, unsigned wait_ms,
 			       slug);
 	sk_str_addf(&folder, "%s/" LOCK_FOLDER, common_dir);
 	sk_str_addf(&path, "%s/%s.status.lock", folder.ptr, slug);
-	if (make_lock(folder.ptr, path.ptr, common_dir, err) == 0) {
-		fd = sk_lock(path.ptr, wait_ms, err);
+	if (stat(common_dir, &st) < 0) {
+		sk_fail_errno(err, errno, "cannot open '%s'", common_dir);
+	} else if (make_folder(folder.ptr, st.st_mode & 07777, err) == 0) {
+		fd = sk_lock_as(path.ptr, st.st_mode & 0666, wait_ms, err);
 		if (fd < 0 && err->code == SK_EBUSY)
 			fail_locked(path.ptr, slug, err);
 	}
