@@ -4,7 +4,7 @@ the same minutes. Variants run once a round, in an order shuffled anew, so that
 a machine that slows down slows all of them; what is compared is the difference
 within a round. Milliseconds belong to this machine, ratios travel.
 
-    bench.py <build folder> [commit|backfill|drain]...
+    bench.py <build folder> [commit|backfill|drain|task]...
 """
 
 import os
@@ -17,10 +17,12 @@ from commit import bench_commit
 from drain import bench_drain
 from harness import scratch, write
 from server import Server
+from task import bench_task
 
 
 def main():
-    parts = {"commit": bench_commit, "backfill": bench_backfill, "drain": bench_drain}
+    parts = {"commit": bench_commit, "backfill": bench_backfill,
+             "drain": bench_drain, "task": bench_task}
     wanted = sys.argv[2:] or list(parts)
     write(os.path.join(scratch, "gitconfig"),
           "[user]\nname = Bench\nemail = bench@example.com\n"
