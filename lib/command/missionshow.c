@@ -58,16 +58,17 @@ static void add_home(struct sk_str *out, const struct view *v)
 {
 	struct sk_str text = SK_STR_INIT;
 
-	if (!v->home.branch.len) {
+	if (!v->home.status.branch.len) {
 		add_field(out, "Status goes to", v->no_home.msg);
 		return;
 	}
-	sk_str_puts(&text, v->home.branch.ptr);
+	sk_str_puts(&text, v->home.status.branch.ptr);
 	if (v->home.is_coordination)
 		sk_str_puts(&text, " (coordination)");
-	if (v->home.worktree.len)
-		sk_str_addf(&text, ", checked out in %s", v->home.worktree.ptr);
-	else if (v->home.is_remote)
+	if (v->home.status.worktree.len)
+		sk_str_addf(&text, ", checked out in %s",
+			    v->home.status.worktree.ptr);
+	else if (v->home.status.is_remote)
 		sk_str_puts(&text, ", which this clone has yet to make");
 	add_field(out, "Status goes to", text.ptr);
 	sk_str_free(&text);
@@ -163,7 +164,7 @@ static void add_text(struct sk_str *out, const struct view *v)
 
 static void add_home_json(struct sk_jsonw *w, const struct view *v)
 {
-	const struct sk_mission_home *home = &v->home;
+	const struct sk_mission_place *home = &v->home.status;
 
 	if (!home->branch.len) {
 		sk_jsonw_null(w, "status_home");
@@ -171,7 +172,7 @@ static void add_home_json(struct sk_jsonw *w, const struct view *v)
 	}
 	sk_jsonw_object(w, "status_home");
 	sk_jsonw_text(w, "branch", home->branch.ptr);
-	sk_jsonw_bool(w, "is_coordination", home->is_coordination);
+	sk_jsonw_bool(w, "is_coordination", v->home.is_coordination);
 	sk_jsonw_bool(w, "is_remote", home->is_remote);
 	sk_jsonw_text(w, "worktree",
 		      home->worktree.len ? home->worktree.ptr : NULL);

@@ -2,14 +2,13 @@
 #include "git/worktree.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/spawn.h"
 #include "git/tree.h"
 #include "git/walk.h"
 
-enum { HEAD_MAX = 4096, NAME_MAX_LEN = 255, LIST_MAX = 1 << 24 };
+enum { HEAD_MAX = 4096, NAME_MAX_LEN = 255 };
 
 static bool is_main(const struct sk_repo *repo)
 {
@@ -146,31 +145,4 @@ int sk_main_read_head(struct sk_str *out, struct sk_repo *repo,
 	sk_raw_release(&raw);
 	sk_commit_free(commit);
 	return rc;
-}
-
-/* Records of `worktree <folder>`, `HEAD <id>`, `branch <ref>`, and a blank. */
-int sk_worktree_of(struct sk_str *out, const char *ref, struct sk_err *err)
-{
-	static const char *const argv[] = {"git",	  "worktree", "list",
-					   "--porcelain", "-z",	      NULL};
-	struct sk_str list = SK_STR_INIT;
-	const char *folder = "";
-	int rc = sk_spawn_read(&list, NULL, argv, LIST_MAX, err);
-
-	sk_str_clear(out);
-	if (rc > 0)
-		rc = sk_fail(err, SK_EFAIL, "git cannot list the worktrees");
-	for (size_t at = 0; rc == 0 && at < list.len;) {
-		const char *line = list.ptr + at;
-
-		if (strncmp(line, "worktree ", 9) == 0)
-			folder = line + 9;
-		else if (strncmp(line, "branch ", 7) == 0 &&
-			 strcmp(line + 7, ref) == 0 &&
-			 access(folder, F_OK) == 0)
-			sk_str_set(out, folder);
-		at += strlen(line) + 1;
-	}
-	sk_str_free(&list);
-	return rc < 0 ? -1 : out->len ? 0 : 1;
 }

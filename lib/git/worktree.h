@@ -33,12 +33,4 @@ int sk_main_read_head(struct sk_str *out, struct sk_repo *repo,
 		      const char *path, size_t max,
 		      struct sk_err *err) SK_NODISCARD;
 
-/*
- * Set *out to the folder of the worktree, main or linked, that has this branch
- * ("refs/heads/main") checked out. Starts git. Returns 0; 1 when none has, or
- * its folder is gone; -1.
- */
-int sk_worktree_of(struct sk_str *out, const char *ref,
-		   struct sk_err *err) SK_NODISCARD;
-
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "git/worktree.h"
+#include "git/worktrees.h"
 #include "workflow/handle.h"
 #include "workflow/mission.h"
 #include "workflow/state.h"
@@ -99,16 +99,6 @@ static bool is_in_coord_folder(const char *folder, const char *slug)
 	       strcmp(name + len, "-coord") == 0;
 }
 
-/* The folder that has it checked out; empty when none has. */
-static int find_folder(struct sk_str *out, const struct sk_mission_tip *tip,
-		       struct sk_err *err)
-{
-	sk_str_clear(out);
-	return tip->kind == SK_TIP_REMOTE		? 0
-	       : sk_worktree_of(out, tip->ref, err) < 0 ? -1
-							: 0;
-}
-
 static bool is_coordination(const struct sk_mission *m,
 			    const struct sk_missions *all,
 			    const struct sk_mission_tip *branch,
@@ -124,55 +114,87 @@ static bool is_coordination(const struct sk_mission *m,
 	return is_in_coord_folder(folder, m->slug);
 }
 
-static void settle(struct sk_mission_home *home, const struct sk_mission *m,
-		   const struct sk_mission_tip *tip)
+static void free_place(struct sk_mission_place *place)
 {
-	sk_str_set(&home->branch, sk_mission_tip_branch(tip));
-	home->tip = tip->commit;
-	home->is_remote = tip->kind == SK_TIP_REMOTE;
-	if (home->worktree.len)
-		sk_str_addf(&home->folder, "%s/" SK_MISSIONS_FOLDER "/%s",
-			    home->worktree.ptr, m->slug);
+	sk_str_free(&place->branch);
+	sk_str_free(&place->worktree);
+	sk_str_free(&place->folder);
+	*place = (struct sk_mission_place)SK_MISSION_PLACE_INIT;
+}
+
+static void settle(struct sk_mission_place *place, const struct sk_mission *m,
+		   const struct sk_missions *all,
+		   const struct sk_mission_tip *tip,
+		   const struct sk_worktrees *trees)
+{
+	const struct sk_worktree *tree = NULL;
+
+	sk_str_set(&place->branch, sk_mission_tip_branch(tip));
+	place->tip = tip->commit;
+	place->is_remote = tip->kind == SK_TIP_REMOTE;
+	if (!place->is_remote)
+		tree = sk_worktrees_find_branch(trees, all->repo, tip->ref);
+	if (!tree || tree->is_missing)
+		return;
+	sk_str_set(&place->worktree, tree->folder);
+	sk_str_addf(&place->folder, "%s/" SK_MISSIONS_FOLDER "/%s",
+		    tree->folder, m->slug);
+}
+
+static const struct sk_mission_tip *
+find_mission_branch(const struct sk_mission *m, const struct sk_missions *all)
+{
+	for (size_t i = 0; i < all->tip_count; i++) {
+		const char *name = sk_mission_tip_branch(&all->tips[i]);
+
+		if (name && sk_branch_is_of_mission(name, m->slug))
+			return &all->tips[i];
+	}
+	return NULL;
+}
+
+static int find(struct sk_mission_home *home, struct sk_mission *m,
+		const struct sk_missions *all, const struct sk_worktrees *trees,
+		struct sk_err *err)
+{
+	const struct sk_mission_tip *branch = find_mission_branch(m, all);
+	struct sk_err no_target = {0};
+	const struct sk_mission_tip *target = find_target(m, all, &no_target);
+
+	if (branch && branch != target) {
+		settle(&home->status, m, all, branch, trees);
+		home->is_coordination = is_coordination(
+			m, all, branch, target, home->status.worktree.ptr);
+	}
+	if (!target && !home->is_coordination) {
+		*err = no_target;
+		return -1;
+	}
+	if (!home->is_coordination) {
+		free_place(&home->status);
+		settle(&home->status, m, all, target, trees);
+	}
+	if (target)
+		settle(&home->plan, m, all, target, trees);
+	return 0;
 }
 
 int sk_mission_home_find(struct sk_mission_home *home, struct sk_mission *m,
 			 const struct sk_missions *all, struct sk_err *err)
 {
-	const struct sk_mission_tip *target, *branch = NULL;
-	struct sk_err no_target = {0};
+	struct sk_worktrees trees = {0};
+	int rc = sk_worktrees_read(&trees, all->repo, err);
 
 	sk_mission_read(m, all);
-	for (size_t i = 0; !branch && i < all->tip_count; i++) {
-		const char *name = sk_mission_tip_branch(&all->tips[i]);
-
-		if (name && sk_branch_is_of_mission(name, m->slug))
-			branch = &all->tips[i];
-	}
-	target = find_target(m, all, &no_target);
-	if (branch && branch != target) {
-		if (find_folder(&home->worktree, branch, err) < 0)
-			return -1;
-		home->is_coordination = is_coordination(m, all, branch, target,
-							home->worktree.ptr);
-	}
-	if (home->is_coordination) {
-		settle(home, m, branch);
-		return 0;
-	}
-	if (!target) {
-		*err = no_target;
-		return -1;
-	}
-	if (find_folder(&home->worktree, target, err) < 0)
-		return -1;
-	settle(home, m, target);
-	return 0;
+	if (rc == 0)
+		rc = find(home, m, all, &trees, err);
+	sk_worktrees_free(&trees);
+	return rc;
 }
 
 void sk_mission_home_free(struct sk_mission_home *home)
 {
-	sk_str_free(&home->branch);
-	sk_str_free(&home->worktree);
-	sk_str_free(&home->folder);
-	*home = (struct sk_mission_home)SK_MISSION_HOME_INIT;
+	free_place(&home->status);
+	free_place(&home->plan);
+	home->is_coordination = false;
 }

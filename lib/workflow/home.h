@@ -21,25 +21,37 @@
 
 #include "workflow/missions.h"
 
-struct sk_mission_home {
+/* A branch, as something of the mission is written there. */
+struct sk_mission_place {
 	struct sk_str branch; /* "main" */
-	bool is_coordination;
-	struct sk_oid tip; /* its commit; of one that `is_remote`, where to
-			      begin it */
-	bool is_remote;	   /* this clone has only the remote-tracking branch */
+	struct sk_oid tip;    /* its commit; of one that `is_remote`, where to
+				 begin it */
+	bool is_remote;	      /* this clone has only the remote-tracking one */
 	struct sk_str worktree; /* that has it checked out; "": none */
 	struct sk_str folder;	/* of the mission's files in it; "": none */
 };
 
+struct sk_mission_home {
+	struct sk_mission_place status; /* of the event log, status.json */
+	struct sk_mission_place plan;	/* of all else: on the target branch */
+	bool is_coordination;		/* these are two branches */
+};
+
+#define SK_MISSION_PLACE_INIT                                                  \
+	{                                                                      \
+		SK_STR_INIT, {{0}, 0}, false, SK_STR_INIT, SK_STR_INIT         \
+	}
+
 #define SK_MISSION_HOME_INIT                                                   \
 	{                                                                      \
-		SK_STR_INIT, false, {{0}, 0}, false, SK_STR_INIT, SK_STR_INIT  \
+		SK_MISSION_PLACE_INIT, SK_MISSION_PLACE_INIT, false            \
 	}
 
 /*
- * Find it. Reads the mission (sk_mission_read()), and starts git once or
- * twice. *home is owned: sk_mission_home_free(). Returns 0; -1 when the target
- * branch is a lane's, or is not there.
+ * Find it. Reads the mission (sk_mission_read()), and starts git. A
+ * coordination branch is enough for the status: where the target is not there,
+ * the branch of `plan` is empty. *home is owned: sk_mission_home_free().
+ * Returns 0; -1 when the target branch is a lane's, or is not there.
  */
 int sk_mission_home_find(struct sk_mission_home *home, struct sk_mission *m,
 			 const struct sk_missions *all,
