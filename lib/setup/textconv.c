@@ -11,6 +11,7 @@
 #include "base/home.h"
 #include "base/spawn.h"
 #include "git/config.h"
+#include "git/glance.h"
 
 #define KEY  "diff.sk-eventlog.textconv"
 #define NOTE "# git-sk: git shows event logs in words\n"
@@ -63,6 +64,7 @@ int sk_textconv_look(struct sk_textconv *t, const char *common_dir,
 
 	*t = (struct sk_textconv)SK_TEXTCONV_INIT;
 	sk_str_addf(&t->file, "%s/info/attributes", common_dir);
+	t->mode = sk_git_file_mode(common_dir);
 	if (add_command(&t->command, err) < 0 ||
 	    sk_file_read(&t->text, t->file.ptr, ATTRIBUTES_MAX, err) < 0)
 		return -1;
@@ -93,7 +95,7 @@ static int write_file(const struct sk_textconv *t, const struct sk_str *text,
 	const char *slash = strrchr(t->file.ptr, '/');
 	struct sk_str folder = SK_STR_INIT;
 	struct stat st;
-	mode_t mode = 0644;
+	mode_t mode = t->mode;
 	int ret;
 
 	sk_str_add(&folder, t->file.ptr, (size_t)(slash - t->file.ptr));

@@ -19,6 +19,7 @@ struct sk_textconv {
 	struct sk_str file;    /* info/attributes */
 	struct sk_str text;    /* what is in it */
 	struct sk_str command; /* what git is to run for a log */
+	mode_t mode;	       /* of a new file */
 	bool has_line;	       /* our line is in the file */
 	bool has_command;      /* the configuration has our command */
 	bool has_other;	       /* or one that is not as it should be */
