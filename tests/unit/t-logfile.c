@@ -5,6 +5,7 @@
  * writer: <common folder> <mission's folder> <how many>.
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -281,7 +282,8 @@ static bool write_killed(const char *program, const char *call, int when)
 		    at("out"));
 	status = system(command.ptr);
 	sk_str_free(&command);
-	return status != 0;
+	/* a shell may stand between */
+	return WIFSIGNALED(status) || WEXITSTATUS(status) == 128 + SIGKILL;
 }
 
 /* Whether status.json is that of the log with its first `rows` rows. */
