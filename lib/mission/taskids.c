@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "mission/taskids.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+/* A longer number is no id. */
+#define DIGITS_MAX 18
+
+static size_t skip_any(struct sk_task_part text, size_t at, const char *bytes)
+{
+	while (at < text.len && text.at[at] && strchr(bytes, text.at[at]))
+		at++;
+	return at;
+}
+
+/* An id of a list, or the first and the last one of a range. */
+struct member {
+	struct sk_task_part first;
+	struct sk_task_part last; /* the digits; len 0 when it is no range */
+};
+
+static size_t letters_of(struct sk_task_part id)
+{
+	size_t len = 0;
+
+	while (len < id.len && !isdigit((unsigned char)id.at[len]))
+		len++;
+	return len;
+}
+
+size_t sk_task_id_len(struct sk_task_part text)
+{
+	size_t len = 0;
+
+	while (len < text.len && isalpha((unsigned char)text.at[len]))
+		len++;
+	if (!len)
+		return 0;
+	while (len < text.len && isdigit((unsigned char)text.at[len]))
+		len++;
+	if (!isdigit((unsigned char)text.at[len - 1]) ||
+	    (len < text.len &&
+	     (isalnum((unsigned char)text.at[len]) || text.at[len] == '_')))
+		return 0;
+	return len;
+}
+
+/* Behind the sign of a range at `at`, -, .., a dash or `to`; 0 for none. */
+static size_t skip_range_sign(struct sk_task_part text, size_t at)
+{
+	static const char *const signs[] = {"\xe2\x80\x93", "\xe2\x80\x94",
+					    "..", "-", "to "};
+
+	at = skip_any(text, at, " \t*_`");
+	for (size_t i = 0; i < SK_COUNTOF(signs); i++) {
+		size_t len = strlen(signs[i]);
+
+		if (at + len <= text.len &&
+		    memcmp(text.at + at, signs[i], len) == 0)
+			return skip_any(text, at + len, " \t*_`");
+	}
+	return 0;
+}
+
+/* Read `-T004` or `-004` behind an id; *at moves behind it. */
+static void read_range(struct member *member, struct sk_task_part text,
+		       size_t *at)
+{
+	size_t letters = letters_of(member->first), digits = 0;
+	size_t from = skip_range_sign(text, *at);
+	bool is_short = true;
+
+	member->last = (struct sk_task_part){NULL, 0};
+	if (!from || from >= text.len)
+		return;
+	if (text.len - from > letters &&
+	    strncasecmp(text.at + from, member->first.at, letters) == 0) {
+		from += letters;
+		is_short = false;
+	}
+	while (from + digits < text.len &&
+	       isdigit((unsigned char)text.at[from + digits]))
+		digits++;
+	if (!digits || (from + digits < text.len &&
+			isalnum((unsigned char)text.at[from + digits])))
+		return;
+	/* `T001 - 3 of them` is no range, `T001-003` is */
+	if (is_short && digits != member->first.len - letters)
+		return;
+	member->last = (struct sk_task_part){text.at + from, digits};
+	*at = from + digits;
+}
+
+/* Over what divides members: commas, `and`, a note in brackets. */
+static size_t skip_divider(struct sk_task_part text, size_t at)
+{
+	static const char dividers[] = " \t*_`,;&/+";
+	const char *close;
+
+	at = skip_any(text, at, dividers);
+	if (at < text.len && (text.at[at] == '(' || text.at[at] == '[')) {
+		close = memchr(text.at + at, text.at[at] == '(' ? ')' : ']',
+			       text.len - at);
+		if (close)
+			at = skip_any(text, (size_t)(close - text.at) + 1,
+				      dividers);
+	}
+	if (at + 4 <= text.len && strncasecmp(text.at + at, "and ", 4) == 0)
+		at = skip_any(text, at + 4, dividers);
+	return at;
+}
+
+/* The next member of the list at *at. Returns false at its end. */
+static bool next_member(struct member *member, struct sk_task_part text,
+			size_t *at)
+{
+	size_t from = skip_any(text, *at, " \t*_`");
+	size_t len = sk_task_id_len(sk_task_rest(text, from));
+
+	if (!len)
+		return false;
+	member->first = (struct sk_task_part){text.at + from, len};
+	*at = from + len;
+	read_range(member, text, at);
+	*at = skip_divider(text, *at);
+	return true;
+}
+
+static uint64_t number_of(struct sk_task_part digits)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < digits.len; i++)
+		value = 10 * value + (uint64_t)(digits.at[i] - '0');
+	return value;
+}
+
+/*
+ * Whether the id is the member or one of the range. The numbers of a range
+ * have as many digits as its first has, or more where they need them.
+ */
+static bool has_id(const struct member *member, struct sk_task_part id)
+{
+	size_t letters = letters_of(member->first);
+	struct sk_task_part first = sk_task_rest(member->first, letters),
+			    digits;
+
+	if (id.len == member->first.len &&
+	    strncasecmp(id.at, member->first.at, id.len) == 0)
+		return true;
+	if (!member->last.len || letters_of(id) != letters ||
+	    strncasecmp(id.at, member->first.at, letters) != 0)
+		return false;
+	digits = sk_task_rest(id, letters);
+	if (digits.len > DIGITS_MAX || first.len > DIGITS_MAX ||
+	    member->last.len > DIGITS_MAX || digits.len < first.len ||
+	    (digits.len > first.len && digits.at[0] == '0'))
+		return false;
+	return number_of(digits) >= number_of(first) &&
+	       number_of(digits) <= number_of(member->last);
+}
+
+struct sk_task_part sk_task_ids_find(struct sk_task_part list,
+				     struct sk_task_part id)
+{
+	struct member member;
+	size_t at = 0;
+
+	while (next_member(&member, list, &at)) {
+		if (has_id(&member, id))
+			return member.first;
+	}
+	return (struct sk_task_part){NULL, 0};
+}
