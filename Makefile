@@ -130,7 +130,8 @@ T ?= *
 bats     := $(sort $(wildcard tests/*.bats))
 # Those that make up their input: little of it in 'make check', and all they
 # should run when 'make check-long' sets SK_LONG.
-long     := $(BUILD)/tests/unit/t-deliver-random tests/random.bats
+long     := $(addprefix $(BUILD)/tests/unit/,t-deliver-random t-mark-random) \
+	tests/random.bats
 # Begun first, or the last one runs alone; tests/run says how long each takes.
 slow     := $(long) $(BUILD)/tests/unit/t-place $(addprefix tests/,cli.bats \
 	coexist.bats coexist-precommit.bats daemon.bats daemon-sends.bats \
