@@ -139,3 +139,35 @@ void sk_ownership_surface(struct sk_str *out, const struct sk_words *globs)
 	}
 	sk_str_add(out, first, len ? len : folder_len(first));
 }
+
+void sk_surfaces_infer(struct sk_words *out, const char *text, size_t len)
+{
+	static const struct {
+		const char *word, *surface;
+	} words[] = {
+		{"api", "api"},
+		{"endpoint", "api"},
+		{"app shell", "app-shell"},
+		{"navigation", "app-shell"},
+		{"template", "artifact-rendering"},
+		{"dashboard", "dashboard"},
+		{"legacy", "legacy-cleanup"},
+		{"deprecat", "legacy-cleanup"},
+		{"lint", "lint-cleanup"},
+		{"test", "tests"},
+		{"tracker", "tracker-integration"},
+		{"workspace", "workspace"},
+		{"worktree", "workspace"},
+	};
+	struct sk_str lower = SK_STR_INIT;
+
+	sk_str_add(&lower, text, len);
+	for (size_t i = 0; i < lower.len; i++)
+		lower.ptr[i] = (char)tolower((unsigned char)lower.ptr[i]);
+	for (size_t i = 0; i < SK_COUNTOF(words); i++) {
+		if (count(lower.ptr, lower.len, words[i].word))
+			sk_words_add_new(out, words[i].surface);
+	}
+	sk_words_sort(out);
+	sk_str_free(&lower);
+}

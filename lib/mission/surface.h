@@ -28,4 +28,7 @@ void sk_ownership_infer(struct sk_ownership *out, const char *text, size_t len);
  */
 void sk_ownership_surface(struct sk_str *out, const struct sk_words *globs);
 
+/* Append what the text says that the work touches: "api", "tests", ... */
+void sk_surfaces_infer(struct sk_words *out, const char *text, size_t len);
+
 #endif
