@@ -28,6 +28,7 @@ bool sk_words_add_new(struct sk_words *words, const char *text);
 /* Append copies of all that `from` has. */
 void sk_words_add_all(struct sk_words *words, const struct sk_words *from);
 
+/* Whether the list has that text. */
 bool sk_words_has(const struct sk_words *words, const char *text);
 
 /* Whether both have the same texts, in whatever order and number. */

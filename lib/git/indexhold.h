@@ -62,7 +62,8 @@ int sk_hold_index(struct sk_hold *hold, struct sk_err *err) SK_NODISCARD;
 
 /*
  * Say which tree the index is of, as a commit is to be made now; then which
- * process makes it (an sk_feed's `started`, ctx being the hold). Returns 0 or -1.
+ * process makes it (an sk_feed's `started`, ctx being the hold). Returns 0 or
+ * -1.
  */
 int sk_hold_say_from(struct sk_hold *hold, const char *from,
 		     struct sk_err *err) SK_NODISCARD;

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+#include "workflow/edit.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/now.h"
+#include "git/commitfile.h"
+#include "mission/logfile.h"
+#include "mission/wpfile.h"
+#include "workflow/editsave.h"
+#include "workflow/handle.h"
+
+/* How often somebody may commit the same files before we give up. */
+#define TRIES 20
+
+static void clear_plan(struct sk_edit *edit)
+{
+	for (size_t i = 0; i < edit->file_count; i++) {
+		free(edit->files[i].name);
+		sk_str_free(&edit->files[i].work);
+		sk_str_free(&edit->files[i].head);
+	}
+	edit->file_count = 0;
+	edit->line_count = 0;
+	sk_str_clear(&edit->lines);
+}
+
+/* Forget what was read, and what was to be made of it. */
+static void forget(struct sk_edit *edit)
+{
+	clear_plan(edit);
+	sk_reduced_free(&edit->state);
+	sk_log_free(&edit->log);
+	sk_str_clear(&edit->log_text);
+	sk_str_clear(&edit->head_log);
+	sk_str_clear(&edit->missing);
+	sk_form_free(edit->meta);
+	edit->meta = NULL;
+	sk_mission_home_free(&edit->home);
+	sk_missions_free(&edit->missions);
+	edit->mission = NULL;
+}
+
+void sk_edit_free(struct sk_edit *edit)
+{
+	forget(edit);
+	free(edit->files);
+	sk_str_free(&edit->log_text);
+	sk_str_free(&edit->head_log);
+	sk_str_free(&edit->missing);
+	sk_str_free(&edit->lines);
+	sk_str_free(&edit->aside);
+	sk_unlock(edit->lock);
+	*edit = (struct sk_edit)SK_EDIT_INIT;
+}
+
+static int find_mission(struct sk_edit *edit, struct sk_err *err)
+{
+	sk_missions_free(&edit->missions);
+	if (sk_missions_find(&edit->missions, edit->repo, err) < 0)
+		return -1;
+	return sk_mission_resolve(&edit->mission, &edit->missions, edit->handle,
+				  err);
+}
+
+/* What the mission is cannot change any more once its lock is held. */
+static int lock_mission(struct sk_edit *edit, struct sk_err *err)
+{
+	if (edit->lock >= 0)
+		return find_mission(edit, err);
+	if (find_mission(edit, err) < 0)
+		return -1;
+	edit->lock = sk_status_lock(sk_repo_common_dir(edit->repo),
+				    edit->mission->slug, SK_STATUS_LOCK_WAIT_MS,
+				    err);
+	return edit->lock < 0 ? -1 : find_mission(edit, err);
+}
+
+/* A branch that only a remote has is not ours to commit to. */
+static int check_place(const struct sk_mission_place *place, struct sk_err *err)
+{
+	if (!place->is_remote)
+		return 0;
+	sk_fail(err, SK_EFAIL, "branch '%s' is not in this clone yet",
+		place->branch.ptr);
+	return sk_hint(err, "run 'git branch %s %s/%s'", place->branch.ptr,
+		       "origin", place->branch.ptr);
+}
+
+/* Append the file as the work tree has it. Returns 0; 1; -1. */
+static int read_work(struct sk_str *out, const struct sk_mission_place *place,
+		     const char *name, struct sk_err *err)
+{
+	struct sk_str path = SK_STR_INIT;
+	int rc = 1;
+
+	if (place->folder.len) {
+		sk_str_addf(&path, "%s/%s", place->folder.ptr, name);
+		rc = sk_file_read(out, path.ptr, SK_EVENT_LOG_MAX, err);
+	}
+	sk_str_free(&path);
+	return rc;
+}
+
+/* The same as it is committed. */
+static int read_head(struct sk_str *out, const struct sk_edit *edit,
+		     const struct sk_mission_place *place, const char *name,
+		     struct sk_err *err)
+{
+	struct sk_str path = SK_STR_INIT;
+	int rc = 1;
+
+	if (place->branch.len) {
+		sk_edit_add_path(&path, edit, name);
+		rc = sk_commit_file_read(out, edit->repo, &place->tip, path.ptr,
+					 SK_EVENT_LOG_MAX, err);
+	}
+	sk_str_free(&path);
+	return rc;
+}
+
+/* Of what a reading of the log cannot use nothing is needed here. */
+static void read_meta(struct sk_edit *edit)
+{
+	struct sk_str text = SK_STR_INIT, head = SK_STR_INIT;
+	struct sk_err ignored = {0};
+
+	if (sk_edit_read(edit, "meta.json", &text, &head, &ignored) == 0 &&
+	    sk_form_read(&edit->meta, text.ptr, text.len, &ignored) == 0 &&
+	    !sk_form_is_object(edit->meta)) {
+		sk_form_free(edit->meta);
+		edit->meta = NULL;
+	}
+	sk_str_free(&text);
+	sk_str_free(&head);
+}
+
+/*
+ * Where a branch was moved without its work tree, that lacks transitions which
+ * are committed. They are not to be lost by a commit of ours.
+ */
+static void find_missing(struct sk_edit *edit)
+{
+	struct sk_log head = SK_LOG_INIT, work = SK_LOG_INIT;
+	struct sk_map ids = SK_MAP_INIT;
+	bool added;
+
+	sk_log_read(&work, edit->log_text.ptr, edit->log_text.len, SIZE_MAX);
+	sk_log_read(&head, edit->head_log.ptr, edit->head_log.len, SIZE_MAX);
+	for (size_t i = 0; i < work.row_count; i++) {
+		const char *id = work.rows[i].event_id;
+
+		sk_map_add(&ids, id, strlen(id), 1, NULL);
+	}
+	for (size_t i = 0; i < head.row_count; i++) {
+		const struct sk_log_row *row = &head.rows[i];
+
+		sk_map_add(&ids, row->event_id, strlen(row->event_id), 1,
+			   &added);
+		if (!added)
+			continue;
+		sk_str_add(&edit->missing,
+			   edit->head_log.ptr + row->line.offset,
+			   row->line.len);
+		sk_str_putc(&edit->missing, '\n');
+	}
+	sk_map_free(&ids);
+	sk_log_free(&work);
+	sk_log_free(&head);
+}
+
+static int read_log(struct sk_edit *edit, struct sk_err *err)
+{
+	const struct sk_mission_place *place = &edit->home.status;
+	struct sk_str torn = SK_STR_INIT;
+	int rc =
+		read_head(&edit->head_log, edit, place, SK_EVENT_LOG_NAME, err);
+
+	if (rc >= 0 && place->folder.len) {
+		rc = read_work(&edit->log_text, place, SK_EVENT_LOG_NAME, err);
+		if (rc >= 0)
+			find_missing(edit);
+	} else if (rc >= 0) {
+		sk_str_add(&edit->log_text, edit->head_log.ptr,
+			   edit->head_log.len);
+	}
+	if (rc < 0)
+		return -1;
+	sk_logfile_join(&edit->log_text, edit->missing.ptr, edit->missing.len,
+			&torn);
+	sk_log_read(&edit->log, edit->log_text.ptr, edit->log_text.len,
+		    SIZE_MAX);
+	sk_reduced_add(&edit->state, &edit->log);
+	sk_reduced_fold(&edit->state);
+	edit->at_us = sk_reduced_next_us(&edit->state, sk_now_ms() * 1000);
+	sk_str_free(&torn);
+	return 0;
+}
+
+static int load(struct sk_edit *edit, struct sk_err *err)
+{
+	if (lock_mission(edit, err) < 0 ||
+	    sk_mission_home_find(&edit->home, edit->mission, &edit->missions,
+				 err) < 0 ||
+	    check_place(&edit->home.status, err) < 0 ||
+	    check_place(&edit->home.plan, err) < 0)
+		return -1;
+	read_meta(edit);
+	return read_log(edit, err);
+}
+
+int sk_edit_run(struct sk_edit *edit, sk_edit_fn *change, void *ctx,
+		struct sk_err *err)
+{
+	for (int i = 0;; i++) {
+		int rc = load(edit, err);
+
+		if (rc == 0)
+			rc = change(ctx, edit, err);
+		if (rc == 1)
+			clear_plan(edit);
+		if (rc < 0)
+			return -1;
+		rc = sk_edit_save(edit, err);
+		if (rc >= 0 || err->code != SK_EBUSY || i == TRIES)
+			return rc;
+		forget(edit);
+		sk_sleep_ms((unsigned)i);
+	}
+}
+
+void sk_edit_add_line(struct sk_edit *edit, struct sk_logline *line)
+{
+	line->mission_slug = edit->mission->slug;
+	line->mission_id = sk_form_get_text(edit->meta, "mission_id");
+	sk_logline_stamp(line, edit->at_us, edit->line_count++);
+	sk_logline_add(&edit->lines, line);
+}
+
+int sk_edit_read(const struct sk_edit *edit, const char *name,
+		 struct sk_str *work, struct sk_str *head, struct sk_err *err)
+{
+	const struct sk_mission_place *place = &edit->home.plan;
+	size_t work_len = work->len, head_len = head->len;
+	int rc = read_work(work, place, name, err);
+	int rc2 = rc < 0 ? -1 : read_head(head, edit, place, name, err);
+
+	if (rc < 0 || rc2 < 0)
+		return -1;
+	if (rc == 1 && rc2 == 1)
+		return 1;
+	if (rc == 1)
+		sk_str_add(work, head->ptr + head_len, head->len - head_len);
+	if (rc2 == 1)
+		sk_str_add(head, work->ptr + work_len, work->len - work_len);
+	return 0;
+}
+
+void sk_edit_put(struct sk_edit *edit, const char *name,
+		 const struct sk_str *work, const struct sk_str *head)
+{
+	struct sk_edit_file file = {.name = sk_strdup(name),
+				    .work = SK_STR_INIT,
+				    .head = SK_STR_INIT,
+				    .is_kept = !head};
+
+	if (work)
+		sk_str_add(&file.work, work->ptr, work->len);
+	if (head)
+		sk_str_add(&file.head, head->ptr, head->len);
+	SK_GROW(edit->files, edit->file_count, edit->file_cap);
+	edit->files[edit->file_count++] = file;
+}
+
+/* A name that may be the file of a work package. */
+struct find {
+	const char *wp;
+	struct sk_str *name;
+	size_t count;
+};
+
+static void look_at(struct find *find, const char *name)
+{
+	char id[SK_WP_ID_MAX];
+
+	if (!sk_wp_name_id(id, name) || strcmp(id, find->wp) != 0)
+		return;
+	sk_str_set(find->name, "tasks/");
+	sk_str_puts(find->name, name);
+	find->count++;
+}
+
+static int look_at_entry(void *ctx, const struct sk_tree_entry *entry)
+{
+	if (sk_tree_entry_is_file(entry))
+		look_at(ctx, entry->name);
+	return 0;
+}
+
+static int look_at_tree(struct find *find, const struct sk_edit *edit,
+			struct sk_err *err)
+{
+	const struct sk_mission_version *version = NULL;
+	const struct sk_mission_place *place = &edit->home.plan;
+
+	for (size_t i = 0; !version && i < edit->missions.tip_count; i++) {
+		const struct sk_mission_tip *tip = &edit->missions.tips[i];
+
+		if (sk_oid_equal(&tip->commit, &place->tip))
+			version = sk_mission_at(edit->mission, &edit->missions,
+						tip);
+	}
+	if (!version || !version->tasks.len)
+		return 0;
+	return sk_tree_each(edit->repo, &version->tasks, look_at_entry, find,
+			    err);
+}
+
+static int look_at_folder(struct find *find, const struct sk_edit *edit,
+			  struct sk_err *err)
+{
+	struct sk_str path = SK_STR_INIT;
+	struct dirent *entry;
+	DIR *dir;
+	int rc = 0;
+
+	sk_str_addf(&path, "%s/tasks", edit->home.plan.folder.ptr);
+	dir = opendir(path.ptr);
+	if (!dir && errno != ENOENT)
+		rc = sk_fail_errno(err, errno, "cannot open '%s'", path.ptr);
+	while (dir && (entry = readdir(dir)))
+		look_at(find, entry->d_name);
+	if (dir)
+		closedir(dir);
+	sk_str_free(&path);
+	return rc;
+}
+
+int sk_edit_find_wp(const struct sk_edit *edit, const char *wp,
+		    struct sk_str *name, struct sk_err *err)
+{
+	struct find find = {.wp = wp, .name = name};
+	int rc = edit->home.plan.folder.len ? look_at_folder(&find, edit, err)
+					    : look_at_tree(&find, edit, err);
+
+	if (rc < 0)
+		return -1;
+	if (find.count > 1) {
+		sk_fail(err, SK_EDATA, "two files in tasks/ are %s's", wp);
+		return sk_hint(err, "give one of them another name");
+	}
+	return find.count == 0;
+}

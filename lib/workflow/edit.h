@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One change to one mission: read under its lock, written to its files, and
+ * committed where it lives. Its status (event log, status.json) and all else
+ * may be on two branches (home.h); then it is two commits, the status first.
+ *
+ * The files of a work tree are written before they are committed. Who is killed
+ * in between leaves lines in the log there that are not committed: the next
+ * change to the mission takes them along.
+ */
+#ifndef SK_WORKFLOW_EDIT_H
+#define SK_WORKFLOW_EDIT_H
+
+#include "format/jsonform.h"
+#include "mission/logline.h"
+#include "mission/reduce.h"
+#include "workflow/home.h"
+
+/* A file that is to be written. */
+struct sk_edit_file {
+	char *name;	    /* within the mission's folder */
+	struct sk_str work; /* the bytes for the work tree */
+	struct sk_str head; /* those to be committed */
+	bool is_kept;	    /* the commit has no part in it */
+};
+
+struct sk_edit {
+	/* to be set */
+	struct sk_repo *repo; /* borrowed, as the other two */
+	const char *handle;   /* which mission */
+	const char *message;  /* of the commits */
+	bool no_commit;	      /* write the files alone */
+
+	/* what there is, from the call of `change` on */
+	struct sk_missions missions;
+	struct sk_mission *mission; /* of these */
+	struct sk_mission_home home;
+	struct sk_form *meta; /* NULL: none that can be read */
+	struct sk_str log_text;
+	struct sk_log log;
+	struct sk_reduced state;
+
+	/* what is to be */
+	struct sk_str lines; /* behind the log */
+	int64_t at_us;	     /* the time of the first */
+	size_t line_count;
+	struct sk_edit_file *files;
+	size_t file_count, file_cap;
+
+	/* what was done */
+	struct sk_str aside;  /* the file a torn line was put into; "" none */
+	struct sk_oid commit; /* of the status; len 0: there is none */
+	struct sk_oid plan_commit;
+	bool is_unhooked; /* no hook has seen one of them */
+
+	int lock;
+	struct sk_str head_log; /* the log as committed */
+	struct sk_str missing;	/* lines of it that the work tree lacks */
+};
+
+#define SK_EDIT_INIT                                                           \
+	{                                                                      \
+		.missions = SK_MISSIONS_INIT, .home = SK_MISSION_HOME_INIT,    \
+		.log_text = SK_STR_INIT, .log = SK_LOG_INIT,                   \
+		.state = SK_REDUCED_INIT, .lines = SK_STR_INIT,                \
+		.aside = SK_STR_INIT, .lock = -1, .head_log = SK_STR_INIT,     \
+		.missing = SK_STR_INIT                                         \
+	}
+
+/*
+ * Says what is to be changed, by sk_edit_add_line() and sk_edit_put(), having
+ * looked at what there is. Is called again, on what there is then, when
+ * somebody else was faster; lines of the first time may be in the log by then.
+ * Returns 0; 1 when there is nothing to be changed; -1.
+ */
+typedef int sk_edit_fn(void *ctx, struct sk_edit *edit, struct sk_err *err);
+
+/*
+ * Make the change. Takes the mission's lock, and waits for it. *edit is owned,
+ * also after a failure: sk_edit_free().
+ *
+ * Returns 0; 1 when there was nothing to be written or committed; -1: with
+ * nothing written when `change` failed or the mission cannot be read, else the
+ * message says what is written and not committed.
+ */
+int sk_edit_run(struct sk_edit *edit, sk_edit_fn *change, void *ctx,
+		struct sk_err *err) SK_NODISCARD;
+void sk_edit_free(struct sk_edit *edit);
+
+/*
+ * Add a transition. Its id, its time and the names of the mission are filled
+ * in. What edit->state says does not change.
+ */
+void sk_edit_add_line(struct sk_edit *edit, struct sk_logline *line);
+
+/*
+ * Append a file of the mission that is no part of its status, `name` within its
+ * folder: as the work tree has it, where there is one, and as it is committed.
+ * What only one of the two has is both. Returns 0; 1 when there is none; -1.
+ */
+int sk_edit_read(const struct sk_edit *edit, const char *name,
+		 struct sk_str *work, struct sk_str *head,
+		 struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Have that file written: `work` into the work tree, where there is one, `head`
+ * into the commit; NULL leaves it out of that. Both are copied.
+ */
+void sk_edit_put(struct sk_edit *edit, const char *name,
+		 const struct sk_str *work, const struct sk_str *head);
+
+/*
+ * Set *name to the work package's file within the folder, "tasks/WP01-x.md".
+ * Returns 0; 1 when there is none; -1 when there are two.
+ */
+int sk_edit_find_wp(const struct sk_edit *edit, const char *wp,
+		    struct sk_str *name, struct sk_err *err) SK_NODISCARD;
+
+#endif

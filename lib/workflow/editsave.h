@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside lib/workflow: what a change says, put into files and commits. */
+#ifndef SK_WORKFLOW_EDITSAVE_H
+#define SK_WORKFLOW_EDITSAVE_H
+
+#include "workflow/edit.h"
+
+/* Append the path of a file of the mission, from the top of the work tree. */
+void sk_edit_add_path(struct sk_str *out, const struct sk_edit *edit,
+		      const char *name);
+
+/*
+ * Write and commit. Returns as sk_edit_run(); -1 with SK_EBUSY when somebody
+ * else has committed one of the files since they were read, and it is to be
+ * done again.
+ */
+int sk_edit_save(struct sk_edit *edit, struct sk_err *err) SK_NODISCARD;
+
+#endif
