@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "deliver/finalsync.h"
 
+#include <string.h>
+
 #include "base/now.h"
 #include "deliver/deliver.h"
 #include "deliver/sender.h"
 #include "git/config.h"
 #include "outbox/backlog.h"
+#include "outbox/state.h"
 
 static void say_report(struct sk_diagnostics *said,
 		       const struct sk_report *report)
@@ -34,11 +37,47 @@ static void say_report(struct sk_diagnostics *said,
 	sk_str_free(&text);
 }
 
+/* Why it is not tried now: what went wrong the last time. */
+static void say_wait(struct sk_diagnostics *said, struct sk_outbox *box)
+{
+	struct sk_str category = SK_STR_INIT, reason = SK_STR_INIT;
+	struct sk_report report = SK_REPORT_INIT;
+	struct sk_str text = SK_STR_INIT;
+	struct sk_err ignored = {0};
+
+	if (sk_state_get(box, "last_category", &category, &ignored) < 0 ||
+	    sk_state_get(box, "last_error", &reason, &ignored) < 0)
+		goto out;
+	for (int i = 0; i < SK_REPORT_CATEGORIES; i++) {
+		if (strcmp(category.ptr, sk_category_name(i)) == 0)
+			report.queued_category = (enum sk_category)i;
+	}
+	sk_str_addf(&text,
+		    "events wait in the queue and will be tried again:"
+		    " the last time: %s",
+		    reason.ptr);
+	sk_diagnostic_say(said, sk_diagnostic_of_report(&report), text.ptr);
+out:
+	sk_report_free(&report);
+	sk_str_free(&text);
+	sk_str_free(&category);
+	sk_str_free(&reason);
+}
+
+static void say_taken(struct sk_diagnostics *said)
+{
+	sk_diagnostic_say(said, SK_DIAG_LOCK_UNAVAILABLE,
+			  "events wait in the queue: another process is"
+			  " sending, and takes them along");
+}
+
 /* Returns whether a pass was made, so that another one may find more. */
-static bool send_once(struct sk_account *account, struct sk_diagnostics *said)
+static bool send_once(struct sk_account *account, bool is_awaited,
+		      struct sk_diagnostics *said)
 {
 	const struct sk_deliver_options options = {
-		.attempts = SK_DELIVER_ATTEMPTS, .respect_wait = true};
+		.attempts = is_awaited ? 1 : SK_DELIVER_ATTEMPTS,
+		.respect_wait = true};
 	struct sk_sender sender = SK_SENDER_INIT;
 	struct sk_report report = SK_REPORT_INIT;
 	enum sk_sender_state state;
@@ -54,6 +93,10 @@ static bool send_once(struct sk_account *account, struct sk_diagnostics *said)
 		sk_diagnostic_say(said, sk_diagnostic_of_error(&err), err.msg);
 	else if (rc == 0)
 		say_report(said, &report);
+	else if (is_awaited && state == SK_SENDER_READY)
+		say_wait(said, sender.box);
+	else if (is_awaited && state == SK_SENDER_TAKEN)
+		say_taken(said);
 	sk_report_free(&report);
 	sk_sender_close(&sender);
 	return rc == 0;
@@ -64,7 +107,7 @@ static bool send_once(struct sk_account *account, struct sk_diagnostics *said)
  * at once, because we are there: so look again after letting go, and at who is
  * logged in by then.
  */
-void sk_final_sync_run(struct sk_diagnostics *said)
+static void run(struct sk_diagnostics *said, bool is_awaited)
 {
 	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_config config = SK_CONFIG_INIT;
@@ -78,9 +121,20 @@ void sk_final_sync_run(struct sk_diagnostics *said)
 		may = false;
 	}
 	for (int round = 0; may && round < SK_DELIVER_ROUNDS; round++) {
-		if (!send_once(&account, said) || !sk_backlog_due(sk_now_ms()))
+		if (!send_once(&account, is_awaited, said) ||
+		    !sk_backlog_due(sk_now_ms()))
 			break;
 	}
 	sk_account_free(&account);
 	sk_config_free(&config);
+}
+
+void sk_final_sync_run(struct sk_diagnostics *said)
+{
+	run(said, false);
+}
+
+void sk_final_sync_run_once(struct sk_diagnostics *said)
+{
+	run(said, true);
 }

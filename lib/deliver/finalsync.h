@@ -16,4 +16,11 @@
  */
 void sk_final_sync_run(struct sk_diagnostics *said);
 
+/*
+ * The same for a command that somebody waits for: one attempt. Whatever keeps
+ * the queue from being sent now is told, another process that is sending, and
+ * a server that asked to be left alone, too.
+ */
+void sk_final_sync_run_once(struct sk_diagnostics *said);
+
 #endif

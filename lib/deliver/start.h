@@ -16,6 +16,12 @@ enum sk_flush {
 	SK_FLUSH_OFF,	     /* by 'git sk-sync now' alone */
 };
 
+/*
+ * Set in the environment of a git that one of our commands runs: the command
+ * itself sends, and tells what comes of it, what the hooks queue.
+ */
+#define SK_CALLER_SENDS "GIT_SK_CALLER_SENDS"
+
 /* Returns 0; -1 with SK_EDATA for any other text than the three. */
 int sk_flush_parse(enum sk_flush *out, const char *text,
 		   struct sk_err *err) SK_NODISCARD;

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What comes behind a command that has changed a mission, and changes neither
+ * its answer nor its exit status: the transitions are captured where no hook
+ * has seen them, and what keeps them from being sent is said.
+ */
+#ifndef SK_COMMAND_AFTER_H
+#define SK_COMMAND_AFTER_H
+
+#include "git/repo.h"
+
+/*
+ * Before the change: whose commits the hooks see, and who sends them. With
+ * `json` the command itself does.
+ */
+void sk_before_change(bool json);
+
+/*
+ * Behind it. `is_unhooked` says that there is a commit of which no hook knows.
+ * With `json` what waits is sent, once, and a failure is one `sync_diagnostic`
+ * line; else the hooks have woken a sender, and an identity boundary in its way
+ * is one warning.
+ */
+void sk_after_change(struct sk_repo *repo, bool is_unhooked, bool json);
+
+/*
+ * For a command that makes events and can be run again: refuse before anything
+ * is written where the identity boundary would. Returns 0; -1 with
+ * SK_EBOUNDARY, what is in the way having been told.
+ */
+int sk_gate_change(struct sk_err *err) SK_NODISCARD;
+
+#endif
