@@ -111,12 +111,13 @@ bool sk_front_spot_find(const struct sk_str *file, const char *key,
 static size_t quoted_len(const char *at, size_t len)
 {
 	for (size_t i = 1; i < len; i++) {
-		if (*at == '"' && at[i] == '\\')
-			i++;
-		else if (at[i] == *at &&
-			 (*at == '"' || i + 1 == len || at[i + 1] != *at))
+		bool is_quote = at[i] == *at;
+
+		if (is_quote &&
+		    (*at == '"' || i + 1 == len || at[i + 1] != *at))
 			return i + 1;
-		else if (at[i] == *at)
+		/* two single quotes are one, and so is one behind a slash */
+		if (is_quote || (*at == '"' && at[i] == '\\'))
 			i++;
 	}
 	return len;

@@ -137,7 +137,7 @@ static void add_group(struct maker *m, const char *id)
 	struct group *group = &m->groups[m->len++];
 
 	*group = (struct group){.depth = -1};
-	strcpy(group->id, id);
+	memcpy(group->id, id, strlen(id) + 1);
 	group->wps = sk_calloc(m->plan->len, sizeof(*group->wps));
 }
 

@@ -97,11 +97,9 @@ static bool take_section_id(struct reader *r, char id[SK_WP_ID_MAX])
 
 struct sk_tasks_wp *sk_tasks_find(const struct sk_tasks *tasks, const char *id)
 {
-	for (size_t i = 0; i < tasks->len; i++) {
-		if (strcmp(tasks->wps[i].id, id) == 0)
-			return &tasks->wps[i];
-	}
-	return NULL;
+	const int64_t *place = sk_map_get(&tasks->places, id, strlen(id));
+
+	return place ? &tasks->wps[*place] : NULL;
 }
 
 struct sk_tasks_wp *sk_tasks_add(struct sk_tasks *tasks, const char *id)
@@ -109,6 +107,7 @@ struct sk_tasks_wp *sk_tasks_add(struct sk_tasks *tasks, const char *id)
 	struct sk_tasks_wp *wp;
 
 	SK_GROW(tasks->wps, tasks->len, tasks->cap);
+	sk_map_add(&tasks->places, id, strlen(id), (int64_t)tasks->len, NULL);
 	wp = &tasks->wps[tasks->len++];
 	*wp = (struct sk_tasks_wp){.title = NULL};
 	memcpy(wp->id, id, strlen(id) + 1);
@@ -364,5 +363,6 @@ void sk_tasks_free(struct sk_tasks *tasks)
 		sk_words_free(&tasks->wps[i].unchecked);
 	}
 	free(tasks->wps);
+	sk_map_free(&tasks->places);
 	*tasks = (struct sk_tasks)SK_TASKS_INIT;
 }

@@ -11,6 +11,7 @@
 #ifndef SK_MISSION_TASKSDOC_H
 #define SK_MISSION_TASKSDOC_H
 
+#include "base/map.h"
 #include "base/words.h"
 #include "mission/wpfile.h"
 
@@ -29,11 +30,12 @@ struct sk_tasks_wp {
 struct sk_tasks {
 	struct sk_tasks_wp *wps; /* in the order of the file */
 	size_t len, cap;
+	struct sk_map places; /* of each id in `wps` */
 };
 
 #define SK_TASKS_INIT                                                          \
 	{                                                                      \
-		NULL, 0, 0                                                     \
+		NULL, 0, 0, SK_MAP_INIT                                        \
 	}
 
 /* Read the bytes of a tasks.md into an empty *out, sk_tasks_free() it. */

@@ -189,9 +189,25 @@ static const struct {
 	{"", false},
 };
 
+static void test_many(void)
+{
+	struct sk_tasks tasks = SK_TASKS_INIT;
+	struct sk_str text = SK_STR_INIT;
+
+	for (int i = 0; i < 100000; i++)
+		sk_str_addf(&text, "## WP%06d\n- [ ] T%d\n", i, i);
+	sk_tasks_read(&tasks, text.ptr, text.len);
+	ok(tasks.len == 100000 && sk_tasks_find(&tasks, "WP099999") &&
+		   sk_tasks_find(&tasks, "WP099999")->unchecked.len == 1,
+	   "tasks: 100,000 sections are read");
+	sk_tasks_free(&tasks);
+	sk_str_free(&text);
+}
+
 int main(void)
 {
 	test_docs();
+	test_many();
 	test_manifests();
 	for (size_t i = 0; i < SK_COUNTOF(specs); i++) {
 		struct sk_str known = SK_STR_INIT, functional = SK_STR_INIT;
