@@ -64,7 +64,7 @@ teardown() {
 	[ "$(of_mission .unreadable_lines)" = 3 ]
 }
 
-@test "mission list: a log may begin with a mark, end in CRLF or not at all" {
+@test "mission list: lines may end in CRLF, and the last one not at all" {
 	plan m
 	event m WP01 planned claimed
 	sed -i 's/$/\r/' kitty-specs/m/status.events.jsonl
@@ -180,6 +180,19 @@ teardown() {
 	[ "$(jq -c '[.mission_slug, .branches, .work_packages[0].title,
 		.lanes[1].depends_on_lanes, .status_home.branch]' <<<"$output")" = \
 		'["m",["main","other"],"First things",["lane-a"],"main"]' ]
+}
+
+@test "mission show: of many branches ten are named" {
+	local i
+
+	plan m
+	commit
+	for i in 1 2 3 4 5 6 7 8 9 10 11; do
+		git branch "b$i"
+	done
+	run -0 git sk-mission show m
+	[[ $output == *$'\n                b7\n                and 2 more; --json lists them all'* ]]
+	[ "$(of_mission '.branches | length')" = 12 ]
 }
 
 @test "mission show: lanes.json that cannot be read is told" {

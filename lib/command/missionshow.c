@@ -11,7 +11,7 @@
 #include "workflow/home.h"
 #include "workflow/mission.h"
 
-enum { LANES_MAX = 1 << 22, TEXT_MAX = 500 };
+enum { LANES_MAX = 1 << 22, TEXT_MAX = 500, MAX_LISTED = 10 };
 
 struct opts {
 	bool json;
@@ -47,7 +47,8 @@ static void add_field(struct sk_str *out, const char *name, const char *value)
 
 	if (!value || !*value)
 		return;
-	sk_str_addf(&label, "%s:", name);
+	if (name) /* else one more of the last */
+		sk_str_addf(&label, "%s:", name);
 	sk_str_addf(out, "%-15s ", label.ptr);
 	sk_str_add_visible(out, value, strlen(value), TEXT_MAX);
 	sk_str_putc(out, '\n');
@@ -78,22 +79,26 @@ static void add_branches(struct sk_str *out, const struct view *v)
 {
 	struct sk_str name = SK_STR_INIT;
 	const char *label = "Found on";
+	size_t count = 0;
 
 	for (size_t i = 0; i < v->all->tip_count; i++) {
 		const struct sk_mission_tip *tip = &v->all->tips[i];
 
-		if (!sk_mission_at(v->mission, v->all, tip))
+		if (!sk_mission_at(v->mission, v->all, tip) ||
+		    count++ >= MAX_LISTED)
 			continue;
 		sk_str_clear(&name);
 		sk_mission_tip_add_name(&name, tip);
 		if (tip->kind == SK_TIP_HERE)
 			sk_str_puts(&name, " (here)");
-		if (*label)
-			add_field(out, label, name.ptr);
-		else
-			sk_str_addf(out, "%16s%s\n", "", name.ptr);
-		label = "";
+		add_field(out, label, name.ptr);
+		label = NULL;
 	}
+	sk_str_clear(&name);
+	if (count > MAX_LISTED)
+		sk_str_addf(&name, "and %zu more; --json lists them all",
+			    count - MAX_LISTED);
+	add_field(out, NULL, name.ptr);
 	sk_str_free(&name);
 }
 
