@@ -23,15 +23,15 @@ static void add_line(struct sk_str *out, const struct sk_mission_look *look,
 
 	if (look->columns)
 		left = look->columns - width - 4 - DONE_COLUMNS - 2 - 2;
-	sk_cell_pad(out, m->slug, width);
+	sk_cell_pad(out, m->slug, width, look->mark);
 	sk_str_addf(out, "%4d%%  ", m->progress);
 	sk_str_addf(&done, "%lld/%zu", (long long)m->in_lane[SK_LANE_DONE],
 		    m->package_count);
-	sk_cell_pad(out, done.ptr, DONE_COLUMNS);
+	sk_cell_pad(out, done.ptr, DONE_COLUMNS, look->mark);
 	sk_mission_add_where(&text, m);
 	if (left >= REST_LEAST) {
 		sk_str_puts(out, "  ");
-		sk_cell_add(out, text.ptr, left);
+		sk_cell_add(out, text.ptr, left, look->mark);
 	}
 	sk_str_rtrim(out);
 	sk_str_putc(out, '\n');

@@ -27,6 +27,7 @@ struct sk_mission_look sk_mission_look_now(const struct sk_mission_look *look)
 		.columns = isatty(STDOUT_FILENO)
 				   ? sk_terminal_columns(STDOUT_FILENO)
 				   : 0,
+		.mark = look->mark,
 		.now_us = sk_now_ms() * 1000,
 	};
 }
@@ -36,6 +37,7 @@ struct sk_mission_look sk_mission_look_here(const struct sk_config *config)
 	struct sk_mission_look look = {
 		.has_colour = sk_colour_from(sk_config_get(config, "color.sk"),
 					     sk_config_get(config, "color.ui")),
+		.mark = sk_cell_mark(),
 	};
 
 	return sk_mission_look_now(&look);
@@ -103,7 +105,7 @@ void sk_mission_add_heading(struct sk_str *out,
 		sk_str_puts(&rest, ", ");
 	sk_str_puts(&rest, "on ");
 	sk_mission_add_where(&rest, m);
-	used = sk_cell_add(&name, m->slug, left);
+	used = sk_cell_add(&name, m->slug, left, look->mark);
 	sk_colour_add(out, look->has_colour, SK_COLOUR_HEADING, name.ptr);
 	/* in a narrow terminal below it, so that nothing is lost */
 	if (used + 2 + sk_cell_width(rest.ptr) > left) {
@@ -112,7 +114,7 @@ void sk_mission_add_heading(struct sk_str *out,
 	} else {
 		sk_str_puts(out, "  ");
 	}
-	sk_cell_add(out, rest.ptr, left - used - 2);
+	sk_cell_add(out, rest.ptr, left - used - 2, look->mark);
 	sk_str_putc(out, '\n');
 	sk_str_free(&name);
 	sk_str_free(&rest);
@@ -197,19 +199,19 @@ static void add_package(struct sk_str *out, const struct sk_mission_look *look,
 	if (look->columns)
 		left = look->columns - used - 2 - w->who - 2 - w->age - 2;
 	sk_str_puts(out, "  ");
-	sk_cell_pad(out, p->id, w->id);
+	sk_cell_pad(out, p->id, w->id, look->mark);
 	sk_str_puts(out, "  ");
-	sk_cell_pad(&text, sk_lane_name(p->lane), LANE_COLUMNS);
+	sk_cell_pad(&text, sk_lane_name(p->lane), LANE_COLUMNS, look->mark);
 	sk_lane_add_coloured(out, look, p->lane, text.ptr);
 	sk_str_puts(out, "  ");
-	sk_cell_pad(out, sk_package_holder(p), w->who);
+	sk_cell_pad(out, sk_package_holder(p), w->who, look->mark);
 	sk_str_puts(out, "  ");
 	sk_str_clear(&text);
 	sk_package_add_age(&text, p, look->now_us, w->short_age);
-	sk_cell_pad(out, text.ptr, w->age);
+	sk_cell_pad(out, text.ptr, w->age, look->mark);
 	if (p->title && left >= TITLE_LEAST) {
 		sk_str_puts(out, "  ");
-		sk_cell_add(out, p->title, left);
+		sk_cell_add(out, p->title, left, look->mark);
 	}
 	sk_str_rtrim(out);
 	sk_str_putc(out, '\n');

@@ -10,7 +10,8 @@
 /* How it is to look. */
 struct sk_mission_look {
 	bool has_colour;
-	int columns; /* 0: as wide as it takes, for no terminal */
+	int columns;	  /* 0: as wide as it takes, for no terminal */
+	const char *mark; /* of what was cut */
 	int64_t now_us;
 };
 

@@ -81,7 +81,7 @@ static void add_row(struct sk_str *out, const struct sk_mission_look *look,
 
 		/* spaces only in front of something */
 		sk_str_clear(&cell);
-		used = sk_cell_add(&cell, line, width);
+		used = sk_cell_add(&cell, line, width, look->mark);
 		for (; used > 0 && pad > 0; pad--)
 			sk_str_putc(out, ' ');
 		if (row == 0)

@@ -94,7 +94,13 @@ static int add_part(struct sk_str *out, const struct sk_str *text, int width)
 	return used;
 }
 
-int sk_cell_add(struct sk_str *out, const char *text, int width)
+const char *sk_cell_mark(void)
+{
+	return strcmp(sk_terminal_dash(), "-") != 0 ? "…" : ">";
+}
+
+int sk_cell_add(struct sk_str *out, const char *text, int width,
+		const char *mark)
 {
 	struct sk_str visible = SK_STR_INIT;
 	int used = 0;
@@ -104,14 +110,16 @@ int sk_cell_add(struct sk_str *out, const char *text, int width)
 		used = add_part(out, &visible, width);
 	} else if (width > 0) {
 		used = add_part(out, &visible, width - 1) + 1;
-		sk_str_puts(out, strcmp(sk_terminal_dash(), "-") ? "…" : ">");
+		sk_str_puts(out, mark);
 	}
 	sk_str_free(&visible);
 	return used;
 }
 
-void sk_cell_pad(struct sk_str *out, const char *text, int width)
+void sk_cell_pad(struct sk_str *out, const char *text, int width,
+		 const char *mark)
 {
-	for (int used = sk_cell_add(out, text, width); used < width; used++)
+	for (int used = sk_cell_add(out, text, width, mark); used < width;
+	     used++)
 		sk_str_putc(out, ' ');
 }

@@ -12,13 +12,20 @@
 int sk_cell_width(const char *text);
 
 /*
- * Append a text, cut at `width` columns, the last of them telling so ("…", or
- * ">" where the locale has no such character). Less than 1 appends nothing.
- * Returns the columns it took.
+ * What tells that a text was cut, in one column: "…", or ">" where the locale
+ * has no such character. To be asked once: it opens the locale. For ever.
  */
-int sk_cell_add(struct sk_str *out, const char *text, int width);
+const char *sk_cell_mark(void);
+
+/*
+ * Append a text, cut at `width` columns, with `mark` for the last of them.
+ * Less than 1 appends nothing. Returns the columns it took.
+ */
+int sk_cell_add(struct sk_str *out, const char *text, int width,
+		const char *mark);
 
 /* The same, with spaces up to that width. */
-void sk_cell_pad(struct sk_str *out, const char *text, int width);
+void sk_cell_pad(struct sk_str *out, const char *text, int width,
+		 const char *mark);
 
 #endif

@@ -11,7 +11,7 @@ static bool pads_to(const char *text, int width, const char *wanted)
 	struct sk_str out = SK_STR_INIT;
 	bool same;
 
-	sk_cell_pad(&out, text, width);
+	sk_cell_pad(&out, text, width, sk_cell_mark());
 	same = strcmp(out.ptr, wanted) == 0;
 	if (!same)
 		printf("# got '%s', wanted '%s'\n", out.ptr, wanted);
