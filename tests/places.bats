@@ -115,6 +115,25 @@ teardown() {
 		'kitty/mission-m true' ]
 }
 
+@test "places: what is planned is not read from a lane's stale copy" {
+	plan m target_branch null # of no branch
+	package m WP01 'As it was'
+	commit
+	git branch kitty/mission-m-lane-a
+	package m WP01 'As it is'
+	commit
+	git switch -q kitty/mission-m-lane-a
+	[ "$(of_package WP01 .title)" = 'As it is' ]
+}
+
+@test "places: of two files for a work package the first counts" {
+	package m WP01 'The first'
+	mv kitty-specs/m/tasks/WP01-x.md kitty-specs/m/tasks/WP01-a.md
+	package m WP01 'The second'
+	commit
+	[ "$(of_package WP01 .title)" = 'The first' ]
+}
+
 @test "places: a mission without transitions has the lanes of its files" {
 	git rm -q --cached kitty-specs/m/status.events.jsonl
 	rm kitty-specs/m/status.events.jsonl
@@ -175,7 +194,7 @@ teardown() {
 }
 
 @test "places: a worktree of another name makes none" {
-	git worktree add -q -b kitty/mission-m ../elsewhere
+	git worktree add -q -b kitty/mission-m ../m-copy
 	[ "$(home_of .branch)" = main ]
 }
 
