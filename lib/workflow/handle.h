@@ -8,13 +8,13 @@
 /*
  * The mission of that handle: its folder's name, its mission_id or the first 8
  * characters of it, the name without the number in front, or that number.
- * Reads meta.json only when it is no folder's name. Borrowed from `all`.
+ * Reads meta.json only when it may be an id. Borrowed from `all`.
  * Returns 0; -1 when there is none, or more than one, which are named.
  */
 int sk_mission_resolve(struct sk_mission **out, struct sk_missions *all,
 		       const char *handle, struct sk_err *err) SK_NODISCARD;
 
-/* A lane branch, "kitty/mission-<slug>-lane-<letter>". */
+/* A branch of a lane or, in older releases, of one work package. */
 bool sk_branch_is_lane(const char *branch);
 
 /* The branch that carries a mission under way, "kitty/mission-<slug>". */
