@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -129,9 +130,17 @@ sk_worktrees_find_branch(const struct sk_worktrees *list,
 const struct sk_worktree *
 sk_worktrees_find_folder(const struct sk_worktrees *list, const char *folder)
 {
+	struct stat wanted, st;
+	bool is_there = stat(folder, &wanted) == 0;
+
 	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->items[i].folder, folder) == 0)
-			return &list->items[i];
+		const struct sk_worktree *tree = &list->items[i];
+
+		/* git lists where links lead to */
+		if (strcmp(tree->folder, folder) == 0 ||
+		    (is_there && stat(tree->folder, &st) == 0 &&
+		     st.st_dev == wanted.st_dev && st.st_ino == wanted.st_ino))
+			return tree;
 	}
 	return NULL;
 }

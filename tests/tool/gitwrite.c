@@ -4,9 +4,13 @@
  *
  *   gitwrite commit <branch> <folder|-> <base|-> <message> <path>=<file>...
  *   gitwrite mend <folder>
+ *   gitwrite add <folder> <branch> <from> <base|->
+ *   gitwrite add-back <folder> <branch> <from> <base|->
+ *   gitwrite exclude <pattern>
  *
  * <path>- removes it, <path>+<file> makes it executable. Prints the commit, or
- * "nothing"; exits 0, 1 for nothing, 2 for SK_EBUSY, 128.
+ * "nothing"; exits 0, 1 for nothing, 2 for SK_EBUSY, 128. add-back waits
+ * for its input before it takes back what it has made.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +18,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "git/exclude.h"
 #include "git/record.h"
+#include "git/worktreeadd.h"
 
 static int report(int rc, const struct sk_err *err)
 {
@@ -88,6 +94,22 @@ static int commit(struct sk_repo *repo, int argc, char **argv,
 	return rc;
 }
 
+static int add(struct sk_repo *repo, char **argv, bool takes_back,
+	       struct sk_err *err)
+{
+	const struct sk_worktree_wanted wanted = {argv[0], argv[1], argv[2],
+						  given(argv[3])};
+	struct sk_worktree_added added;
+	int rc = sk_worktree_add(&added, repo, &wanted, err);
+
+	if (rc >= 0)
+		puts(rc ? "there" : "made");
+	if (rc < 0 || !takes_back)
+		return rc;
+	getchar();
+	return sk_worktree_take_back(repo, &wanted, &added, err);
+}
+
 int main(int argc, char **argv)
 {
 	struct sk_err err = {0};
@@ -98,6 +120,10 @@ int main(int argc, char **argv)
 		rc = commit(repo, argc - 2, argv + 2, &err);
 	else if (rc == 0 && argc == 3 && strcmp(argv[1], "mend") == 0)
 		rc = sk_record_mend(repo, argv[2], &err);
+	else if (rc == 0 && argc == 6 && strncmp(argv[1], "add", 3) == 0)
+		rc = add(repo, argv + 2, argv[1][3] == '-', &err);
+	else if (rc == 0 && argc == 3 && strcmp(argv[1], "exclude") == 0)
+		rc = sk_exclude_add(repo, argv[2], &err);
 	else if (rc == 0)
 		rc = sk_fail(&err, SK_EUSAGE, "no such request");
 	sk_repo_close(repo);
