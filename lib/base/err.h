@@ -22,6 +22,7 @@ enum sk_code {
 	SK_ENET,      /* no answer from the server */
 	SK_EAUTH,     /* the server wants a (new) login */
 	SK_EBOUNDARY, /* refused by the identity boundary: exit status 2 */
+	SK_ENO,	      /* a rule says no: exit status 1 */
 	SK_ENOREPO,   /* there is no git repository here */
 	SK_EUSAGE,    /* the command line makes no sense: exit status 129 */
 };

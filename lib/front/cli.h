@@ -71,7 +71,8 @@ struct sk_opt {
 /*
  * One command, or one subcommand. `run` gets the filled options struct and the
  * operands; it returns the exit status 0 or 1, or -1 with *err filled, which
- * becomes 2 (SK_EBOUNDARY), 129 (SK_EUSAGE, with the usage line) or 128.
+ * becomes 1 (SK_ENO), 2 (SK_EBOUNDARY), 129 (SK_EUSAGE, with the usage line) or
+ * 128.
  */
 struct sk_cmd {
 	const char *name;     /* "git sk-setup"; of a subcommand just "now" */

@@ -10,7 +10,7 @@
 #include "front/colour.h"
 #include "front/output.h"
 
-enum { EXIT_REFUSED = 2, EXIT_FAILED = 128, EXIT_USAGE = 129 };
+enum { EXIT_NO = 1, EXIT_REFUSED = 2, EXIT_FAILED = 128, EXIT_USAGE = 129 };
 
 static void print_document(const struct sk_err *err)
 {
@@ -56,5 +56,7 @@ int sk_failure_report(const char *name, const struct sk_err *err,
 		print_document(err);
 	if (err->code == SK_EUSAGE)
 		return EXIT_USAGE;
+	if (err->code == SK_ENO)
+		return EXIT_NO;
 	return err->code == SK_EBOUNDARY ? EXIT_REFUSED : EXIT_FAILED;
 }
