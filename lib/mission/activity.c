@@ -98,3 +98,95 @@ void sk_activity_entry(struct sk_str *out, int64_t time_us, const char *agent,
 		sk_str_addf(out, "shell_pid=%s" DASH, pid);
 	sk_str_puts(out, note);
 }
+
+/* Go on to the next entry, which is a line "- <entry>" of the section. */
+struct entries {
+	const char *at, *end;
+	struct sk_fence fence;
+	bool is_in;
+};
+
+static bool next_entry(struct entries *entries, struct sk_line *entry)
+{
+	struct sk_line line;
+
+	while (sk_line_next(&line, &entries->at, entries->end)) {
+		bool is_code = sk_fence_holds(&entries->fence, line);
+		size_t level = is_code ? 0 : sk_line_heading(line);
+
+		if (level && level <= 2)
+			entries->is_in =
+				level == 2 &&
+				sk_line_is(sk_line_title(line), "Activity Log");
+		*entry = sk_line_trim(line);
+		if (entries->is_in && !is_code &&
+		    sk_line_begins(*entry, "- ")) {
+			entry->at += 2;
+			entry->len -= 2;
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct entries entries_of(const struct sk_str *file)
+{
+	return (struct entries){.at = file->ptr, .end = file->ptr + file->len};
+}
+
+bool sk_activity_has(const struct sk_str *file, const char *start)
+{
+	struct entries entries = entries_of(file);
+	struct sk_line entry;
+
+	while (next_entry(&entries, &entry)) {
+		if (sk_line_begins(entry, start))
+			return true;
+	}
+	return false;
+}
+
+/* How often that entry stands there, up to a place. */
+static size_t count_entry(const struct sk_str *file, const char *until,
+			  struct sk_line wanted)
+{
+	struct entries entries = entries_of(file);
+	struct sk_line entry;
+	size_t count = 0;
+
+	while (next_entry(&entries, &entry) && entry.at <= until)
+		count += entry.len == wanted.len &&
+			 memcmp(entry.at, wanted.at, entry.len) == 0;
+	return count;
+}
+
+static bool begins_with_any(struct sk_line entry, const struct sk_words *starts)
+{
+	for (size_t i = 0; i < starts->len; i++) {
+		if (sk_line_begins(entry, starts->items[i]))
+			return true;
+	}
+	return false;
+}
+
+size_t sk_activity_follow(struct sk_str *file, const struct sk_str *other,
+			  const struct sk_words *starts)
+{
+	struct entries entries = entries_of(other);
+	struct sk_str text = SK_STR_INIT;
+	struct sk_line entry;
+	size_t count = 0;
+
+	while (next_entry(&entries, &entry)) {
+		if (!begins_with_any(entry, starts) ||
+		    count_entry(other, entry.at, entry) <=
+			    count_entry(file, file->ptr + file->len, entry))
+			continue;
+		sk_str_clear(&text);
+		sk_str_add(&text, entry.at, entry.len);
+		sk_activity_add(file, text.ptr);
+		count++;
+	}
+	sk_str_free(&text);
+	return count;
+}

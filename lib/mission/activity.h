@@ -4,6 +4,7 @@
 #define SK_MISSION_ACTIVITY_H
 
 #include "base/str.h"
+#include "base/words.h"
 
 /*
  * Append "- <entry>" to the section "## Activity Log" of *file, which is made
@@ -17,5 +18,15 @@ void sk_activity_add(struct sk_str *file, const char *entry);
  */
 void sk_activity_entry(struct sk_str *out, int64_t time_us, const char *agent,
 		       const char *pid, const char *note);
+
+/* Whether the section has an entry that begins so. */
+bool sk_activity_has(const struct sk_str *file, const char *start);
+
+/*
+ * Append to the section of *file the entries of that of `other` which it lacks
+ * and which begin with one of `starts`. Returns how many.
+ */
+size_t sk_activity_follow(struct sk_str *file, const struct sk_str *other,
+			  const struct sk_words *starts);
 
 #endif
