@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "workflow/edit.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +53,7 @@ void sk_edit_free(struct sk_edit *edit)
 	sk_str_free(&edit->missing);
 	sk_str_free(&edit->lines);
 	sk_str_free(&edit->aside);
+	sk_str_free(&edit->picked);
 	sk_unlock(edit->lock);
 	*edit = (struct sk_edit)SK_EDIT_INIT;
 }
@@ -64,8 +63,14 @@ static int find_mission(struct sk_edit *edit, struct sk_err *err)
 	sk_missions_free(&edit->missions);
 	if (sk_missions_find(&edit->missions, edit->repo, err) < 0)
 		return -1;
-	return sk_mission_resolve(&edit->mission, &edit->missions, edit->handle,
-				  err);
+	if (edit->handle || edit->picked.len)
+		return sk_mission_resolve(
+			&edit->mission, &edit->missions,
+			edit->handle ? edit->handle : edit->picked.ptr, err);
+	if (sk_mission_here(&edit->mission, &edit->missions, err) < 0)
+		return -1;
+	sk_str_set(&edit->picked, edit->mission->slug);
+	return 0;
 }
 
 /* What the mission is cannot change any more once its lock is held. */
@@ -275,84 +280,4 @@ void sk_edit_put(struct sk_edit *edit, const char *name,
 		sk_str_add(&file.head, head->ptr, head->len);
 	SK_GROW(edit->files, edit->file_count, edit->file_cap);
 	edit->files[edit->file_count++] = file;
-}
-
-/* A name that may be the file of a work package. */
-struct find {
-	const char *wp;
-	struct sk_str *name;
-	size_t count;
-};
-
-static void look_at(struct find *find, const char *name)
-{
-	char id[SK_WP_ID_MAX];
-
-	if (!sk_wp_name_id(id, name) || strcmp(id, find->wp) != 0)
-		return;
-	sk_str_set(find->name, "tasks/");
-	sk_str_puts(find->name, name);
-	find->count++;
-}
-
-static int look_at_entry(void *ctx, const struct sk_tree_entry *entry)
-{
-	if (sk_tree_entry_is_file(entry))
-		look_at(ctx, entry->name);
-	return 0;
-}
-
-static int look_at_tree(struct find *find, const struct sk_edit *edit,
-			struct sk_err *err)
-{
-	const struct sk_mission_version *version = NULL;
-	const struct sk_mission_place *place = &edit->home.plan;
-
-	for (size_t i = 0; !version && i < edit->missions.tip_count; i++) {
-		const struct sk_mission_tip *tip = &edit->missions.tips[i];
-
-		if (sk_oid_equal(&tip->commit, &place->tip))
-			version = sk_mission_at(edit->mission, &edit->missions,
-						tip);
-	}
-	if (!version || !version->tasks.len)
-		return 0;
-	return sk_tree_each(edit->repo, &version->tasks, look_at_entry, find,
-			    err);
-}
-
-static int look_at_folder(struct find *find, const struct sk_edit *edit,
-			  struct sk_err *err)
-{
-	struct sk_str path = SK_STR_INIT;
-	struct dirent *entry;
-	DIR *dir;
-	int rc = 0;
-
-	sk_str_addf(&path, "%s/tasks", edit->home.plan.folder.ptr);
-	dir = opendir(path.ptr);
-	if (!dir && errno != ENOENT)
-		rc = sk_fail_errno(err, errno, "cannot open '%s'", path.ptr);
-	while (dir && (entry = readdir(dir)))
-		look_at(find, entry->d_name);
-	if (dir)
-		closedir(dir);
-	sk_str_free(&path);
-	return rc;
-}
-
-int sk_edit_find_wp(const struct sk_edit *edit, const char *wp,
-		    struct sk_str *name, struct sk_err *err)
-{
-	struct find find = {.wp = wp, .name = name};
-	int rc = edit->home.plan.folder.len ? look_at_folder(&find, edit, err)
-					    : look_at_tree(&find, edit, err);
-
-	if (rc < 0)
-		return -1;
-	if (find.count > 1) {
-		sk_fail(err, SK_EDATA, "two files in tasks/ are %s's", wp);
-		return sk_hint(err, "give one of them another name");
-	}
-	return find.count == 0;
 }

@@ -27,8 +27,8 @@ struct sk_edit_file {
 struct sk_edit {
 	/* to be set */
 	struct sk_repo *repo; /* borrowed, as the other two */
-	const char *handle;   /* which mission */
-	const char *message;  /* of the commits */
+	const char *handle;   /* which mission; NULL: the one here (handle.h) */
+	const char *message;  /* of the commits; `change` may still set it */
 	bool no_commit;	      /* write the files alone */
 
 	/* what there is, from the call of `change` on */
@@ -54,6 +54,7 @@ struct sk_edit {
 	bool is_unhooked; /* no hook has seen one of them */
 
 	int lock;
+	struct sk_str picked;	/* the mission here, once it is known */
 	struct sk_str head_log; /* the log as committed */
 	struct sk_str missing;	/* lines of it that the work tree lacks */
 };
@@ -63,8 +64,8 @@ struct sk_edit {
 		.missions = SK_MISSIONS_INIT, .home = SK_MISSION_HOME_INIT,    \
 		.log_text = SK_STR_INIT, .log = SK_LOG_INIT,                   \
 		.state = SK_REDUCED_INIT, .lines = SK_STR_INIT,                \
-		.aside = SK_STR_INIT, .lock = -1, .head_log = SK_STR_INIT,     \
-		.missing = SK_STR_INIT                                         \
+		.aside = SK_STR_INIT, .lock = -1, .picked = SK_STR_INIT,       \
+		.head_log = SK_STR_INIT, .missing = SK_STR_INIT                \
 	}
 
 /*
@@ -108,6 +109,16 @@ int sk_edit_read(const struct sk_edit *edit, const char *name,
  */
 void sk_edit_put(struct sk_edit *edit, const char *name,
 		 const struct sk_str *work, const struct sk_str *head);
+
+/*
+ * Visit the names of what is in that folder of the mission, as the work tree
+ * has it, where there is one, else as it is committed. A folder that is not
+ * there is empty. Returns 0 or -1.
+ */
+typedef void sk_edit_name_fn(void *ctx, const char *name);
+int sk_edit_each_name(const struct sk_edit *edit, const char *folder,
+		      sk_edit_name_fn *each, void *ctx,
+		      struct sk_err *err) SK_NODISCARD;
 
 /*
  * Set *name to the work package's file within the folder, "tasks/WP01-x.md".

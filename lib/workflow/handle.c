@@ -92,3 +92,62 @@ int sk_mission_resolve(struct sk_mission **out, struct sk_missions *all,
 	free(found);
 	return count == 1 ? 0 : -1;
 }
+
+static struct sk_mission *find_here(const struct sk_missions *all)
+{
+	struct sk_place_name name;
+
+	for (size_t i = 0; i < all->tip_count; i++) {
+		const struct sk_mission_tip *tip = &all->tips[i];
+		const char *branch = sk_mission_tip_branch(tip);
+
+		if (tip->kind != SK_TIP_HERE || !branch ||
+		    !sk_branch_name_read(&name, branch))
+			continue;
+		for (size_t m = 0; m < all->count; m++) {
+			const char *slug = all->items[m].slug;
+
+			if (strlen(slug) == name.slug_len &&
+			    memcmp(slug, name.slug, name.slug_len) == 0)
+				return &all->items[m];
+		}
+	}
+	return NULL;
+}
+
+/* Set `found` to the places of those under way. Returns how many. */
+static size_t find_under_way(size_t *found, const struct sk_missions *all)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		sk_mission_read(&all->items[i], all);
+		if (all->count == 1 || !sk_mission_is_finished(&all->items[i]))
+			found[count++] = i;
+	}
+	return count;
+}
+
+int sk_mission_here(struct sk_mission **out, struct sk_missions *all,
+		    struct sk_err *err)
+{
+	size_t *found = sk_calloc(all->count + 1, sizeof(*found)), count = 0;
+	struct sk_str names = SK_STR_INIT;
+	int rc = 0;
+
+	*out = find_here(all);
+	if (!*out)
+		count = find_under_way(found, all);
+	if (count == 1)
+		*out = &all->items[found[0]];
+	if (!*out) {
+		rc = sk_fail(err, SK_EUSAGE, "which mission is meant?");
+		add_names(&names, all, found, count);
+		sk_hint(err, "add '--mission <name>'%s%.180s",
+			count ? ", of " : "; 'git sk-mission list' has them",
+			names.ptr);
+	}
+	sk_str_free(&names);
+	free(found);
+	return rc;
+}

@@ -14,6 +14,15 @@
 int sk_mission_resolve(struct sk_mission **out, struct sk_missions *all,
 		       const char *handle, struct sk_err *err) SK_NODISCARD;
 
+/*
+ * The mission that is meant where nobody names one: that of the branch here,
+ * of a lane or its own, else the only one there is, or that is not finished.
+ * Reads the missions for that. Borrowed from `all`. Returns 0; -1 with
+ * SK_EUSAGE when that is none, or more than one, which are named.
+ */
+int sk_mission_here(struct sk_mission **out, struct sk_missions *all,
+		    struct sk_err *err) SK_NODISCARD;
+
 /* A branch of a lane or, in older releases, of one work package. */
 bool sk_branch_is_lane(const char *branch);
 
