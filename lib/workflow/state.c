@@ -209,12 +209,26 @@ static bool keep_name(void *ctx, const char *key, size_t len,
 	return true;
 }
 
+void sk_actor_add_span(struct sk_str *out, const struct sk_json_span *value)
+{
+	struct actor actor = {{{NULL, 0}}};
+	struct sk_err ignored = {0};
+
+	if (!value->ptr || sk_json_span_text(out, value) ||
+	    sk_json_members(value->ptr, value->len, keep_name, &actor,
+			    &ignored) != 0)
+		return;
+	for (size_t i = 0; i < SK_COUNTOF(actor.names); i++) {
+		if (actor.names[i].ptr &&
+		    sk_json_span_text(out, &actor.names[i]))
+			return;
+	}
+}
+
 void sk_state_add_actor(struct sk_str *out, const struct sk_state *state,
 			const struct sk_log_row *row)
 {
 	struct sk_json_span value = {NULL, 0};
-	struct actor actor = {{{NULL, 0}}};
-	struct sk_err ignored = {0};
 
 	for (size_t i = 0; !value.ptr && i < state->count; i++) {
 		const struct sk_log *log = &state->logs[i].log;
@@ -224,13 +238,5 @@ void sk_state_add_actor(struct sk_str *out, const struct sk_state *state,
 			value = sk_log_value(state->logs[i].raw.data, row,
 					     SK_LOG_ACTOR);
 	}
-	if (!value.ptr || sk_json_span_text(out, &value) ||
-	    sk_json_members(value.ptr, value.len, keep_name, &actor,
-			    &ignored) != 0)
-		return;
-	for (size_t i = 0; i < SK_COUNTOF(actor.names); i++) {
-		if (actor.names[i].ptr &&
-		    sk_json_span_text(out, &actor.names[i]))
-			return;
-	}
+	sk_actor_add_span(out, &value);
 }

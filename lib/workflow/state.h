@@ -64,4 +64,7 @@ size_t sk_state_ahead(const struct sk_state *state,
 void sk_state_add_actor(struct sk_str *out, const struct sk_state *state,
 			const struct sk_log_row *row);
 
+/* The same of the value of `actor`, as it stands in a row. */
+void sk_actor_add_span(struct sk_str *out, const struct sk_json_span *value);
+
 #endif
