@@ -7,6 +7,7 @@ int main(int argc, char **argv)
 	static const struct sk_cmd *const cmds[] = {
 		&sk_cmd_mission_list,
 		&sk_cmd_mission_show,
+		&sk_cmd_mission_template,
 	};
 
 	return sk_cli_dispatch("git sk-mission", "The missions of the team.",

@@ -36,6 +36,7 @@ extern const struct sk_cmd sk_cmd_eventlog_textconv;
 /* git sk-mission */
 extern const struct sk_cmd sk_cmd_mission_list;
 extern const struct sk_cmd sk_cmd_mission_show;
+extern const struct sk_cmd sk_cmd_mission_template;
 
 /* git sk-task */
 extern const struct sk_cmd sk_cmd_task_list;
