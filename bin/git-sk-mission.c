@@ -8,6 +8,7 @@ int main(int argc, char **argv)
 		&sk_cmd_mission_list,
 		&sk_cmd_mission_show,
 		&sk_cmd_mission_template,
+		&sk_cmd_mission_migrate,
 	};
 
 	return sk_cli_dispatch("git sk-mission", "The missions of the team.",

@@ -37,6 +37,7 @@ extern const struct sk_cmd sk_cmd_eventlog_textconv;
 extern const struct sk_cmd sk_cmd_mission_list;
 extern const struct sk_cmd sk_cmd_mission_show;
 extern const struct sk_cmd sk_cmd_mission_template;
+extern const struct sk_cmd sk_cmd_mission_migrate;
 
 /* git sk-task */
 extern const struct sk_cmd sk_cmd_task_list;
