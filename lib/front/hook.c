@@ -5,14 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/home.h"
 #include "base/now.h"
 #include "base/spawn.h"
 #include "base/str.h"
-#include "git/config.h"
+#include "front/hookstart.h"
 #include "git/glance.h"
 #include "git/sequence.h"
 #include "outbox/backlog.h"
@@ -47,36 +46,6 @@ static int run_kept(char **argv)
 	}
 	sk_str_free(&path);
 	return status;
-}
-
-/* GIT_SK=0 switches everything off, GIT_SK_SKIP=name,... single hooks. */
-static bool is_switched_off(const char *event)
-{
-	const char *all = getenv("GIT_SK"), *skip = getenv("GIT_SK_SKIP");
-	size_t len = strlen(event);
-
-	if (all && *all && sk_config_parse_bool(all) == 0)
-		return true;
-	for (; skip && *skip; skip += strcspn(skip, ",")) {
-		skip += strspn(skip, ",");
-		if (strcspn(skip, ",") == len && strncmp(skip, event, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Git runs hooks in the top of the work tree and names the git folder of a
- * linked worktree; a `.git` that is a file is left to who looks closer.
- */
-static const char *find_git_dir(void)
-{
-	const char *dir = getenv("GIT_DIR");
-	struct stat st;
-
-	if (dir && *dir)
-		return dir;
-	return stat(".git", &st) == 0 && S_ISDIR(st.st_mode) ? ".git" : NULL;
 }
 
 /*
@@ -114,10 +83,11 @@ int sk_hook_watch(const char *event, int argc, char **argv)
 	const char *git_dir, *left;
 	char number[16];
 
-	if (is_switched_off(event) || is_checkout_of_files(event, argc, argv))
+	if (sk_hook_is_switched_off(event) ||
+	    is_checkout_of_files(event, argc, argv))
 		return status;
 	left = is_checkout(event) && argc > 1 ? argv[1] : NULL;
-	git_dir = find_git_dir();
+	git_dir = sk_hook_git_dir();
 	if (git_dir) {
 		if (is_none_of_ours(git_dir))
 			return status;

@@ -18,4 +18,12 @@
  */
 int sk_hook_watch(const char *event, int argc, char **argv);
 
+/*
+ * main() of pre-commit: unless it is switched off or HEAD is on no branch of a
+ * lane, which its file tells, run the program that looks at what is staged. As
+ * long as there is nothing to do no library but libc is loaded.
+ * Returns 1 when that refuses the commit; else 0, whatever becomes of it.
+ */
+int sk_hook_guard(void);
+
 #endif
