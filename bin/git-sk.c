@@ -157,8 +157,8 @@ static int run_hook(void *values, int argc, char **argv, struct sk_err *err)
 		sk_fail(err, SK_EUSAGE, "no hook for the event '%.60s'",
 			argv[0]);
 	if (!event)
-		return sk_hint(err, "use post-commit, post-merge, post-rewrite"
-				    " or post-checkout");
+		return sk_hint(err, "use post-commit, post-merge, post-rewrite,"
+				    " post-checkout or pre-commit");
 	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0) {
 		sk_fail_errno(err, errno, "cannot open '/dev/null'");

@@ -42,7 +42,7 @@ keys() {
 	say_version 2.54.0
 	run -0 --separate-stderr git-sk-setup
 	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
-	[[ ${lines[1]} == "Hooks are in place by configuration, in $PWD/.git/config: post-commit, post-merge, post-rewrite, post-checkout." ]]
+	[[ ${lines[1]} == "Hooks are in place by configuration, in $PWD/.git/config: post-commit, post-merge, post-rewrite, post-checkout, pre-commit." ]]
 	[ "$(keys)" = "hook.sk-post-checkout.command [ ! -x '$BUILD/hooks/post-checkout' ] || '$BUILD/hooks/post-checkout'
 hook.sk-post-checkout.event post-checkout
 hook.sk-post-commit.command [ ! -x '$BUILD/hooks/post-commit' ] || '$BUILD/hooks/post-commit'
@@ -50,9 +50,23 @@ hook.sk-post-commit.event post-commit
 hook.sk-post-merge.command [ ! -x '$BUILD/hooks/post-merge' ] || '$BUILD/hooks/post-merge'
 hook.sk-post-merge.event post-merge
 hook.sk-post-rewrite.command [ ! -x '$BUILD/hooks/post-rewrite' ] || '$BUILD/hooks/post-rewrite'
-hook.sk-post-rewrite.event post-rewrite" ]
+hook.sk-post-rewrite.event post-rewrite
+hook.sk-pre-commit.command [ ! -x '$BUILD/hooks/pre-commit' ] || '$BUILD/hooks/pre-commit'
+hook.sk-pre-commit.event pre-commit" ]
 	run -0 git-sk-setup --check
 	[[ $output == *"post-commit   in place, as a file and by configuration"* ]]
+	# what can refuse is run once, also where it was a file before
+	[[ $output == *"pre-commit    in place, by configuration"* ]]
+	[ ! -e .git/hooks/pre-commit ]
+	printf '#!/bin/sh\necho mine\n' >.git/hooks/pre-commit
+	chmod +x .git/hooks/pre-commit
+	say_version 2.53.9
+	git-sk-setup -q
+	[ "$(find .git/hooks -name 'pre-commit*' | wc -l)" = 2 ]
+	say_version 2.54.0
+	git-sk-setup -q
+	[ "$(find .git/hooks -name 'pre-commit*')" = .git/hooks/pre-commit ]
+	[ "$(.git/hooks/pre-commit)" = mine ]
 	captures WP01
 }
 
@@ -159,7 +173,7 @@ hook.sk-post-rewrite.event post-rewrite" ]
 	[ -z "$(keys)" ]
 	rm .git/config.lock
 	git-sk-setup -q --worktree
-	[ "$(keys | wc -l)" = 8 ]
+	[ "$(keys | wc -l)" = 10 ]
 }
 
 @test "config: killed at any moment, no event is without its command" {
@@ -177,7 +191,7 @@ hook.sk-post-rewrite.event post-rewrite" ]
 			"$(keys | grep -c '\.command ')" ]
 	done
 	git-sk-setup -q
-	[ "$(keys | wc -l)" = 8 ]
+	[ "$(keys | wc -l)" = 10 ]
 }
 
 @test "config: removal takes them out of every scope of the repository" {

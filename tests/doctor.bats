@@ -131,6 +131,7 @@ END
 post-merge git-sk true
 post-rewrite git-sk true
 post-checkout git-sk true
+pre-commit git-sk true
 commit-msg another program false
 pre-push another program true" ]
 	run -0 git sk-doctor

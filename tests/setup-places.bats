@@ -157,12 +157,13 @@ write '$PWD/.git/hooks/post-commit'
 write '$PWD/.git/hooks/post-merge'
 write '$PWD/.git/hooks/post-rewrite'
 write '$PWD/.git/hooks/post-checkout'
+write '$PWD/.git/hooks/pre-commit'
 have git show event logs in words
 register this clone" ]
 	[ "$before" = "$(listing .git)" ]
 	[ ! -e "$GIT_SK_HOME" ]
 	run -0 git sk-setup -n --json
-	[ "$(jq '.steps | length' <<<"$output")" = 7 ]
+	[ "$(jq '.steps | length' <<<"$output")" = 8 ]
 	run -0 git sk-setup -n --manual
 	[[ $output == "In the hook 'post-commit'"*"register this clone" ]]
 	[ "$before" = "$(listing .git)" ]
@@ -172,9 +173,9 @@ register this clone" ]
 	before=$(listing .git)
 	run -0 git sk-setup --remove --dry-run
 	[ "${lines[0]}" = "move '$PWD/.git/hooks/post-commit.sk-orig' to '$PWD/.git/hooks/post-commit'" ]
-	[ "${#lines[@]}" = 6 ]
-	[ "${lines[4]}" = "have git show event logs as they are" ]
-	[ "${lines[5]}" = "forget this clone" ]
+	[ "${#lines[@]}" = 7 ]
+	[ "${lines[5]}" = "have git show event logs as they are" ]
+	[ "${lines[6]}" = "forget this clone" ]
 	[ "$before" = "$(listing .git)" ]
 }
 
@@ -219,7 +220,7 @@ $top/forgot  (not set up any more)" ]
 	[[ $(jq -r .manual <<<"$output") == *'git-sk hook post-rewrite "$@"'* ]]
 	run -0 git sk-setup --remove --json
 	[ "$(jq -c '[.schema_version, .removed, .config]' <<<"$output")" = \
-		'[1,4,false]' ]
+		'[1,5,false]' ]
 	has_config_hooks && return
 	run -128 --separate-stderr git sk-setup --worktree --json
 	[[ $(jq -r .error <<<"$output") == "hooks by configuration need git 2.54"* ]]
@@ -250,7 +251,7 @@ $top/forgot  (not set up any more)" ]
 	rm -r .husky
 	touch .pre-commit-config.yaml
 	run -0 git sk-setup --manual
-	[[ $output == "In '.pre-commit-config.yaml'"*'post-rewrite "$PRE_COMMIT_REWRITE_COMMAND"'*'post-checkout "$PRE_COMMIT_FROM_REF" "$PRE_COMMIT_TO_REF" "$PRE_COMMIT_CHECKOUT_TYPE"'* ]]
+	[[ $output == "In '.pre-commit-config.yaml'"*'post-rewrite "$PRE_COMMIT_REWRITE_COMMAND"'*'post-checkout "$PRE_COMMIT_FROM_REF" "$PRE_COMMIT_TO_REF" "$PRE_COMMIT_CHECKOUT_TYPE"'*"git-sk hook pre-commit'"*"-t pre-commit'"* ]]
 	printf '#!/bin/sh\nif [ "$SKIP_SIMPLE_GIT_HOOKS" = "1" ]; then\nexit 0\nfi\n' \
 		>.git/hooks/post-commit
 	run -0 git sk-setup --manual

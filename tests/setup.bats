@@ -18,7 +18,7 @@ teardown() {
 	run -0 --separate-stderr git sk-setup
 	[ -z "$stderr" ]
 	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
-	for hook in post-commit post-merge post-rewrite post-checkout; do
+	for hook in post-commit post-merge post-rewrite post-checkout pre-commit; do
 		[ -x ".git/hooks/$hook" ]
 		[ ! -L ".git/hooks/$hook" ]
 		[ "$(sed -n 2p ".git/hooks/$hook")" = \
@@ -91,7 +91,7 @@ setup|$(git rev-parse HEAD)" ]
 	git sk-setup
 	[ "$before" != "$(listing .git/hooks)" ]
 	run -0 git sk-setup --remove
-	[[ $output == "Removed 4 hooks from "* ]]
+	[[ $output == "Removed 5 hooks from "* ]]
 	[ "$before" = "$(listing .git/hooks)" ]
 	[ -z "$(git config --get-regexp '^sk\.clone')" ]
 }

@@ -75,10 +75,13 @@ void sk_setup_show_plan(const struct sk_steps *steps, const char *config_file,
 	sk_str_free(&line);
 }
 
-static void add_event_names(struct sk_str *out)
+static void add_event_names(struct sk_str *out, bool with_gates)
 {
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		sk_str_addf(out, "%s%s", i ? ", " : "", sk_hook_events[i].name);
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		if (with_gates || !sk_hook_events[i].is_gate)
+			sk_str_addf(out, "%s%s", i ? ", " : "",
+				    sk_hook_events[i].name);
+	}
 }
 
 /* The hooks folder may be called anything: set *out to what can be shown. */
@@ -89,11 +92,12 @@ static const char *visible(struct sk_str *out, const char *path)
 	return out->ptr;
 }
 
-static void say_place(const char *words, const char *path)
+/* One that can refuse is in one place only. */
+static void say_place(const char *words, const char *path, bool with_gates)
 {
 	struct sk_str shown = SK_STR_INIT, names = SK_STR_INIT;
 
-	add_event_names(&names);
+	add_event_names(&names, with_gates);
 	sk_say("%s %s: %s.\n", words, visible(&shown, path), names.ptr);
 	sk_str_free(&names);
 	sk_str_free(&shown);
@@ -129,10 +133,11 @@ static void say_where(const struct sk_setup_plan *plan,
 	const char *owner = renewing_owner(s);
 
 	if (plan->writes_files)
-		say_place("Hooks are in place in", s->folder.path.ptr);
+		say_place("Hooks are in place in", s->folder.path.ptr,
+			  !plan->sets_config);
 	if (plan->sets_config)
 		say_place("Hooks are in place by configuration, in",
-			  plan->config_file.ptr);
+			  plan->config_file.ptr, true);
 	if (plan->sets_config && !plan->writes_files && s->folder.why.len)
 		sk_say("No files: %s.\n", s->folder.why.ptr);
 	if (plan->writes_files && !plan->sets_config && owner)

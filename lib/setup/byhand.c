@@ -10,14 +10,16 @@ enum { FILE_MAX = 4 << 20 };
 
 /*
  * A manager of hooks: the files of its own that say what it runs, and how a
- * line of ours looks there. %1$s is the event's name, %2$s its arguments.
+ * line of ours looks there. %1$s is the event's name, %2$s its arguments, %3$s
+ * what pre-commit calls it in all its versions.
  */
 struct manager {
 	const char *owner;     /* as sk_hook_look() says it */
 	const char *files[4];  /* below the work tree; "%s" is the event */
 	const char *heading;   /* where the lines go */
 	const char *lines;     /* for each event */
-	const char *arguments; /* of all but post-commit; NULL: own ones */
+	const char *arguments; /* of those that have any; NULL: own ones */
+	const char *refusal;   /* how a gate's line hands its status on */
 	const char *footing;   /* what to run then; NULL for nothing */
 };
 
@@ -25,21 +27,22 @@ static const char *const own_arguments[SK_HOOK_EVENTS] = {
 	"", " \"${PRE_COMMIT_IS_SQUASH_MERGE:-0}\"",
 	" \"$PRE_COMMIT_REWRITE_COMMAND\"",
 	(" \"$PRE_COMMIT_FROM_REF\" \"$PRE_COMMIT_TO_REF\""
-	 " \"$PRE_COMMIT_CHECKOUT_TYPE\"")};
+	 " \"$PRE_COMMIT_CHECKOUT_TYPE\""),
+	""};
 
 /* clang-format off */
 static const struct manager managers[] = {
 	{"husky", {".husky/%s"}, NULL,
 	 "In '.husky/%1$s':\n"
 	 "    ! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\n",
-	 " \"$@\"", NULL},
+	 " \"$@\"", " || exit", NULL},
 	{"lefthook", {"lefthook.yml", ".lefthook.yml", "lefthook.yaml"},
 	 "In 'lefthook.yml':\n",
 	 "    %1$s:\n"
 	 "      jobs:\n"
 	 "        - name: git-sk\n"
 	 "          run: \"! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\"\n",
-	 " {0}", "Then run 'lefthook install'.\n"},
+	 " {0}", "", "Then run 'lefthook install'.\n"},
 	{"pre-commit", {".pre-commit-config.yaml"},
 	 "In '.pre-commit-config.yaml', below 'repos:':\n"
 	 "    - repo: local\n"
@@ -48,19 +51,20 @@ static const struct manager managers[] = {
 	 "          name: git-sk\n"
 	 "          language: system\n"
 	 "          entry: sh -c '! command -v git-sk >/dev/null || git-sk hook %1$s%2$s'\n"
-	 "          stages: [%1$s]\n"
+	 "          stages: [%3$s]\n"
 	 "          always_run: true\n"
 	 "          pass_filenames: false\n",
-	 NULL, "Then run 'pre-commit install -t post-commit -t post-merge"
-	       " -t post-rewrite -t post-checkout', or the same with 'prek'.\n"},
+	 NULL, "", "Then run 'pre-commit install -t post-commit -t post-merge"
+	       " -t post-rewrite -t post-checkout -t pre-commit', or the same"
+	       " with 'prek'.\n"},
 	{"simple-git-hooks", {"package.json", ".simple-git-hooks.json"},
 	 "In 'package.json', below 'simple-git-hooks':\n",
 	 "    \"%1$s\": \"! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\",\n",
-	 " \\\"$@\\\"", "Then run 'npx simple-git-hooks'.\n"},
+	 " \\\"$@\\\"", "", "Then run 'npx simple-git-hooks'.\n"},
 	{NULL, {NULL}, NULL,
 	 "In the hook '%1$s', which has to be executable:\n"
 	 "    ! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\n",
-	 " \"$@\"", NULL},
+	 " \"$@\"", " || exit", NULL},
 };
 /* clang-format on */
 
@@ -130,8 +134,10 @@ static const struct manager *manager_here(const struct sk_setup *s)
 
 static const char *arguments_of(const struct manager *m, size_t event)
 {
+	if (sk_hook_events[event].is_gate)
+		return m->refusal; /* pre-commit has none */
 	if (event == 0)
-		return ""; /* post-commit has none */
+		return ""; /* nor has post-commit */
 	return m->arguments ? m->arguments : own_arguments[event];
 }
 
@@ -144,6 +150,10 @@ static void add_lines(struct sk_str *out, const char *lines, const char *event,
 			sk_str_puts(out, event);
 		else if (strncmp(at, "%2$s", 4) == 0)
 			sk_str_puts(out, arguments);
+		else if (strncmp(at, "%3$s", 4) == 0)
+			sk_str_puts(out, strcmp(event, "pre-commit") == 0
+						 ? "commit"
+						 : event);
 		else {
 			sk_str_putc(out, *at);
 			continue;

@@ -142,8 +142,10 @@ static void look_at_git(void *ctx, const char *path,
 	struct sk_check *check = ctx;
 	bool needs_it = false;
 
+	/* one that can refuse is in the configuration alone, see setup.c */
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		needs_it |= check->hooks[i].by_config;
+		needs_it |=
+			check->hooks[i].by_config && !sk_hook_events[i].is_gate;
 	if (check->note.len || !needs_it || sk_git_has_config_hooks(version))
 		return;
 	sk_str_addf(&check->note,
@@ -177,18 +179,25 @@ void sk_check_free(struct sk_check *check)
 /* "post-commit is missing", of the first that is not reached. */
 static bool add_missing(struct sk_str *out, const struct sk_check *check)
 {
+	const struct sk_hook_check *first = NULL;
 	size_t count = 0;
 
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
 		const struct sk_hook_check *hook = &check->hooks[i];
 
 		if (!hook->is_reached && !count++)
-			sk_str_addf(out, "hook %s is %s", hook->event->name,
-				    hook->how.ptr);
+			first = hook;
 	}
+	if (!first)
+		return false;
+	sk_str_addf(out, "hook %s is %s", first->event->name, first->how.ptr);
 	if (count > 1)
 		sk_str_addf(out, " (and %zu more)", count - 1);
-	return count;
+	/* those that can refuse are the last of the list */
+	sk_str_puts(out, first->event->is_gate
+				 ? ": commits on lanes are not looked at"
+				 : ": commits here are not seen at once");
+	return true;
 }
 
 /*
@@ -247,9 +256,7 @@ bool sk_check_missing(struct sk_str *out, const struct sk_config *config)
 		sk_check_fill(&check, &setup);
 		missing = add_missing(out, &check);
 		if (missing)
-			sk_str_addf(out,
-				    ": commits here are not seen at once; run"
-				    " '%s'",
+			sk_str_addf(out, "; run '%s'",
 				    sk_setup_command(&setup));
 		sk_check_free(&check);
 	}

@@ -4,10 +4,11 @@
 #include <string.h>
 
 const struct sk_hook_event sk_hook_events[SK_HOOK_EVENTS] = {
-	{"post-commit", false, false},
-	{"post-merge", false, false},
-	{"post-rewrite", false, false},
-	{"post-checkout", false, false},
+	{"post-commit", false, false, false},
+	{"post-merge", false, false, false},
+	{"post-rewrite", false, false, false},
+	{"post-checkout", false, false, false},
+	{"pre-commit", true, false, true},
 };
 
 const struct sk_hook_event *sk_hook_event_find(const char *name)

@@ -12,10 +12,11 @@ struct sk_hook_event {
 	const char *name;
 	bool is_gate;	  /* its status stops git: the kept hook goes first */
 	bool reads_stdin; /* our program does, so it is given a copy */
+	bool is_of_lanes; /* it has no say but on the branch of a lane */
 };
 
 /* How many there are; their order is that of every list we print. */
-#define SK_HOOK_EVENTS 4
+#define SK_HOOK_EVENTS 5
 
 extern const struct sk_hook_event sk_hook_events[SK_HOOK_EVENTS];
 

@@ -128,8 +128,12 @@ static int plan_files(struct sk_setup_plan *plan, const struct sk_setup *s,
 {
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
 		/* what can refuse would refuse twice: one way is enough */
-		if (sk_hook_events[i].is_gate && plan->sets_config)
+		if (sk_hook_events[i].is_gate && plan->sets_config) {
+			if (sk_place_ours(&s->places[i]))
+				sk_arrange_remove(&s->places[i], true,
+						  &plan->steps);
 			continue;
+		}
 		if (sk_arrange_install(&s->places[i], s->programs[i].ptr,
 				       &plan->steps, err) < 0)
 			return -1;

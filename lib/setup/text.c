@@ -33,6 +33,22 @@ static void add_program(struct sk_str *out, const char *program)
 	sk_str_putc(out, '\n');
 }
 
+/*
+ * A shell can read the first line of a file itself, and to start a program for
+ * it would double what the hook costs. What it does not tell for sure is left
+ * to the program, as is the table of refs that `.invalid` stands for.
+ */
+static void add_lane_glance(struct sk_str *out)
+{
+	sk_str_puts(out, "{ IFS= read -r sk_head <\"${GIT_DIR:-.git}/HEAD\"; }"
+			 " 2>/dev/null || sk_head=\n"
+			 "case $sk_head in\n"
+			 "'ref: refs/heads/kitty/mission-'*-lane-[a-z] |"
+			 " 'ref: refs/heads/.invalid') ;;\n"
+			 "'ref: refs/heads/'?* | [0-9a-f]*) sk_program= ;;\n"
+			 "esac\n");
+}
+
 static void add_kept(struct sk_str *out, const struct sk_hook_event *event,
 		     enum sk_hook_kept kept)
 {
@@ -102,6 +118,8 @@ void sk_hook_text_add(struct sk_str *out, const struct sk_hook_text *text)
 	if (text->kept != SK_KEPT_NONE)
 		add_depth(out, event);
 	add_program(out, text->program);
+	if (event->is_of_lanes)
+		add_lane_glance(out);
 	if (text->kept != SK_KEPT_NONE)
 		add_kept(out, event, text->kept);
 	if (text->kept == SK_KEPT_NONE)

@@ -21,9 +21,9 @@ static const char kept_text[] =
 	NOTES("theirs") READS("theirs") "exit ${THEIRS_STATUS:-0}\n";
 
 static const struct sk_hook_event events[] = {
-	{"post-commit", false, false},
-	{"pre-commit", true, false},
-	{"pre-push", true, true},
+	{"post-commit", false, false, false},
+	{"pre-commit", true, false, true},
+	{"pre-push", true, true, false},
 };
 
 /* One hook file, and what is around it. */
@@ -71,6 +71,9 @@ static inline void set(const struct scene *s)
 		put_file(kept_path(s), text.ptr, 0755);
 	}
 	sk_str_free(&text);
+	/* where each of them has a say */
+	put_file(at("HEAD"), "ref: refs/heads/kitty/mission-x-lane-a\n", 0644);
+	setenv("GIT_DIR", box.ptr, 1);
 	put_file(at("log"), "", 0644);
 	unlink(at("ours.stdin"));
 	unlink(at("theirs.stdin"));

@@ -7,7 +7,7 @@
 
 static const char *const programs[SK_HOOK_EVENTS] = {
 	"/opt/git sk/post-commit", "/opt/it's/post-merge", "/p/post-rewrite",
-	"/p/post-checkout"};
+	"/p/post-checkout", "/p/pre-commit"};
 
 static const char *const others[SK_HOOK_EVENTS] = {"/new/a", "/new/b",
 						   "/new/c"};

@@ -4,7 +4,7 @@
 #include "setup/text.h"
 #include "tests/unit/hookbox.h"
 
-static const struct sk_hook_event commit = {"post-commit", false, false};
+static const struct sk_hook_event commit = {"post-commit", false, false, false};
 
 /* Which first lines are those of a shell that can read ours. */
 static void test_is_shell(void)
