@@ -265,10 +265,39 @@ static const struct {
 	 "## Activity Log\n- a\n## Activity Log\n- b\n- e f\n"},
 };
 
+static void test_follow(void)
+{
+	struct sk_str head = SK_STR_INIT, work = SK_STR_INIT;
+	struct sk_words starts = SK_WORDS_INIT;
+
+	sk_str_set(&head, "## Activity Log\n- t1 a x\n- t1 a x\n");
+	sk_str_set(&work, "mine\r\n## Activity Log\r\n- t1 a x\r\n"
+			  "- t1 a x\r\n- t1 a x\r\n- t2 b y\r\n- t3 c z\r\n"
+			  "```\n- t2 b in code\n```\n## Next\n- t2 b no\n");
+	ok(sk_activity_has(&work, "t3 c"), "activity: an entry is found");
+	ok(!sk_activity_has(&work, "t2 b no"),
+	   "activity: in its section alone");
+	ok(sk_activity_follow(&head, &work, &starts) == 0,
+	   "activity: nothing begins like nothing");
+	sk_words_add(&starts, "t1 a ");
+	sk_words_add(&starts, "t2 b ");
+	ok(sk_activity_follow(&head, &work, &starts) == 2,
+	   "activity: what is lacking, as often as it is");
+	is(head.ptr,
+	   "## Activity Log\n- t1 a x\n- t1 a x\n- t1 a x\n- t2 b y\n",
+	   "activity: ours alone are taken along");
+	ok(sk_activity_follow(&head, &work, &starts) == 0,
+	   "activity: and once");
+	sk_words_free(&starts);
+	sk_str_free(&head);
+	sk_str_free(&work);
+}
+
 int main(void)
 {
 	struct sk_str text = SK_STR_INIT;
 
+	test_follow();
 	test_lists();
 	test_texts();
 	test_set();
