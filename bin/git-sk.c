@@ -27,7 +27,7 @@ static const struct tool {
 	{"auth", "git-sk-auth", "Log in to the team's server, or out"},
 	{NULL, NULL, "See the work"},
 	{"mission", "git-sk-mission", "Show missions, and where they stand"},
-	{"task", "git-sk-task", "Show work packages, and who has them"},
+	{"task", "git-sk-task", "Show work packages, and move them"},
 	{NULL, NULL, "Send what the hooks have queued"},
 	{"sync", "git-sk-sync", "Send the queue, look at it, try again"},
 	{"daemon", "git-sk-daemon", "Have a sender that stays"},

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "mission/frontmatter.h"
+#include "mission/lanes.h"
+#include "mission/tasksdoc.h"
+#include "mission/transition.h"
+#include "workflow/movepart.h"
+#include "workflow/state.h"
+
+#define REVIEW_BEGIN "review-cycle-"
+#define REVIEW_END   ".md"
+
+/* Of the open boxes so many are named, each so far. */
+enum { OPEN_NAMED = 3, OPEN_SHOWN = 60 };
+
+/* A file as who works on it sees it. Returns 0; 1 when there is none; -1. */
+static int read_file(struct sk_str *out, const struct sk_edit *edit,
+		     const char *name, struct sk_err *err)
+{
+	struct sk_str head = SK_STR_INIT;
+	int rc = sk_edit_read(edit, name, out, &head, err);
+
+	sk_str_free(&head);
+	return rc;
+}
+
+int sk_move_find_mode(const char **mode, const struct sk_move *move,
+		      const struct sk_edit *edit, struct sk_err *err)
+{
+	const struct sk_work_lane *lane = NULL;
+	struct sk_str text = SK_STR_INIT;
+	struct sk_lanes lanes = {0};
+	int rc = read_file(&text, edit, "lanes.json", err);
+
+	if (rc == 0) {
+		rc = sk_lanes_read(&lanes, text.ptr, text.len, err);
+		if (rc == 0)
+			lane = sk_lanes_find(&lanes, move->id);
+		else
+			sk_within(err, "lanes.json");
+	}
+	*mode = lane && strcmp(lane->id, SK_LANES_PLANNING) != 0
+			? "worktree"
+			: "direct_repo";
+	sk_lanes_free(&lanes);
+	sk_str_free(&text);
+	return rc < 0 ? -1 : 0;
+}
+
+int sk_move_find_open(size_t *open, struct sk_str *names,
+		      const struct sk_move *move, const struct sk_edit *edit,
+		      struct sk_err *err)
+{
+	struct sk_tasks tasks = SK_TASKS_INIT;
+	struct sk_str text = SK_STR_INIT;
+	const struct sk_tasks_wp *wp;
+	int rc = read_file(&text, edit, "tasks.md", err);
+
+	sk_tasks_read(&tasks, text.ptr, text.len);
+	wp = sk_tasks_find(&tasks, move->id);
+	*open = wp ? wp->unchecked.len : 0;
+	for (size_t i = 0; i < *open && i < OPEN_NAMED; i++) {
+		const char *says = wp->unchecked.items[i];
+
+		sk_str_puts(names, i ? ", '" : "'");
+		sk_str_add_visible(names, says, strlen(says), OPEN_SHOWN);
+		sk_str_puts(names, "'");
+	}
+	if (*open > OPEN_NAMED)
+		sk_str_addf(names, " and %zu more", *open - OPEN_NAMED);
+	sk_tasks_free(&tasks);
+	sk_str_free(&text);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Keep the highest N of the names review-cycle-N.md. */
+static void keep_newest(void *ctx, const char *name)
+{
+	unsigned long *newest = ctx, number;
+	const char *digits = name + strlen(REVIEW_BEGIN);
+	char *end;
+
+	if (strncmp(name, REVIEW_BEGIN, strlen(REVIEW_BEGIN)) != 0 ||
+	    *digits < '1' || *digits > '9')
+		return;
+	number = strtoul(digits, &end, 10);
+	if (strcmp(end, REVIEW_END) == 0 && number > *newest)
+		*newest = number;
+}
+
+/* Set *verdict to what the front matter of the review says. 0, 1 or -1. */
+static int read_verdict(struct sk_str *verdict, const struct sk_edit *edit,
+			const char *name, struct sk_err *err)
+{
+	struct sk_str text = SK_STR_INIT;
+	struct sk_wp front = {0};
+	const char *said = NULL;
+	int rc = read_file(&text, edit, name, err);
+
+	if (rc == 0)
+		rc = sk_wp_read(&front, text.ptr, text.len, err);
+	if (rc == 0)
+		said = sk_form_get_text(front.form, "verdict");
+	if (said)
+		sk_str_set(verdict, said);
+	sk_wp_free(&front);
+	sk_str_free(&text);
+	return rc;
+}
+
+static int refuse(const struct sk_move *move, const char *name,
+		  const struct sk_str *verdict, struct sk_err *err)
+{
+	if (verdict->len)
+		sk_fail(err, SK_ENO, "the newest review of %s rejects it: '%s'",
+			move->id, name);
+	else
+		sk_fail(err, SK_ENO,
+			"the newest review of %s has no verdict: '%s'",
+			move->id, name);
+	return sk_hint(err, "have it reviewed again, or add '--force --reason"
+			    " <text>'");
+}
+
+int sk_move_check_review(const struct sk_move *move, const struct sk_edit *edit,
+			 struct sk_err *err)
+{
+	struct sk_str name = SK_STR_INIT, verdict = SK_STR_INIT;
+	struct sk_err unread = {0};
+	unsigned long newest = 0;
+	int rc = 0;
+
+	if (!move->file.len)
+		return 0;
+	/* the folder beside the file, without its .md */
+	sk_str_add(&name, move->file.ptr, move->file.len - strlen(".md"));
+	rc = sk_edit_each_name(edit, name.ptr, keep_newest, &newest, err);
+	if (rc == 0 && newest) {
+		sk_str_addf(&name, "/" REVIEW_BEGIN "%lu" REVIEW_END, newest);
+		if (read_verdict(&verdict, edit, name.ptr, &unread) != 0)
+			sk_str_clear(&verdict);
+		if (!verdict.len || strcmp(verdict.ptr, "rejected") == 0)
+			rc = refuse(move, name.ptr, &verdict, err);
+	}
+	sk_str_free(&name);
+	sk_str_free(&verdict);
+	return rc;
+}
+
+struct sk_form *sk_move_make_review(const char *reviewer, const char *reference)
+{
+	struct sk_form *evidence = sk_form_object(), *review = sk_form_object();
+
+	sk_form_set(review, "reference", sk_form_text(reference));
+	sk_form_set(review, "reviewer", sk_form_text(reviewer));
+	sk_form_set(review, "verdict", sk_form_text("approved"));
+	sk_form_set(evidence, "review", review);
+	return evidence;
+}
+
+static struct sk_form *read_evidence(const struct sk_edit *edit,
+				     const struct sk_log_row *row)
+{
+	struct sk_json_span span =
+		sk_log_value(edit->log_text.ptr, row, SK_LOG_EVIDENCE);
+	struct sk_form *form = NULL, *review;
+	struct sk_err ignored = {0};
+
+	if (!span.ptr || sk_form_read(&form, span.ptr, span.len, &ignored) < 0)
+		return NULL;
+	review = sk_form_get(form, "review");
+	if (sk_text_is_given(sk_form_get_text(review, "reviewer")) &&
+	    sk_text_is_given(sk_form_get_text(review, "reference")))
+		return form;
+	sk_form_free(form);
+	return NULL;
+}
+
+struct sk_form *sk_move_find_approval(const struct sk_move *move,
+				      const struct sk_edit *edit)
+{
+	struct sk_form *form = NULL;
+
+	for (size_t i = edit->state.count; !form && i-- > 0;) {
+		const struct sk_log_row *row = edit->state.rows[i];
+
+		if (strcmp(row->wp_id, move->id) != 0)
+			continue;
+		if (row->to != SK_LANE_APPROVED)
+			break; /* one before it has been taken back */
+		form = read_evidence(edit, row);
+	}
+	return form;
+}
+
+void sk_move_add_actor(struct sk_str *out, const struct sk_edit *edit,
+		       const struct sk_log_row *row)
+{
+	struct sk_json_span span =
+		sk_log_value(edit->log_text.ptr, row, SK_LOG_ACTOR);
+
+	sk_actor_add_span(out, &span);
+}
