@@ -215,6 +215,7 @@ static int load(struct sk_edit *edit, struct sk_err *err)
 	    check_place(&edit->home.status, err) < 0 ||
 	    check_place(&edit->home.plan, err) < 0)
 		return -1;
+	sk_edit_sweep(edit);
 	read_meta(edit);
 	return read_log(edit, err);
 }

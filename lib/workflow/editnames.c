@@ -2,11 +2,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "git/commitfile.h"
 #include "git/walk.h"
 #include "mission/wpfile.h"
 #include "workflow/editsave.h"
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 struct visit {
 	sk_edit_name_fn *each;
@@ -73,6 +76,42 @@ int sk_edit_each_name(const struct sk_edit *edit, const char *folder,
 	return edit->home.plan.folder.len
 		       ? each_in_folder(edit, folder, &visit, err)
 		       : each_committed(edit, folder, &visit, err);
+}
+
+/* What sk_file_write() calls a file before it has its name. */
+static bool is_unfinished(const char *name)
+{
+	size_t len = strlen(name), mark = strlen(".sk-XXXXXX");
+
+	return len > mark && strncmp(name + len - mark, ".sk-", 4) == 0 &&
+	       strspn(name + len - 6, LETTERS) == 6;
+}
+
+static void remove_unfinished(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		if (is_unfinished(entry->d_name))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+void sk_edit_sweep(const struct sk_edit *edit)
+{
+	struct sk_str tasks = SK_STR_INIT;
+
+	if (edit->home.status.folder.len)
+		remove_unfinished(edit->home.status.folder.ptr);
+	if (edit->home.plan.folder.len) {
+		sk_str_addf(&tasks, "%s/tasks", edit->home.plan.folder.ptr);
+		remove_unfinished(edit->home.plan.folder.ptr);
+		remove_unfinished(tasks.ptr);
+	}
+	sk_str_free(&tasks);
 }
 
 /* A name that may be the file of a work package. */

@@ -139,6 +139,16 @@ static void add_plan(struct list *list, const struct sk_edit *edit)
 	}
 }
 
+/* Who was killed behind the commit has left the index as it was. */
+static int mend(const struct sk_edit *edit,
+		const struct sk_mission_place *place, struct sk_err *err)
+{
+	if (!place->worktree.len)
+		return 1;
+	return sk_record_mend(edit->repo, place->worktree.ptr, err) < 0 ? -1
+									: 1;
+}
+
 static int commit(struct sk_oid *out, struct sk_edit *edit,
 		  const struct sk_mission_place *place, const struct list *list,
 		  struct sk_err *err)
@@ -151,7 +161,7 @@ static int commit(struct sk_oid *out, struct sk_edit *edit,
 	int rc;
 
 	if (!list->count)
-		return 1;
+		return mend(edit, place, err);
 	sk_str_addf(&branch, "refs/heads/%s", place->branch.ptr);
 	record.branch = branch.ptr;
 	if (place->worktree.len)
