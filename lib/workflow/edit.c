@@ -9,12 +9,12 @@
 #include "base/now.h"
 #include "git/commitfile.h"
 #include "mission/logfile.h"
-#include "mission/wpfile.h"
 #include "workflow/editsave.h"
 #include "workflow/handle.h"
 
-/* How often somebody may commit the same files before we give up. */
-#define TRIES 20
+/* How often, and for how long, others may commit before we give up. */
+#define TRIES  20
+#define TRY_MS 5000
 
 static void clear_plan(struct sk_edit *edit)
 {
@@ -179,6 +179,16 @@ static void find_missing(struct sk_edit *edit)
 	sk_log_free(&head);
 }
 
+static void name_torn(struct sk_edit *edit)
+{
+	char hex[SK_HEX_LEN + 1];
+
+	sk_oid_hex(hex, &edit->home.status.tip);
+	sk_str_set(&edit->aside, hex);
+	sk_str_putc(&edit->aside, ':');
+	sk_edit_add_path(&edit->aside, edit, SK_EVENT_LOG_NAME);
+}
+
 static int read_log(struct sk_edit *edit, struct sk_err *err)
 {
 	const struct sk_mission_place *place = &edit->home.status;
@@ -198,6 +208,9 @@ static int read_log(struct sk_edit *edit, struct sk_err *err)
 		return -1;
 	sk_logfile_join(&edit->log_text, edit->missing.ptr, edit->missing.len,
 			&torn);
+	/* of a log that is no file the commit keeps it */
+	if (torn.len && !place->folder.len)
+		name_torn(edit);
 	sk_log_read(&edit->log, edit->log_text.ptr, edit->log_text.len,
 		    SIZE_MAX);
 	sk_reduced_add(&edit->state, &edit->log);
@@ -223,6 +236,8 @@ static int load(struct sk_edit *edit, struct sk_err *err)
 int sk_edit_run(struct sk_edit *edit, sk_edit_fn *change, void *ctx,
 		struct sk_err *err)
 {
+	int64_t until = sk_mono_ms() + TRY_MS;
+
 	for (int i = 0;; i++) {
 		int rc = load(edit, err);
 
@@ -233,8 +248,10 @@ int sk_edit_run(struct sk_edit *edit, sk_edit_fn *change, void *ctx,
 		if (rc < 0)
 			return -1;
 		rc = sk_edit_save(edit, err);
-		if (rc >= 0 || err->code != SK_EBUSY || i == TRIES)
+		if (rc >= 0 || err->code != SK_EBUSY)
 			return rc;
+		if (i == TRIES || sk_mono_ms() >= until)
+			return sk_edit_fail_commit(edit, err);
 		forget(edit);
 		sk_sleep_ms((unsigned)i);
 	}

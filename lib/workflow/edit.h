@@ -48,7 +48,8 @@ struct sk_edit {
 	size_t file_count, file_cap;
 
 	/* what was done */
-	struct sk_str aside;  /* the file a torn line was put into; "" none */
+	struct sk_str aside;  /* where a torn line is now: a file, or a
+				 commit's; "" none */
 	struct sk_oid commit; /* of the status; len 0: there is none */
 	struct sk_oid plan_commit;
 	bool is_unhooked; /* no hook has seen one of them */

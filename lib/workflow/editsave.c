@@ -25,6 +25,21 @@ void sk_edit_add_path(struct sk_str *out, const struct sk_edit *edit,
 		    name);
 }
 
+/* Whether it differs, apart from a torn line that was committed. */
+static bool differs(const struct status *status, const struct sk_edit *edit)
+{
+	struct sk_str head = SK_STR_INIT, torn = SK_STR_INIT;
+	bool is_other;
+
+	sk_str_add(&head, edit->head_log.ptr, edit->head_log.len);
+	sk_logfile_join(&head, "", 0, &torn);
+	is_other = status->log.len != head.len ||
+		   memcmp(status->log.ptr, head.ptr, head.len) != 0;
+	sk_str_free(&head);
+	sk_str_free(&torn);
+	return is_other;
+}
+
 static void make_status(struct status *status, const struct sk_edit *edit)
 {
 	struct sk_log log = SK_LOG_INIT;
@@ -35,9 +50,7 @@ static void make_status(struct status *status, const struct sk_edit *edit)
 	sk_log_read(&log, status->log.ptr, status->log.len, SIZE_MAX);
 	sk_snapshot_add(&status->snapshot, &log, status->log.ptr, edit->meta);
 	sk_log_free(&log);
-	status->is_changed = status->log.len != edit->head_log.len ||
-			     memcmp(status->log.ptr, edit->head_log.ptr,
-				    status->log.len) != 0;
+	status->is_changed = differs(status, edit);
 }
 
 /* Replace a file of the work tree, unless it is so already. */
@@ -197,6 +210,13 @@ static int commit_all(struct sk_edit *edit, const struct status *status,
 	return rc && rc2;
 }
 
+int sk_edit_fail_commit(const struct sk_edit *edit, struct sk_err *err)
+{
+	if (edit->home.status.folder.len)
+		sk_within(err, "written, but not committed");
+	return -1;
+}
+
 int sk_edit_save(struct sk_edit *edit, struct sk_err *err)
 {
 	struct status status = {SK_STR_INIT, SK_STR_INIT, SK_STR_INIT, false};
@@ -207,12 +227,13 @@ int sk_edit_save(struct sk_edit *edit, struct sk_err *err)
 	rc = write_work(edit, &status, err);
 	if (rc == 0 && !edit->no_commit) {
 		rc = commit_all(edit, &status, err);
-		if (rc < 0 && edit->home.status.folder.len &&
-		    err->code != SK_EBUSY)
-			sk_within(err, "written, but not committed");
+		if (rc < 0 && err->code != SK_EBUSY)
+			sk_edit_fail_commit(edit, err);
 	} else if (rc == 0) {
 		rc = !is_written;
 	}
+	if (!edit->home.status.folder.len && !edit->commit.len)
+		sk_str_clear(&edit->aside);
 	sk_str_free(&status.log);
 	sk_str_free(&status.snapshot);
 	sk_str_free(&status.torn);

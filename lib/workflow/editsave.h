@@ -22,4 +22,7 @@ void sk_edit_sweep(const struct sk_edit *edit);
  */
 int sk_edit_save(struct sk_edit *edit, struct sk_err *err) SK_NODISCARD;
 
+/* Say that what is written is not committed, if it is. Returns -1. */
+int sk_edit_fail_commit(const struct sk_edit *edit, struct sk_err *err);
+
 #endif
