@@ -238,7 +238,8 @@ WP02 planned claimed" ]
 # failing <call> <error> [<strace option>...]: a move of WP01 to claimed of which
 # the first such call fails.
 failing() {
-	run -128 --separate-stderr strace -qq -o /dev/null -e trace="$1" \
+	# LeakSanitizer cannot work in what is traced
+	ASAN_OPTIONS=detect_leaks=0 run -128 --separate-stderr strace -qq -o /dev/null -e trace="$1" \
 		-e inject="$1:error=$2:when=1" "${@:3}" \
 		git-sk-task move WP01 claimed
 }
