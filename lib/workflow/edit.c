@@ -25,6 +25,7 @@ static void clear_plan(struct sk_edit *edit)
 	}
 	edit->file_count = 0;
 	edit->line_count = 0;
+	edit->keeps_status = false;
 	sk_str_clear(&edit->lines);
 }
 
@@ -290,7 +291,8 @@ void sk_edit_put(struct sk_edit *edit, const char *name,
 	struct sk_edit_file file = {.name = sk_strdup(name),
 				    .work = SK_STR_INIT,
 				    .head = SK_STR_INIT,
-				    .is_kept = !head};
+				    .is_kept = !head,
+				    .is_unseen = !work};
 
 	if (work)
 		sk_str_add(&file.work, work->ptr, work->len);

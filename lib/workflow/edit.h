@@ -22,6 +22,7 @@ struct sk_edit_file {
 	struct sk_str work; /* the bytes for the work tree */
 	struct sk_str head; /* those to be committed */
 	bool is_kept;	    /* the commit has no part in it */
+	bool is_unseen;	    /* the work tree has none */
 };
 
 struct sk_edit {
@@ -29,7 +30,7 @@ struct sk_edit {
 	struct sk_repo *repo; /* borrowed, as the other two */
 	const char *handle;   /* which mission; NULL: the one here (handle.h) */
 	const char *message;  /* of the commits; `change` may still set it */
-	bool no_commit;	      /* write the files alone */
+	bool no_commit;	      /* write the files alone, or fail without any */
 
 	/* what there is, from the call of `change` on */
 	struct sk_missions missions;
@@ -46,6 +47,8 @@ struct sk_edit {
 	size_t line_count;
 	struct sk_edit_file *files;
 	size_t file_count, file_cap;
+	bool keeps_status; /* log and status.json are let be, whatever they are,
+			      lines of somebody who was killed too */
 
 	/* what was done */
 	struct sk_str aside;  /* where a torn line is now: a file, or a

@@ -98,15 +98,16 @@ static int write_work(struct sk_edit *edit, const struct status *status,
 	const struct sk_mission_home *home = &edit->home;
 	int rc = 0;
 
-	if (home->status.folder.len)
+	if (home->status.folder.len && !edit->keeps_status)
 		rc = append_log(edit, err);
-	if (rc == 0 && home->status.folder.len && status->log.len)
+	if (rc == 0 && home->status.folder.len && !edit->keeps_status &&
+	    status->log.len)
 		rc = write_file(&home->status, SK_SNAPSHOT_NAME,
 				&status->snapshot, err);
 	for (size_t i = 0; rc == 0 && i < edit->file_count; i++) {
 		const struct sk_edit_file *file = &edit->files[i];
 
-		if (home->plan.folder.len)
+		if (home->plan.folder.len && !file->is_unseen)
 			rc = write_file(&home->plan, file->name, &file->work,
 					err);
 	}
@@ -194,7 +195,7 @@ static int commit_all(struct sk_edit *edit, const struct status *status,
 	struct list first = {0}, second = {0};
 	int rc, rc2 = 1;
 
-	if (status->is_changed) {
+	if (status->is_changed && !edit->keeps_status) {
 		add_file(&first, edit, SK_EVENT_LOG_NAME, &status->log);
 		add_file(&first, edit, SK_SNAPSHOT_NAME, &status->snapshot);
 	}
@@ -217,12 +218,31 @@ int sk_edit_fail_commit(const struct sk_edit *edit, struct sk_err *err)
 	return -1;
 }
 
+/* What is not to be committed needs a work tree to be in. */
+static int check_work(const struct sk_edit *edit, struct sk_err *err)
+{
+	const struct sk_mission_place *place = &edit->home.status;
+
+	if (!edit->no_commit)
+		return 0;
+	if (!edit->lines.len || place->folder.len)
+		place = &edit->home.plan;
+	if ((place == &edit->home.plan && !edit->file_count) ||
+	    place->folder.len)
+		return 0;
+	sk_fail(err, SK_EFAIL, "branch '%s' is not checked out anywhere",
+		place->branch.ptr);
+	return sk_hint(err, "leave out '--no-commit', or check it out");
+}
+
 int sk_edit_save(struct sk_edit *edit, struct sk_err *err)
 {
 	struct status status = {SK_STR_INIT, SK_STR_INIT, SK_STR_INIT, false};
 	bool is_written = edit->lines.len || edit->file_count;
-	int rc;
+	int rc = check_work(edit, err);
 
+	if (rc < 0)
+		return -1;
 	make_status(&status, edit);
 	rc = write_work(edit, &status, err);
 	if (rc == 0 && !edit->no_commit) {
