@@ -8,6 +8,7 @@ int main(int argc, char **argv)
 		&sk_cmd_task_list,
 		&sk_cmd_task_move,
 		&sk_cmd_task_review,
+		&sk_cmd_task_mark,
 	};
 
 	return sk_cli_dispatch("git sk-task",

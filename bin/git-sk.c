@@ -28,6 +28,7 @@ static const struct tool {
 	{NULL, NULL, "See the work"},
 	{"mission", "git-sk-mission", "Show missions, and where they stand"},
 	{"task", "git-sk-task", "Show work packages, and move them"},
+	{"task", "git-sk-task", "Show work packages, mark what is done"},
 	{NULL, NULL, "Send what the hooks have queued"},
 	{"sync", "git-sk-sync", "Send the queue, look at it, try again"},
 	{"daemon", "git-sk-daemon", "Have a sender that stays"},

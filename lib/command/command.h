@@ -43,6 +43,7 @@ extern const struct sk_cmd sk_cmd_mission_migrate;
 extern const struct sk_cmd sk_cmd_task_list;
 extern const struct sk_cmd sk_cmd_task_move;
 extern const struct sk_cmd sk_cmd_task_review;
+extern const struct sk_cmd sk_cmd_task_mark;
 
 /* git sk-daemon */
 extern const struct sk_cmd sk_cmd_daemon_start;

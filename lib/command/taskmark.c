@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "command/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "command/after.h"
+#include "format/json.h"
+#include "front/cli.h"
+#include "workflow/actor.h"
+#include "workflow/mark.h"
+
+enum { LINE_MAX = 1000 };
+
+struct opts {
+	const char *status, *mission, *feature, *agent;
+	bool no_commit, json;
+};
+
+static int check(const struct opts *opts, int argc, struct sk_err *err)
+{
+	if (!opts->status)
+		return sk_fail(err, SK_EUSAGE, "say --status done or pending");
+	if (strcmp(opts->status, "done") != 0 &&
+	    strcmp(opts->status, "pending") != 0)
+		return sk_fail(err, SK_EUSAGE,
+			       "invalid status '%.100s', must be 'done' or"
+			       " 'pending'",
+			       opts->status);
+	if (opts->mission && opts->feature &&
+	    strcmp(opts->mission, opts->feature) != 0)
+		return sk_fail(err, SK_EUSAGE,
+			       "--mission and --feature name two missions");
+	if (argc == 0)
+		return sk_fail(err, SK_EUSAGE, "which tasks?");
+	return 0;
+}
+
+static size_t count_of(const struct sk_marking *m, enum sk_mark_outcome outcome)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		count += m->marks[i].outcome == outcome;
+	return count;
+}
+
+static void add_summary(struct sk_jsonw *w, const struct sk_marking *m)
+{
+	static const enum sk_mark_outcome outcomes[] = {
+		SK_MARK_UPDATED, SK_MARK_SATISFIED, SK_MARK_NOT_FOUND};
+
+	sk_jsonw_object(w, "summary");
+	for (size_t i = 0; i < SK_COUNTOF(outcomes); i++)
+		sk_jsonw_int(w, sk_mark_outcome_name(outcomes[i]),
+			     (int64_t)count_of(m, outcomes[i]));
+	sk_jsonw_end_object(w);
+}
+
+static void add_json(struct sk_str *out, const struct sk_marking *m)
+{
+	struct sk_jsonw w = SK_JSONW(out);
+
+	sk_jsonw_object(&w, NULL);
+	sk_jsonw_array(&w, "results");
+	for (size_t i = 0; i < m->count; i++) {
+		const struct sk_mark *mark = &m->marks[i];
+
+		sk_jsonw_object(&w, NULL);
+		sk_jsonw_text(&w, "id", mark->id.ptr);
+		sk_jsonw_text(&w, "outcome",
+			      sk_mark_outcome_name(mark->outcome));
+		sk_jsonw_text(&w, "format", sk_mark_format_name(mark->format));
+		sk_jsonw_text(&w, "message", mark->message.ptr);
+		sk_jsonw_end_object(&w);
+	}
+	sk_jsonw_end_array(&w);
+	add_summary(&w, m);
+	sk_jsonw_int(&w, "schema_version", 1);
+	sk_jsonw_end_object(&w);
+	sk_str_putc(out, '\n');
+}
+
+static void print(const struct sk_marking *m, bool json)
+{
+	struct sk_str text = SK_STR_INIT;
+
+	for (size_t i = 0; !json && i < m->count; i++) {
+		const struct sk_str *message = &m->marks[i].message;
+
+		sk_str_add_visible(&text, message->ptr, message->len, LINE_MAX);
+		sk_str_putc(&text, '\n');
+	}
+	if (json)
+		add_json(&text, m);
+	fwrite(text.ptr, 1, text.len, stdout);
+	sk_str_free(&text);
+}
+
+static void warn(const struct sk_marking *m, const struct sk_edit *edit)
+{
+	if (edit->aside.len)
+		sk_warn("a torn line of the event log was put into '%s'",
+			edit->aside.ptr);
+	for (size_t i = 0; !edit->no_commit && i < m->count; i++) {
+		if (m->left[i])
+			sk_warn("the line of %s is not committed, and so its"
+				" mark is not; commit '%s/%s/tasks.md' when it"
+				" is ready",
+				m->marks[i].id.ptr, SK_MISSIONS_FOLDER,
+				edit->mission->slug);
+	}
+	if (m->stuck < m->count)
+		sk_advise("run 'git sk-task move %s <lane>' to move it lane by"
+			  " lane",
+			  m->marks[m->stuck].id.ptr);
+}
+
+static int run(void *values, int argc, char **argv, struct sk_err *err)
+{
+	const struct opts *opts = values;
+	struct sk_edit edit = SK_EDIT_INIT;
+	struct sk_marking marking = {.typed = (const char *const *)argv,
+				     .count = (size_t)argc,
+				     .message = SK_STR_INIT};
+	struct sk_str actor = SK_STR_INIT;
+	struct sk_repo *repo = NULL;
+	bool is_unhooked;
+	int rc;
+
+	if (check(opts, argc, err) < 0)
+		return -1;
+	sk_before_change(opts->json);
+	rc = sk_repo_open_as_git(&repo, err);
+	if (rc == 0) {
+		sk_actor_add(&actor, repo, opts->agent);
+		marking.actor = actor.ptr;
+		marking.done = strcmp(opts->status, "done") == 0;
+		edit.repo = repo;
+		edit.handle = opts->mission ? opts->mission : opts->feature;
+		edit.no_commit = opts->no_commit;
+		rc = sk_marking_run(&marking, &edit, err);
+	}
+	if (rc == 0) {
+		print(&marking, opts->json);
+		warn(&marking, &edit);
+		is_unhooked = edit.is_unhooked;
+		/* nobody waits for the mission's lock while we send */
+		sk_edit_free(&edit);
+		sk_after_change(repo, is_unhooked, opts->json);
+		rc = marking.found ? 0 : 1;
+	}
+	sk_marking_free(&marking);
+	sk_edit_free(&edit);
+	sk_str_free(&actor);
+	sk_repo_close(repo);
+	return rc;
+}
+
+static const struct sk_opt table[] = {
+	SK_TEXT('s', "status", struct opts, status, "status",
+		"done or pending"),
+	SK_TEXT('m', "mission", struct opts, mission, "mission",
+		"whose tasks they are"),
+	SK_TEXT(0, "feature", struct opts, feature, "mission",
+		"the same, by its old name"),
+	SK_TEXT(0, "agent", struct opts, agent, "name",
+		"who does it, for the event log"),
+	SK_FLAG(0, "no-commit", struct opts, no_commit,
+		"write the files, and commit nothing"),
+	SK_JSON(struct opts, json),
+	SK_OPT_LAST};
+
+const struct sk_cmd sk_cmd_task_mark = {
+	.name = "mark",
+	.operands = "<id>...",
+	.summary = "Mark tasks or work packages done, or pending again.",
+	.opts = table,
+	.size = sizeof(struct opts),
+	.max_operands = -1,
+	.run = run,
+};
