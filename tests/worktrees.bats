@@ -68,6 +68,16 @@ refuses() {
 	[ "$(git rev-parse "$MISSION")" = "$(git rev-parse main^)" ]
 }
 
+@test "worktree: a branch may start elsewhere than the one it is to go to" {
+	git commit -q --allow-empty -m later
+	run -128 --separate-stderr add no
+	[[ $stderr == *"there is no commit 'no'"* ]]
+	[ "$(git for-each-ref --format='%(refname)')" = refs/heads/main ]
+	run -0 add main^
+	[ "$(git rev-parse "$LANE")" = "$(git rev-parse main^)" ]
+	[ "$(git rev-parse "$MISSION")" = "$(git rev-parse main)" ]
+}
+
 @test "worktree: one that is there and clean is used again" {
 	add
 	git -C "$TREE" commit -q --allow-empty -m lane

@@ -177,6 +177,7 @@ static int make_branches(struct sk_worktree_added *added,
 {
 	const struct sk_git_place place = common_place(repo);
 	char branch[SK_HEX_LEN + 1], from[SK_HEX_LEN + 1], base[SK_HEX_LEN + 1];
+	char start[SK_HEX_LEN + 1];
 	struct sk_str lines = SK_STR_INIT;
 	int rc = find_commit(branch, repo, wanted->branch, err);
 
@@ -190,10 +191,15 @@ static int make_branches(struct sk_worktree_added *added,
 		return sk_fail(
 			err, SK_EFAIL, "there is no commit '%s'",
 			short_name(wanted->base ? wanted->base : wanted->from));
+	memcpy(start, *from ? from : base, sizeof(start));
+	if (rc == 0 && wanted->start)
+		rc = find_commit(start, repo, wanted->start, err);
+	if (rc == 0 && !*start)
+		return sk_fail(err, SK_EFAIL, "there is no commit '%s'",
+			       wanted->start);
 	if (*base)
 		sk_str_addf(&lines, "create %s %s\n", wanted->from, base);
-	sk_str_addf(&lines, "create %s %s\n", wanted->branch,
-		    *from ? from : base);
+	sk_str_addf(&lines, "create %s %s\n", wanted->branch, start);
 	if (rc == 0)
 		rc = sk_git_must(
 			NULL, &place,
@@ -202,7 +208,7 @@ static int make_branches(struct sk_worktree_added *added,
 			err);
 	if (rc == 0) {
 		memcpy(added->from, base, sizeof(base));
-		memcpy(added->branch, *from ? from : base, sizeof(base));
+		memcpy(added->branch, start, sizeof(start));
 	}
 	sk_str_free(&lines);
 	return rc;

@@ -18,6 +18,8 @@ struct sk_worktree_wanted {
 			       is missing */
 	const char *base;   /* the revision where that one starts when it is
 			       missing too; NULL: it must be there */
+	const char *start;  /* the revision where `branch` starts instead of
+			       `from`; NULL: there */
 };
 
 /* What was made, to be taken back. */

@@ -4,8 +4,8 @@
  *
  *   gitwrite commit <branch> <folder|-> <base|-> <message> <path>=<file>...
  *   gitwrite mend <folder>
- *   gitwrite add <folder> <branch> <from> <base|->
- *   gitwrite add-back <folder> <branch> <from> <base|->
+ *   gitwrite add <folder> <branch> <from> <base|-> [<start>]
+ *   gitwrite add-back <folder> <branch> <from> <base|-> [<start>]
  *   gitwrite exclude <pattern>
  *
  * <path>- removes it, <path>+<file> makes it executable. Prints the commit, or
@@ -98,7 +98,7 @@ static int add(struct sk_repo *repo, char **argv, bool takes_back,
 	       struct sk_err *err)
 {
 	const struct sk_worktree_wanted wanted = {argv[0], argv[1], argv[2],
-						  given(argv[3])};
+						  given(argv[3]), argv[4]};
 	struct sk_worktree_added added;
 	int rc = sk_worktree_add(&added, repo, &wanted, err);
 
@@ -120,7 +120,7 @@ int main(int argc, char **argv)
 		rc = commit(repo, argc - 2, argv + 2, &err);
 	else if (rc == 0 && argc == 3 && strcmp(argv[1], "mend") == 0)
 		rc = sk_record_mend(repo, argv[2], &err);
-	else if (rc == 0 && argc == 6 && strncmp(argv[1], "add", 3) == 0)
+	else if (rc == 0 && argc >= 6 && strncmp(argv[1], "add", 3) == 0)
 		rc = add(repo, argv + 2, argv[1][3] == '-', &err);
 	else if (rc == 0 && argc == 3 && strcmp(argv[1], "exclude") == 0)
 		rc = sk_exclude_add(repo, argv[2], &err);
