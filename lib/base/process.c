@@ -16,6 +16,7 @@
 
 enum {
 	STATE = 3,
+	PARENT = 4,
 	START = 22,
 	MAX_STAT = 1 << 16,
 	MAX_LOCKS = 4 << 20,
@@ -89,6 +90,23 @@ void sk_process_look(struct sk_process *out, int64_t pid)
 		read_stat(out, line.ptr);
 	sk_str_free(&line);
 	sk_str_free(&path);
+}
+
+int64_t sk_process_parent(int64_t pid)
+{
+	struct sk_str path = SK_STR_INIT, line = SK_STR_INIT;
+	struct sk_err ignored = {0};
+	const char *parent = NULL;
+	int64_t id = 0;
+
+	sk_str_addf(&path, "/proc/%lld/stat", (long long)pid);
+	if (sk_file_read(&line, path.ptr, MAX_STAT, &ignored) == 0)
+		parent = find_field(line.ptr, PARENT);
+	if (parent)
+		id = strtoll(parent, NULL, 10);
+	sk_str_free(&line);
+	sk_str_free(&path);
+	return id;
 }
 
 int64_t sk_process_started_at(int64_t pid)

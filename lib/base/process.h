@@ -21,6 +21,9 @@ void sk_process_look(struct sk_process *out, int64_t pid);
 /* Its start, in clock ticks since boot; 0 when it cannot be known. */
 int64_t sk_process_started_at(int64_t pid);
 
+/* The process that started it; 0 when it cannot be known. */
+int64_t sk_process_parent(int64_t pid);
+
 /*
  * Set *out to the path of the program it runs, 0 being this very process, as it
  * was when that was started: the file may have been removed or replaced since.
