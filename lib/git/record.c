@@ -295,6 +295,7 @@ static int commit_in_worktree(struct sk_oid *out, struct sk_repo *repo,
 		.hold = {.ours = -1, .index = -1},
 	};
 	char id[SK_HEX_LEN + 1] = "";
+	bool stays = false;
 	int rc = find_worktree(&rec, record->folder, err);
 
 	if (rc == 0)
@@ -302,8 +303,6 @@ static int commit_in_worktree(struct sk_oid *out, struct sk_repo *repo,
 	if (rc == 0)
 		rc = mend(&rec, err);
 	for (int i = 0; rc == 0 || rc == AGAIN; i++) {
-		bool stays = false;
-
 		if (i == SK_RECORD_TRIES) {
 			rc = sk_fail(err, SK_EBUSY, "'%s' moves all the time",
 				     record->branch);
@@ -318,8 +317,8 @@ static int commit_in_worktree(struct sk_oid *out, struct sk_repo *repo,
 		if (rc == AGAIN)
 			sk_sleep_ms((unsigned)i);
 	}
-	if (rc == 0)
-		rc = sk_oid_parse(out, id);
+	if ((rc == 0 || stays) && sk_oid_parse(out, id) < 0)
+		rc = -1;
 	sk_recording_end(&rec);
 	return rc;
 }

@@ -50,7 +50,8 @@ struct sk_record {
  * has changed since `base` or another process is at it, SK_EFAIL with git's
  * words or a hook's when they refuse, or when HEAD is not on the branch or in
  * the middle of something that a commit would end. Should only the index fail
- * to follow, the message says that it is committed.
+ * to follow, the message says that it is committed, and *out is the commit; it
+ * stays as it was otherwise.
  */
 int sk_record_commit(struct sk_oid *out, struct sk_repo *repo,
 		     const struct sk_record *record,
