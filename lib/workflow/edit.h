@@ -31,6 +31,7 @@ struct sk_edit {
 	const char *handle;   /* which mission; NULL: the one here (handle.h) */
 	const char *message;  /* of the commits; `change` may still set it */
 	bool no_commit;	      /* write the files alone, or fail without any */
+	bool is_whole; /* where it comes to no commit, put the files back */
 
 	/* what there is, from the call of `change` on */
 	struct sk_missions missions;
@@ -85,8 +86,9 @@ typedef int sk_edit_fn(void *ctx, struct sk_edit *edit, struct sk_err *err);
  * also after a failure: sk_edit_free().
  *
  * Returns 0; 1 when there was nothing to be written or committed; -1: with
- * nothing written when `change` failed or the mission cannot be read, else the
- * message says what is written and not committed.
+ * nothing written when `change` failed or the mission cannot be read, nor when
+ * `is_whole` and nothing is committed, else the message says what is written
+ * and not committed.
  */
 int sk_edit_run(struct sk_edit *edit, sk_edit_fn *change, void *ctx,
 		struct sk_err *err) SK_NODISCARD;

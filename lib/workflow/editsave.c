@@ -10,6 +10,7 @@
 #include "git/record.h"
 #include "mission/logfile.h"
 #include "mission/snapshot.h"
+#include "workflow/editundo.h"
 
 /* What the status is to be. */
 struct status {
@@ -213,7 +214,11 @@ static int commit_all(struct sk_edit *edit, const struct status *status,
 
 int sk_edit_fail_commit(const struct sk_edit *edit, struct sk_err *err)
 {
-	if (edit->home.status.folder.len)
+	const struct sk_oid *last =
+		edit->home.is_coordination ? &edit->plan_commit : &edit->commit;
+
+	/* of one that is made the index alone may be behind */
+	if (edit->home.status.folder.len && !edit->is_whole && !last->len)
 		sk_within(err, "written, but not committed");
 	return -1;
 }
@@ -235,16 +240,31 @@ static int check_work(const struct sk_edit *edit, struct sk_err *err)
 	return sk_hint(err, "leave out '--no-commit', or check it out");
 }
 
+/* Where it is to be whole, a commit that is not made leaves nothing. */
+static void take_back(const struct sk_undo *undo, const struct sk_edit *edit,
+		      struct sk_err *err)
+{
+	struct sk_err why = {0};
+
+	if (edit->is_whole && !edit->commit.len && !edit->plan_commit.len &&
+	    sk_undo_run(undo, edit, &why) != 0)
+		sk_within(err, "files are written, and cannot be put back");
+}
+
 int sk_edit_save(struct sk_edit *edit, struct sk_err *err)
 {
 	struct status status = {SK_STR_INIT, SK_STR_INIT, SK_STR_INIT, false};
 	bool is_written = edit->lines.len || edit->file_count;
+	struct sk_undo undo = SK_UNDO_INIT;
 	int rc = check_work(edit, err);
 
 	if (rc < 0)
 		return -1;
 	make_status(&status, edit);
-	rc = write_work(edit, &status, err);
+	if (edit->is_whole)
+		rc = sk_undo_keep(&undo, edit, err);
+	if (rc == 0)
+		rc = write_work(edit, &status, err);
 	if (rc == 0 && !edit->no_commit) {
 		rc = commit_all(edit, &status, err);
 		if (rc < 0 && err->code != SK_EBUSY)
@@ -252,8 +272,11 @@ int sk_edit_save(struct sk_edit *edit, struct sk_err *err)
 	} else if (rc == 0) {
 		rc = !is_written;
 	}
+	if (rc < 0)
+		take_back(&undo, edit, err);
 	if (!edit->home.status.folder.len && !edit->commit.len)
 		sk_str_clear(&edit->aside);
+	sk_undo_free(&undo);
 	sk_str_free(&status.log);
 	sk_str_free(&status.snapshot);
 	sk_str_free(&status.torn);
