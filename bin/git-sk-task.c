@@ -6,6 +6,7 @@ int main(int argc, char **argv)
 {
 	static const struct sk_cmd *const cmds[] = {
 		&sk_cmd_task_list,
+		&sk_cmd_task_implement,
 		&sk_cmd_task_move,
 		&sk_cmd_task_review,
 		&sk_cmd_task_mark,

@@ -41,6 +41,7 @@ extern const struct sk_cmd sk_cmd_mission_migrate;
 
 /* git sk-task */
 extern const struct sk_cmd sk_cmd_task_list;
+extern const struct sk_cmd sk_cmd_task_implement;
 extern const struct sk_cmd sk_cmd_task_move;
 extern const struct sk_cmd sk_cmd_task_review;
 extern const struct sk_cmd sk_cmd_task_mark;

@@ -1,0 +1,101 @@
+#!/usr/bin/env bats
+# git sk-task implement: its transitions are captured, and sent or waiting.
+
+load helper
+load fault
+load implement
+
+setup() {
+	sk_setup
+	implement_setup
+	planned
+}
+
+teardown() {
+	sk_teardown
+}
+
+# answers <WP> [<option>]...: one document, whatever became of the events.
+answers() {
+	run -0 --separate-stderr git sk-task implement "$@" --agent claude --json
+	[ "$(jq -s length <<<"$output")" = 1 ]
+	[ "$(jq -r .status <<<"$output")" = created ]
+	[ "$(lane_of "$1")" = 'in_progress claude' ]
+}
+
+# says <code>: and one line with it.
+says() {
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ $stderr == "sync_diagnostic severity=warning diagnostic_code=$1 fatal=false "* ]]
+}
+
+@test "implement: without a setup it works, and captures nothing" {
+	run -0 --separate-stderr implement WP01
+	[ -z "$stderr" ]
+	[ ! -e "$(queue_file)" ]
+	GIT_SK=0 run -0 --separate-stderr implement WP02 --force --reason x
+	[ "$(lane_of WP02)" = 'in_progress claude' ]
+}
+
+@test "implement: claim and start are captured, without a login they wait" {
+	git sk-setup >/dev/null
+	run -0 --separate-stderr implement WP01
+	[ -z "$stderr" ]
+	[ "$(queued)" = 'WP01 WP01' ]
+	GIT_SK=0 implement WP04
+	git commit -q --allow-empty -m later
+	[ "$(queued)" = 'WP01 WP01 WP04 WP04' ]
+}
+
+@test "implement: on a branch that is not checked out they are captured, too" {
+	git sk-setup >/dev/null
+	git switch -q --detach
+	implement WP01
+	[ "$(queued)" = 'WP01 WP01' ]
+}
+
+@test "implement: with --json they are sent at once" {
+	start_ingestd
+	log_in >/dev/null
+	git sk-setup >/dev/null
+	answers WP01
+	[ -z "$stderr" ]
+	sent 2
+}
+
+@test "implement: a login that expired is one line behind the answer" {
+	start_fault 'status 401' 'refresh: status 401'
+	git sk-setup >/dev/null
+	answers WP01
+	says sync.server_auth_failure
+	[ "$(transitions)" = 2 ]
+}
+
+@test "implement: another that is sending is one line behind the answer" {
+	start_fault ok
+	git sk-setup >/dev/null
+	implement WP04
+	exec 5>"$(member queue).lease"
+	flock 5
+	answers WP01
+	says sync.final_sync_lock_unavailable
+	exec 5>&-
+}
+
+@test "implement: another that logs in anew is one line behind the answer" {
+	start_fault 'status 401'
+	git sk-setup >/dev/null
+	exec 5>"$GIT_SK_HOME/credentials.lock"
+	flock 5
+	answers WP01
+	says sync.auth_refresh_in_progress
+	exec 5>&-
+}
+
+@test "implement: a server that is down is one line, and the worktree is there" {
+	start_fault 'status 500'
+	git sk-setup >/dev/null
+	answers WP01
+	says sync.server_error
+	[ -e "$TREE/code.c" ]
+}
