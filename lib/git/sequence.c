@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 
-static bool has(const char *git_dir, const char *name)
+bool sk_git_dir_has(const char *git_dir, const char *name)
 {
 	struct sk_str path = SK_STR_INIT;
 	bool found;
@@ -23,8 +23,9 @@ static bool has(const char *git_dir, const char *name)
  */
 bool sk_git_dir_in_sequence(const char *git_dir)
 {
-	return has(git_dir, "rebase-merge") || has(git_dir, "rebase-apply") ||
-	       (has(git_dir, "sequencer") &&
-		(has(git_dir, "CHERRY_PICK_HEAD") ||
-		 has(git_dir, "REVERT_HEAD")));
+	return sk_git_dir_has(git_dir, "rebase-merge") ||
+	       sk_git_dir_has(git_dir, "rebase-apply") ||
+	       (sk_git_dir_has(git_dir, "sequencer") &&
+		(sk_git_dir_has(git_dir, "CHERRY_PICK_HEAD") ||
+		 sk_git_dir_has(git_dir, "REVERT_HEAD")));
 }

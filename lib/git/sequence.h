@@ -5,6 +5,9 @@
 
 #include "base/base.h"
 
+/* Whether there is a file or folder of that name in a worktree's git folder. */
+bool sk_git_dir_has(const char *git_dir, const char *name);
+
 /*
  * Whether a rebase, am, or cherry-pick or revert of several commits is going
  * on in the worktree with this git folder. What a sequence that was given up

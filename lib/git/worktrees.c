@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "git/sequence.h"
 #include "git/source.h"
 
 enum { NAME_FILE_MAX = 4096 };
@@ -158,17 +159,6 @@ struct sk_git_place sk_worktree_place(const struct sk_repo *repo,
 	return place;
 }
 
-static bool has(const char *git_dir, const char *name)
-{
-	struct sk_str path = SK_STR_INIT;
-	bool found;
-
-	sk_str_addf(&path, "%s/%s", git_dir, name);
-	found = access(path.ptr, F_OK) == 0;
-	sk_str_free(&path);
-	return found;
-}
-
 /* What is a file where refs are, and elsewhere a ref. */
 static bool has_ref(const struct sk_repo *repo, const char *git_dir,
 		    const char *name)
@@ -178,7 +168,7 @@ static bool has_ref(const struct sk_repo *repo, const char *git_dir,
 	struct sk_err ignored = {0};
 
 	if (repo->layout.has_ref_files)
-		return has(git_dir, name);
+		return sk_git_dir_has(git_dir, name);
 	return sk_git_run(NULL, NULL, &place, NULL,
 			  (const char *const[]){"rev-parse", "-q", "--verify",
 						name, NULL},
@@ -188,17 +178,17 @@ static bool has_ref(const struct sk_repo *repo, const char *git_dir,
 const char *sk_worktree_under_way(const struct sk_repo *repo,
 				  const char *git_dir)
 {
-	if (has(git_dir, "MERGE_HEAD"))
+	if (sk_git_dir_has(git_dir, "MERGE_HEAD"))
 		return "a merge";
-	if (has(git_dir, "rebase-merge"))
+	if (sk_git_dir_has(git_dir, "rebase-merge"))
 		return "a rebase";
-	if (has(git_dir, "rebase-apply"))
+	if (sk_git_dir_has(git_dir, "rebase-apply"))
 		return "a rebase or 'git am'";
 	if (has_ref(repo, git_dir, "CHERRY_PICK_HEAD"))
 		return "a cherry-pick";
 	if (has_ref(repo, git_dir, "REVERT_HEAD"))
 		return "a revert";
-	return has(git_dir, "BISECT_LOG") ? "a bisection" : NULL;
+	return sk_git_dir_has(git_dir, "BISECT_LOG") ? "a bisection" : NULL;
 }
 
 /* Whether the file names the branch, in full or, as bisect does, in short. */

@@ -189,21 +189,11 @@ void sk_staged_drop_undone(struct sk_words *paths, const char *base)
 					       NULL});
 }
 
-static bool has(const char *git_dir, const char *name)
-{
-	struct sk_str path = SK_STR_INIT;
-	bool found;
-
-	sk_str_addf(&path, "%s/%s", git_dir, name);
-	found = access(path.ptr, F_OK) == 0;
-	sk_str_free(&path);
-	return found;
-}
-
 bool sk_staged_is_replay(const char *git_dir)
 {
 	return sk_git_dir_in_sequence(git_dir) ||
-	       has(git_dir, "CHERRY_PICK_HEAD") || has(git_dir, "REVERT_HEAD");
+	       sk_git_dir_has(git_dir, "CHERRY_PICK_HEAD") ||
+	       sk_git_dir_has(git_dir, "REVERT_HEAD");
 }
 
 /* Git's own index for one commit is a lock that the commit ends. */
