@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -127,13 +128,46 @@ int sk_file_sync_name(const char *path, struct sk_err *err)
 	return ret;
 }
 
+/* What is written stands beside its place until it is whole. */
+#define BESIDE ".sk-XXXXXX"
+
+static bool is_beside(const char *name, const char *of)
+{
+	size_t len = strlen(of);
+
+	return strncmp(name, of, len) == 0 &&
+	       strlen(name) == len + strlen(BESIDE) &&
+	       strncmp(name + len, BESIDE, strcspn(BESIDE, "X")) == 0;
+}
+
+void sk_file_sweep(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = folder_of(path);
+	struct sk_str name = SK_STR_INIT;
+	struct dirent *entry;
+	DIR *dir = opendir(folder);
+
+	while (dir && (entry = readdir(dir))) {
+		if (!is_beside(entry->d_name, slash ? slash + 1 : path))
+			continue;
+		sk_str_clear(&name);
+		sk_str_addf(&name, "%s/%s", folder, entry->d_name);
+		(void)unlink(name.ptr); /* it is in nobody's way */
+	}
+	if (dir)
+		closedir(dir);
+	sk_str_free(&name);
+	free(folder);
+}
+
 static int replace(const char *path, const char *data, size_t len, mode_t mode,
 		   bool sync, struct sk_err *err)
 {
 	struct sk_str tmp = SK_STR_INIT;
 	int fd, saved, ret = -1;
 
-	sk_str_addf(&tmp, "%s.sk-XXXXXX", path);
+	sk_str_addf(&tmp, "%s" BESIDE, path);
 	fd = mkostemp(tmp.ptr, O_CLOEXEC);
 	if (fd < 0) {
 		sk_fail_errno(err, errno, "cannot create '%s'", path);

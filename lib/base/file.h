@@ -41,6 +41,12 @@ int sk_file_write_unsynced(const char *path, const char *data, size_t len,
 			   mode_t mode, struct sk_err *err) SK_NODISCARD;
 
 /*
+ * Remove what these two have left beside `path` when they were killed. Nobody
+ * may be writing it meanwhile: for who holds the lock that it is written under.
+ */
+void sk_file_sweep(const char *path);
+
+/*
  * Put the name of `path` on disk, which is there once its folder is. Where
  * folders cannot be synced there is nothing more to be done. Returns 0 or -1.
  */

@@ -290,6 +290,17 @@ static void test_files(void)
 		   err.code == SK_EDATA,
 	   "file: a FIFO neither hangs nor reads");
 
+	ok(sk_file_write("f.sk-aB12cD", "", 0, 0600, &err) == 0 &&
+		   sk_file_write("f.sk-other.md", "", 0, 0600, &err) == 0 &&
+		   sk_file_write("g.sk-aB12cD", "", 0, 0600, &err) == 0,
+	   "file: what a kill leaves, and what looks like it");
+	sk_file_sweep("f");
+	sk_file_sweep("none/f");
+	ok(access("f.sk-aB12cD", F_OK) < 0 && access("f", F_OK) == 0 &&
+		   access("f.sk-other.md", F_OK) == 0 &&
+		   access("g.sk-aB12cD", F_OK) == 0,
+	   "file: swept is what one path has left, and no more");
+
 	sk_str_clear(&out);
 	fd = open("f", O_RDONLY);
 	ok(sk_file_write("f", "new", 3, 0600, &err) == 0 &&
