@@ -5,9 +5,8 @@
 int main(int argc, char **argv)
 {
 	static const struct sk_cmd *const cmds[] = {
-		&sk_cmd_mission_list,
-		&sk_cmd_mission_show,
-		&sk_cmd_mission_template,
+		&sk_cmd_mission_create,	 &sk_cmd_mission_list,
+		&sk_cmd_mission_show,	 &sk_cmd_mission_template,
 		&sk_cmd_mission_migrate,
 	};
 

@@ -302,3 +302,47 @@ as_golden() {
 		grep -q "^| .*git sk-.*${file#sk-}" docs/boundary.md
 	done
 }
+
+# changers: the files of the commands that call sk_after_change(), themselves or
+# by a function of a part that they share.
+changers() {
+	local file called=sk_after_change
+
+	for file in lib/command/*.c; do
+		grep -q 'sk_after_change(' "$file" || continue
+		grep -q '^.\.name = ' "$file" && continue
+		called+=$(sed -n 's/^[a-z].* \**\(sk_[a-z_]*\)(.*/|\1/p' \
+			"$file" | tr -d '\n')
+	done
+	for file in lib/command/*.c; do
+		grep -q '^.\.name = ' "$file" || continue
+		! grep -qE "($called)\(" "$file" || echo "$file"
+	done
+}
+
+@test "boundary: every command that changes a mission is told, with its gate" {
+	local file row name
+
+	cd "$TOP"
+	for file in $(changers); do
+		name=$(sed -n 's/^.\.name = "\(.*\)",$/\1/p' "$file")
+		case ${file##*/} in
+		mission*) name="git sk-mission $name" ;;
+		task*) name="git sk-task $name" ;;
+		esac
+		echo "$name" | tee -a "$BATS_TEST_TMPDIR/changers"
+		row=$(grep -F "| \`$name\` |" docs/boundary.md)
+		[[ $row == *'`sk_after_change()`'* ]]
+		# to begin planning is to ask
+		if grep -qE 'sk_(gate_change|planning_begin)\(' "$file"; then
+			[[ $row == *'`sk_gate_change()`'* ]]
+		else
+			[[ $row != *'`sk_gate_change()`'* ]]
+		fi
+	done
+	grep -q 'sk_gate_change(err)' lib/command/planning.c
+	# and none is told of that does not
+	diff -u <(sort "$BATS_TEST_TMPDIR/changers") \
+		<(grep -F '`sk_after_change()` |' docs/boundary.md |
+			sed 's/^| `\([^`]*\)`.*/\1/' | sort)
+}
