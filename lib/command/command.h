@@ -36,6 +36,7 @@ extern const struct sk_cmd sk_cmd_eventlog_textconv;
 /* git sk-mission */
 extern const struct sk_cmd sk_cmd_mission_create;
 extern const struct sk_cmd sk_cmd_mission_setup_plan;
+extern const struct sk_cmd sk_cmd_mission_finalize;
 extern const struct sk_cmd sk_cmd_mission_list;
 extern const struct sk_cmd sk_cmd_mission_show;
 extern const struct sk_cmd sk_cmd_mission_template;
