@@ -5,11 +5,8 @@
 int main(int argc, char **argv)
 {
 	static const struct sk_cmd *const cmds[] = {
-		&sk_cmd_task_list,
-		&sk_cmd_task_implement,
-		&sk_cmd_task_move,
-		&sk_cmd_task_review,
-		&sk_cmd_task_mark,
+		&sk_cmd_task_list,   &sk_cmd_task_implement, &sk_cmd_task_move,
+		&sk_cmd_task_review, &sk_cmd_task_mark,
 	};
 
 	return sk_cli_dispatch("git sk-task",

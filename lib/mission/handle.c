@@ -48,11 +48,21 @@ static bool has_number(const struct sk_mission_name *mission,
 	       strncmp(mission->slug, handle, 3) == 0;
 }
 
+/* What people say: the folder's name without the mid8 that ends it. */
+static bool is_called(const struct sk_mission_name *mission, const char *handle)
+{
+	size_t len = sk_slug_len_without_mid8(mission->slug);
+
+	return mission->slug[len] && strlen(handle) == len &&
+	       strncmp(mission->slug, handle, len) == 0;
+}
+
 size_t sk_handle_find(size_t *found, const char *handle,
 		      const struct sk_mission_name *all, size_t count)
 {
-	static meant_fn *const rules[] = {has_id, has_mid8, has_slug,
-					  has_human_slug, has_number};
+	static meant_fn *const rules[] = {has_id,     has_mid8,
+					  has_slug,   has_human_slug,
+					  has_number, is_called};
 	size_t matches = 0;
 
 	for (size_t rule = 0; rule < SK_COUNTOF(rules) && !matches; rule++) {

@@ -7,7 +7,8 @@
 
 /*
  * The mission of that handle: its folder's name, its mission_id or the first 8
- * characters of it, the name without the number in front, or that number.
+ * characters of it, the name without the number in front or without those 8
+ * characters at its end, or that number.
  * Reads meta.json only when it may be an id. Borrowed from `all`.
  * Returns 0; -1 when there is none, or more than one, which are named.
  */

@@ -35,7 +35,10 @@ static const struct {
 	{"044", ""},
 	/* an id comes before a folder's name */
 	{"01GNXQS9", "7"},
-	{"login", ""},
+	{"login", "0"},
+	{"moved", "7"},
+	{"logi", ""},
+	{"login-", ""},
 	{"042-", ""},
 	{"", ""},
 	{"../login-01KNXQS9", ""},
