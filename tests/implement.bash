@@ -74,7 +74,7 @@ moved() {
 		event 001-a "$wp" "$2" "$3"
 		at=2999-01-01T$(printf '%02d:%02d' $((SK_EVENTS / 60)) \
 			$((SK_EVENTS % 60))):00
-		sed -i '$s/"at": "[^"]*"/"at": "'"$at"'+00:00"/' $LOG
+		sed -i '$s/"at": "[^"]*"/"at": "'"$at"'+00:00"/' "$LOG"
 		shift
 	done
 	git commit -q -m "moved $wp" kitty-specs

@@ -20,6 +20,7 @@ teardown() {
 	[ -z "$stderr" ]
 	[ "${lines[0]}" = "WP01 is in progress by 'claude'." ]
 	[ "${lines[-1]}" = "$TREE" ]
+	# shellcheck disable=SC2153 # not the local of another test
 	[ "$(git -C "$TREE" symbolic-ref HEAD)" = "refs/heads/$LANE" ]
 	[ "$(git rev-parse "$LANE" kitty/mission-001-a | sort -u)" = "$before" ]
 	[ "$(git rev-parse main^)" = "$before" ]
@@ -29,12 +30,12 @@ kitty-specs/001-a/status.events.jsonl
 kitty-specs/001-a/status.json
 kitty-specs/001-a/tasks/WP01-x.md" ]
 	[ -z "$(git status --porcelain)" ]
-	[ "$(tail -n 2 $LOG | jq -r '"\(.wp_id) \(.from_lane) \(.to_lane)"')" = \
+	[ "$(tail -n 2 "$LOG" | jq -r '"\(.wp_id) \(.from_lane) \(.to_lane)"')" = \
 		'WP01 planned claimed
 WP01 claimed in_progress' ]
-	[ "$(tail -n 2 $LOG | jq -r '"\(.actor) \(.execution_mode) \(.force) \(.reason)"' |
+	[ "$(tail -n 2 "$LOG" | jq -r '"\(.actor) \(.execution_mode) \(.force) \(.reason)"' |
 		sort -u)" = 'claude worktree false null' ]
-	[ "$(tail -n 2 $LOG | jq -r .at | sort -u | wc -l)" = 2 ]
+	[ "$(tail -n 2 "$LOG" | jq -r .at | sort -u | wc -l)" = 2 ]
 	[ "$(jq -r .work_packages.WP01.lane kitty-specs/001-a/status.json)" = \
 		in_progress ]
 }
@@ -123,7 +124,7 @@ A  staged' ]
 	run -129 --separate-stderr implement WP03 --force
 	[[ $stderr == *'--force wants a --reason'* ]]
 	run -0 implement WP03 --force --reason 'no time'
-	[ "$(tail -n 2 $LOG | jq -r '"\(.reason) \(.force)"' | sort -u)" = \
+	[ "$(tail -n 2 "$LOG" | jq -r '"\(.reason) \(.force)"' | sort -u)" = \
 		'no time false' ]
 	grep -q 'Started implementation: no time$' \
 		kitty-specs/001-a/tasks/WP03-x.md
@@ -160,7 +161,7 @@ A  staged' ]
 	refuses 1 "'WP02' is claimed by 'agent'" WP02
 	run -0 implement WP01 --agent bob --force --reason 'claude is gone'
 	[ "$(lane_of WP01)" = 'in_progress bob' ]
-	[ "$(tail -n 1 $LOG | jq -r '"\(.from_lane) \(.force) \(.reason)"')" = \
+	[ "$(tail -n 1 "$LOG" | jq -r '"\(.from_lane) \(.force) \(.reason)"')" = \
 		'in_progress true claude is gone' ]
 	refuses 1 "'WP01' is in progress by 'bob'" WP01
 	run -0 implement WP02 --force --reason me
@@ -170,13 +171,13 @@ A  staged' ]
 @test "implement: its own claim goes on, and one of nobody in particular" {
 	planned
 	event 001-a WP01 planned claimed
-	sed -i '$s/"agent"/{"role": "x", "tool": "claude"}/' $LOG
+	sed -i '$s/"agent"/{"role": "x", "tool": "claude"}/' "$LOG"
 	event 001-a WP02 planned claimed
-	sed -i '$s/"agent"/"implement-command"/' $LOG
+	sed -i '$s/"agent"/"implement-command"/' "$LOG"
 	git commit -qam claimed
 	implement WP01
 	[ "$(lane_of WP01)" = 'in_progress claude' ]
-	[ "$(tail -n 1 $LOG | jq -r .from_lane)" = claimed ]
+	[ "$(tail -n 1 "$LOG" | jq -r .from_lane)" = claimed ]
 	run -0 implement WP02
 	[ "$(lane_of WP02)" = 'in_progress claude' ]
 }
@@ -257,7 +258,7 @@ A  staged' ]
 	[ "${lines[-1]}" = "$PWD" ]
 	[ ! -e .worktrees ] && [ ! -e .kittify ]
 	[ "$(git for-each-ref --format='%(refname)')" = refs/heads/main ]
-	[ "$(tail -n 1 $LOG | jq -r .execution_mode)" = direct_repo ]
+	[ "$(tail -n 1 "$LOG" | jq -r .execution_mode)" = direct_repo ]
 	run -0 implement WP04 --json
 	[ "$(jq -r '"\(.workspace) \(.branch) \(.lane_id) \(.execution_mode)"' \
 		<<<"$output")" = '. main lane-planning planning_artifact' ]

@@ -20,7 +20,8 @@ teardown() {
 killed() {
 	local status=0
 
-	strace -qq -o /dev/null -e trace="$1" \
+	# LeakSanitizer cannot work in what is traced
+	ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace="$1" \
 		-e inject="$1:signal=KILL:when=$2" \
 		"$BUILD/bin/git-sk-task" implement "${@:3}" \
 		>/dev/null 2>&1 || status=$?
@@ -96,7 +97,7 @@ undone() {
 failed() {
 	local status=0
 
-	strace -qq -o ../calls -e trace="$1" -e inject="$1:error=$3:when=$2" \
+	ASAN_OPTIONS=detect_leaks=0 strace -qq -o ../calls -e trace="$1" -e inject="$1:error=$3:when=$2" \
 		"$BUILD/bin/git-sk-task" implement WP01 --agent claude \
 		>../said 2>&1 || status=$?
 	grep -q INJECTED ../calls || return 99

@@ -31,6 +31,7 @@ teardown() {
 	git commit -q --allow-empty -m later
 	refuses 129 "'no' names no commit" WP01 --base no
 	run -0 implement WP01 --base HEAD~2
+	# shellcheck disable=SC2153 # not the local of another test
 	[ "$(git rev-parse "$LANE")" = "$(git rev-parse main~3)" ]
 	[ "$(git rev-parse kitty/mission-001-a)" = "$(git rev-parse main~1)" ]
 	grep -qx 'base_branch: "HEAD~2"' kitty-specs/001-a/tasks/WP01-x.md
@@ -269,8 +270,8 @@ together() {
 		moved WP01 in_progress planned
 		moved WP0$((i % 2 + 2)) in_progress planned
 	done
-	[ "$(jq -r .event_id $LOG | sort | uniq -d)" = '' ]
-	[ "$(grep -c '"claimed"' $LOG)" = 20 ]
+	[ "$(jq -r .event_id "$LOG" | sort | uniq -d)" = '' ]
+	[ "$(grep -c '"claimed"' "$LOG")" = 20 ]
 	git fsck --strict --no-dangling
 }
 
