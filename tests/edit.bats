@@ -362,3 +362,14 @@ failing() {
 	[ "$(transitions)" = 4 ]
 	[ -z "$(batches)" ]
 }
+
+@test "edit: what a killed write has left goes, and nothing that looks like it" {
+	local folder=${LOG%/*} wp
+
+	wp=$(cd "$folder" && ls tasks/WP01*)
+	touch "$folder/status.json.sk-aB3xYz" "$folder/$wp.sk-aB3xYz" \
+		"$folder/notes.sk-polish" "$folder/tasks/x.sk-aB3xYz"
+	run -0 git sk-task move WP01 claimed
+	[ "$(git status --porcelain -uall)" = "?? $folder/notes.sk-polish
+?? $folder/tasks/x.sk-aB3xYz" ]
+}

@@ -2,14 +2,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/file.h"
 #include "git/commitfile.h"
 #include "git/walk.h"
+#include "mission/snapshot.h"
 #include "mission/wpfile.h"
 #include "workflow/editsave.h"
-
-#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 struct visit {
 	sk_edit_name_fn *each;
@@ -78,40 +77,45 @@ int sk_edit_each_name(const struct sk_edit *edit, const char *folder,
 		       : each_committed(edit, folder, &visit, err);
 }
 
-/* What sk_file_write() calls a file before it has its name. */
-static bool is_unfinished(const char *name)
+static void sweep(const char *folder, const char *name)
 {
-	size_t len = strlen(name), mark = strlen(".sk-XXXXXX");
+	struct sk_str path = SK_STR_INIT;
 
-	return len > mark && strncmp(name + len - mark, ".sk-", 4) == 0 &&
-	       strspn(name + len - 6, LETTERS) == 6;
+	sk_str_addf(&path, "%s/%s", folder, name);
+	sk_file_sweep(path.ptr);
+	sk_str_free(&path);
 }
 
-static void remove_unfinished(const char *folder)
+static void sweep_package(void *ctx, const char *name)
 {
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
+	const struct sk_edit *edit = ctx;
+	struct sk_str path = SK_STR_INIT;
+	char id[SK_WP_ID_MAX];
 
-	while (dir && (entry = readdir(dir))) {
-		if (is_unfinished(entry->d_name))
-			unlinkat(dirfd(dir), entry->d_name, 0);
-	}
-	if (dir)
-		closedir(dir);
+	sk_str_addf(&path, "tasks/%s", name);
+	if (sk_wp_name_id(id, name))
+		sweep(edit->home.plan.folder.ptr, path.ptr);
+	sk_str_free(&path);
 }
 
-void sk_edit_sweep(const struct sk_edit *edit)
+/* Only of files that are written here: what looks alike is the user's. */
+void sk_edit_sweep(struct sk_edit *edit)
 {
-	struct sk_str tasks = SK_STR_INIT;
+	static const char *const names[] = {"meta.json", "lanes.json",
+					    "tasks.md"};
+	const struct visit visit = {sweep_package, edit};
+	struct sk_err ignored = {0};
 
-	if (edit->home.status.folder.len)
-		remove_unfinished(edit->home.status.folder.ptr);
-	if (edit->home.plan.folder.len) {
-		sk_str_addf(&tasks, "%s/tasks", edit->home.plan.folder.ptr);
-		remove_unfinished(edit->home.plan.folder.ptr);
-		remove_unfinished(tasks.ptr);
+	if (edit->home.status.folder.len) {
+		sweep(edit->home.status.folder.ptr, SK_EVENT_LOG_NAME);
+		sweep(edit->home.status.folder.ptr, SK_SNAPSHOT_NAME);
 	}
-	sk_str_free(&tasks);
+	if (!edit->home.plan.folder.len)
+		return;
+	for (size_t i = 0; i < SK_COUNTOF(names); i++)
+		sweep(edit->home.plan.folder.ptr, names[i]);
+	if (each_in_folder(edit, "tasks", &visit, &ignored) < 0)
+		return; /* who reads it next says why */
 }
 
 /* A name that may be the file of a work package. */

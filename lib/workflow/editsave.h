@@ -13,7 +13,7 @@ void sk_edit_add_path(struct sk_str *out, const struct sk_edit *edit,
  * Remove what those who were killed while they wrote the mission's files have
  * left beside them. Its lock is held, so that nobody else is at it.
  */
-void sk_edit_sweep(const struct sk_edit *edit);
+void sk_edit_sweep(struct sk_edit *edit);
 
 /*
  * Write and commit. Returns as sk_edit_run(); -1 with SK_EBUSY when somebody
