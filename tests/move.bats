@@ -98,6 +98,27 @@ WP01 in_progress for_review bob" ]
 	[ -z "$(git status --porcelain)" ]
 }
 
+@test "move: of two moves alike in one second each has its entry" {
+	local n
+
+	event m WP01 planned blocked 01KE0000000000000000000901
+	event m WP01 blocked in_progress 01KE0000000000000000000902
+	printf '\n## Activity Log\n\n' >>"$M/tasks/WP01-x.md"
+	printf -- '- 2026-05-01T10:00:03Z – agent – Moved to %s\n' blocked \
+		in_progress >>"$M/tasks/WP01-x.md"
+	commit
+	# as a kill behind the log has left it
+	event m WP01 in_progress blocked 01KE0000000000000000000903
+	for n in 1 2; do
+		move WP01 blocked --agent agent
+		[ "$(activity WP01)" = "agent – Moved to blocked
+agent – Moved to in_progress
+agent – Moved to blocked" ]
+	done
+	[ "$(rows | wc -l)" = 6 ]
+	[ -z "$(git status --porcelain)" ]
+}
+
 @test "move: open tasks are named, and keep it from review" {
 	cat >"$M/tasks.md" <<-'END'
 		## WP01 The form

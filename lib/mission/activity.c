@@ -134,18 +134,6 @@ static struct entries entries_of(const struct sk_str *file)
 	return (struct entries){.at = file->ptr, .end = file->ptr + file->len};
 }
 
-bool sk_activity_has(const struct sk_str *file, const char *start)
-{
-	struct entries entries = entries_of(file);
-	struct sk_line entry;
-
-	while (next_entry(&entries, &entry)) {
-		if (sk_line_begins(entry, start))
-			return true;
-	}
-	return false;
-}
-
 /* How often that entry stands there, up to a place. */
 static size_t count_entry(const struct sk_str *file, const char *until,
 			  struct sk_line wanted)
@@ -157,6 +145,18 @@ static size_t count_entry(const struct sk_str *file, const char *until,
 	while (next_entry(&entries, &entry) && entry.at <= until)
 		count += entry.len == wanted.len &&
 			 memcmp(entry.at, wanted.at, entry.len) == 0;
+	return count;
+}
+
+size_t sk_activity_count(const struct sk_str *file, const char *entry)
+{
+	struct sk_str text = SK_STR_INIT;
+	size_t count;
+
+	add_one_line(&text, entry);
+	count = count_entry(file, file->ptr + file->len,
+			    sk_line_trim((struct sk_line){text.ptr, text.len}));
+	sk_str_free(&text);
 	return count;
 }
 

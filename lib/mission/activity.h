@@ -19,8 +19,8 @@ void sk_activity_add(struct sk_str *file, const char *entry);
 void sk_activity_entry(struct sk_str *out, int64_t time_us, const char *agent,
 		       const char *pid, const char *note);
 
-/* Whether the section has an entry that begins so. */
-bool sk_activity_has(const struct sk_str *file, const char *start);
+/* How often the section has that entry. */
+size_t sk_activity_count(const struct sk_str *file, const char *entry);
 
 /*
  * Append to the section of *file the entries of that of `other` which it lacks

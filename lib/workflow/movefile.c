@@ -6,6 +6,9 @@
 #include "mission/frontmatter.h"
 #include "workflow/movepart.h"
 
+/* Entries have whole seconds. */
+enum { SECOND_US = 1000000 };
+
 /* A file as it is, and as it shall be. */
 struct texts {
 	struct sk_str work, head;
@@ -47,6 +50,27 @@ static void add_starts(struct sk_words *starts, const struct sk_move *move,
 	}
 	sk_str_free(&start);
 	sk_str_free(&actor);
+}
+
+/* How many of its transitions are told of by one entry, word by word. */
+static size_t count_like(const struct sk_move *move, const struct sk_edit *edit,
+			 int64_t at_us)
+{
+	struct sk_str actor = SK_STR_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; i < edit->state.count; i++) {
+		const struct sk_log_row *row = edit->state.rows[i];
+
+		if (strcmp(row->wp_id, move->id) != 0 || row->to != move->to ||
+		    row->at_us / SECOND_US != at_us / SECOND_US)
+			continue;
+		sk_str_clear(&actor);
+		sk_move_add_actor(&actor, edit, row);
+		count += strcmp(actor.ptr, move->actor) == 0;
+	}
+	sk_str_free(&actor);
+	return count;
 }
 
 /* Whether the front matter says so, in whatever form. */
@@ -108,7 +132,8 @@ int sk_move_put_file(struct sk_move *move, struct sk_edit *edit, int64_t at_us,
 		add_entry(&entry, move, at_us);
 		add_starts(&starts, move, edit, at_us);
 		if (is_new ||
-		    (is_due && !sk_activity_has(&now.work, entry.ptr)))
+		    (is_due && sk_activity_count(&now.work, entry.ptr) <
+				       count_like(move, edit, at_us)))
 			sk_activity_add(&now.work, entry.ptr);
 		if (sk_activity_follow(&now.head, &now.work, &starts) || is_due)
 			set_front(move, &now);
