@@ -217,6 +217,24 @@ static void locks(void)
 	lock = sk_status_lock(folder.ptr, SLUG, 0, &err);
 	ok(lock >= 0, "lock: given back it can be taken again");
 	sk_unlock(lock);
+	lock = sk_status_lock(at("no"), SLUG, 0, &err);
+	ok(lock < 0 && strncmp(err.msg, "cannot open '", 13) == 0,
+	   "lock: without a repository there is none: %s", err.msg);
+}
+
+static void snapshots(void)
+{
+	struct sk_err err = {0};
+	struct stat first, second;
+
+	put("m/" SK_EVENT_LOG_NAME, ROW "\n", sizeof(ROW));
+	ok(sk_logfile_snapshot(at("m"), &err) == 0 &&
+		   stat(at("m/" SK_SNAPSHOT_NAME), &first) == 0,
+	   "snapshot: it is written: %s", err.msg);
+	ok(sk_logfile_snapshot(at("m"), &err) == 1 &&
+		   stat(at("m/" SK_SNAPSHOT_NAME), &second) == 0 &&
+		   first.st_ino == second.st_ino,
+	   "snapshot: one that says the same stays");
 }
 
 /* Run ourselves as a writer. Returns the process. */
@@ -381,6 +399,7 @@ int main(int argc, char **argv)
 	endings();
 	refusals();
 	locks();
+	snapshots();
 	at_once(argv[0]);
 	killed(argv[0]);
 	if (system("rm -rf \"$SK_TEST\"") != 0)
