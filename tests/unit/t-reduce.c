@@ -138,6 +138,10 @@ static void next_times(void)
 		  5, 1000001, "a clock that is behind gets a time that counts");
 	next_time("{\"event_id\": \"01KE0000000000000000000001\", \"wp_id\":"
 		  " \"WP01\", \"to_lane\": \"done\", \"at\":"
+		  " \"1970-01-01T00:00:01Z\"}\n",
+		  1000000, 1000001, "two of one moment are one behind another");
+	next_time("{\"event_id\": \"01KE0000000000000000000001\", \"wp_id\":"
+		  " \"WP01\", \"to_lane\": \"done\", \"at\":"
 		  " \"9999-12-31T23:59:59.999999Z\"}\n",
 		  5, INT64_C(253402300799999999),
 		  "no time is later than can be written");
@@ -211,6 +215,25 @@ static const struct {
 		      "\"01KE0000000000000000000001\",\n"
 		      "      \"last_transition_at\": \"2026-05-01T10:00:00Z\"\n"
 		      "    }\n  }\n}\n"},
+	{"of a number that says more than the slug",
+	 LINE("WP01", "1", "null", "approved", "0Z",
+	      ", \"mission_slug\": \"007-a\""),
+	 "{\"mission_number\": \"12\"}",
+	 "{\n  \"event_count\": 1,\n"
+	 "  \"last_event_id\": \"01KE0000000000000000000001\",\n"
+	 "  \"materialized_at\": \"2026-05-01T10:00:00Z\",\n"
+	 "  \"mission_number\": \"12\",\n"
+	 "  \"mission_slug\": \"007-a\",\n"
+	 "  \"mission_type\": \"software-dev\",\n" LANES(
+		 "1", "0") "  \"work_packages\": {\n    \"WP01\": {\n      "
+			   "\"actor\": null,\n"
+			   "      \"force_count\": 0,\n      \"lane\": "
+			   "\"approved\",\n"
+			   "      \"last_event_id\": "
+			   "\"01KE0000000000000000000001\",\n"
+			   "      \"last_transition_at\": "
+			   "\"2026-05-01T10:00:00Z\"\n"
+			   "    }\n  }\n}\n"},
 	{"with a retrospective, and a number as text",
 	 "{\"event_name\": \"retrospective.proposal.applied\", \"at\":"
 	 " \"2026-05-01T10:00:05Z\", \"event_id\": \"b\", \"payload\": {}}\n"
