@@ -17,6 +17,11 @@ static const struct {
 	 "WP01,WP05|||T001"},
 	{"an empty list as a text", "dependencies: \"[]\"\n", "|||"},
 	{"a list in a text", "dependencies: '[WP01, WP02]'\n", "WP01,WP02|||"},
+	{"words in quotes in a text", "dependencies: '[\"WP01\", \"WP05\"]'\n",
+	 "WP01,WP05|||"},
+	{"a text that begins or ends with a bracket alone",
+	 "owned_files: src/x, lib/[ab]\nsubtasks: '[ab]/c, T1'\n",
+	 "||src/x,lib/[ab]|[ab]/c,T1"},
 	{"a text with commas", "dependencies: WP01,  WP02 ,\n", "WP01,WP02|||"},
 	{"a lone text", "dependencies: WP01\n", "WP01|||"},
 	{"none", "dependencies: None\n", "|||"},
@@ -79,6 +84,10 @@ static void test_texts(void)
 		   strcmp(wp.scope, "codebase-wide") == 0 && !wp.reviewed_by,
 	   "read: texts, with BOM and CRLF and without a last line end");
 	sk_wp_free(&wp);
+	ok(sk_wp_read(&wp, "---\nagent: \"\"\n---\n", 18, &err) == 0 &&
+		   !wp.agent,
+	   "read: a text that is empty is none");
+	sk_wp_free(&wp);
 	ok(sk_wp_read(&wp, "# x\n", 4, &err) == 1,
 	   "read: a file may have no front matter");
 	sk_wp_free(&wp);
@@ -140,6 +149,9 @@ static const struct {
 	{"a new key before history", "---\nhistory: []\nz: x\n---\n",
 	 "reviewed_by", "y",
 	 "---\nreviewed_by: \"y\"\nhistory: []\nz: x\n---\n"},
+	{"a new key that has no place",
+	 "---\ntitle: x\nz: x\nhistory: []\n---\n", "mine", "y",
+	 "---\ntitle: x\nz: x\nmine: \"y\"\nhistory: []\n---\n"},
 	{"a new key at the end", "---\nz: x\n---\nb", "reviewed_by", "y",
 	 "---\nz: x\nreviewed_by: \"y\"\n---\nb"},
 	{"a new key into nothing", "---\r\n---", "agent", "y",
