@@ -133,6 +133,61 @@ static void test_manifest(void)
 	sk_final_free(&final);
 }
 
+static void test_silent_manifest(void)
+{
+	struct scene scene = {
+		.files =
+			{{"WP01.md",
+			  "---\nwork_package_id: WP01\nowned_files: [a]\n---\n",
+			  0},
+			 {"WP02.md",
+			  "---\nwork_package_id: WP02\n"
+			  "dependencies: [WP01]\nowned_files: [b]\n---\n",
+			  0}},
+		.manifest = "work_packages:\n"
+			    "- {id: WP01, requirement_refs: [FR-001]}\n"
+			    "- {id: WP02, requirement_refs: [FR-002]}\n",
+		.spec = SPEC,
+	};
+	struct sk_faults faults = SK_FAULTS_INIT;
+	struct sk_final final;
+
+	ok(plan(&final, &scene, &faults) == 0 &&
+		   final.wps[1].dependencies.len == 1,
+	   "finalize: where the manifest is silent the file decides");
+	sk_faults_free(&faults);
+	sk_final_free(&final);
+	scene.manifest = NULL;
+	scene.tasks = "## WP01\nRequirements: FR-001\n"
+		      "## WP02\nDependencies: none\n"
+		      "Requirements: FR-002\n";
+	ok(plan(&final, &scene, &faults) == 0 &&
+		   final.wps[1].dependencies.len == 1,
+	   "finalize: so it does where tasks.md says that there are none");
+	sk_faults_free(&faults);
+	sk_final_free(&final);
+}
+
+static void test_rigid(void)
+{
+	struct scene scene = {
+		.files = {{"WP01.md",
+			   "---\n{work_package_id: WP01, owned_files: [a]}\n"
+			   "---\n",
+			   0}},
+		.tasks = "## WP01\nRequirements: FR-001, FR-002\n",
+		.spec = SPEC,
+	};
+	struct sk_faults faults = SK_FAULTS_INIT;
+	struct sk_final final;
+
+	ok(plan(&final, &scene, &faults) == 1 && faults.len &&
+		   strstr(faults.items[0].text, "'WP01.md': cannot set"),
+	   "finalize: a file that cannot be changed is a fault");
+	sk_faults_free(&faults);
+	sk_final_free(&final);
+}
+
 #define WP(id, more)                                                           \
 	{                                                                      \
 		id ".md", "---\nwork_package_id: " id "\n" more "---\n", 0     \
@@ -223,6 +278,8 @@ int main(void)
 {
 	test_plan();
 	test_manifest();
+	test_silent_manifest();
+	test_rigid();
 	test_faults();
 	test_sharing();
 	return done_testing();
