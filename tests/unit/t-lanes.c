@@ -78,6 +78,9 @@ static const struct {
 	{"planning in front and behind", "WP01 -\nWP02 b <WP01\nWP03 - <WP02\n",
 	 false,
 	 "lane-planning:WP01,WP03<lane-a@0;lane-a:WP02<lane-planning@1;"},
+	{"planning joins nobody by what it owns",
+	 "WP01 - docs/**\nWP02 docs/a\nWP03 - docs/a\n", false,
+	 "lane-a:WP02@0;lane-planning:WP01,WP03@0;"},
 	{"code that owns nothing", "WP01\nWP02\n", false,
 	 "'WP01' changes code and owns no files;"
 	 "'WP02' changes code and owns no files;"},

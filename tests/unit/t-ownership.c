@@ -132,6 +132,18 @@ static void test_inferred(void)
 	}
 }
 
+/* What is too long to be compared may be anything. */
+static void test_huge(void)
+{
+	struct sk_str huge = SK_STR_INIT;
+
+	while (huge.len <= SK_GLOB_MAX)
+		sk_str_puts(&huge, "src/");
+	ok(sk_glob_owns(huge.ptr, "docs/a") && sk_glob_owns("docs/a", huge.ptr),
+	   "own: a glob that is too long may own any path");
+	sk_str_free(&huge);
+}
+
 int main(void)
 {
 	struct sk_words globs = SK_WORDS_INIT;
@@ -165,5 +177,6 @@ int main(void)
 	   "surface: is a folder that an entry begins with");
 	sk_words_free(&globs);
 	test_inferred();
+	test_huge();
 	return done_testing();
 }
