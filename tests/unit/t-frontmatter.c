@@ -113,6 +113,8 @@ static const struct {
 	 "---\na: b\nagent: \"y\"\n---\nz"},
 	{"a value with a comment", "---\nagent: x   # DO NOT\n---\n", "agent",
 	 "y", "---\nagent: \"y\"   # DO NOT\n---\n"},
+	{"blanks behind a value", "---\nagent: x  \nb: c\n---\n", "agent", "y",
+	 "---\nagent: \"y\"\nb: c\n---\n"},
 	{"quotes with a hash within", "---\nagent: \"x # y\" # c\n---\n",
 	 "agent", "y", "---\nagent: \"y\" # c\n---\n"},
 	{"single quotes", "---\nagent: 'it''s # x' # c\n---\n", "agent", "y",
