@@ -94,17 +94,24 @@ static const struct {
 	const char *text;
 	bool is_planning;
 	const char *files, *surface;
+	bool is_guess;
 } inferred[] = {
 	{"Change `src/app/main.py`, and tests/app/. See spec.md.", false,
-	 "src/app/main.py,tests/app/**", "src/app/"},
-	{"Write spec.md and plan.md in kitty-specs/x/.", true, "", ""},
+	 "src/app/main.py,tests/app/**", "src/app/", false},
+	{"Write spec.md and plan.md in kitty-specs/x/.", true, "", "", false},
 	{"Write docs/how-to and plan.md", true, "docs/how-to/**",
-	 "docs/how-to/"},
-	{"Do it.", false, "src/**", "src/"},
+	 "docs/how-to/", false},
+	{"Do it.", false, "src/**", "src/", true},
+	{"All of test/ at once", false, "test/**", "test/", false},
+	{"All of src/ at once", false, "src/**", "src/", false},
 	{"src/a/b.c src/a/c/d.c mysrc/x src/a/b.c", false,
-	 "src/a/b.c,src/a/c/d.c", "src/a/"},
-	{"src/../etc/passwd", false, "src/**", "src/"},
-	{"", false, "src/**", "src/"},
+	 "src/a/b.c,src/a/c/d.c", "src/a/", false},
+	{"src/a/c/d.c src/a/b.c", false, "src/a/c/d.c,src/a/b.c", "src/a/",
+	 false},
+	{"src/ab/x.c src/ac/x.c", false, "src/ab/x.c,src/ac/x.c", "src/",
+	 false},
+	{"src/../etc/passwd", false, "src/**", "src/", true},
+	{"", false, "src/**", "src/", true},
 };
 
 static void test_inferred(void)
@@ -123,6 +130,8 @@ static void test_inferred(void)
 		   "infer: '%s' is %s", inferred[i].text,
 		   inferred[i].is_planning ? "planning" : "code");
 		is(files.ptr, inferred[i].files, "infer: the files named");
+		ok(own.is_guess == inferred[i].is_guess,
+		   "infer: or it is a guess");
 		is(surface.ptr, inferred[i].surface, "infer: their folder");
 		ok(!own.files.len || sk_surface_covers(surface.ptr, &own.files),
 		   "infer: the folder covers one of them");

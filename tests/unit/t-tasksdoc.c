@@ -164,6 +164,8 @@ static const struct {
 	 "FR-001", false},
 	{"- FR-001: see [the page](x.md)\n", "FR-001", "FR-001", true},
 	{"- FR-001: NEEDS CLARIFICATION\n", "FR-001", "FR-001", false},
+	{"- FR-001: TBD later\n", "FR-001", "FR-001", false},
+	{"- FR-001: todos are listed\n", "FR-001", "FR-001", true},
 	{"- FR-001\n", "FR-001", "FR-001", false},
 	{"### FR-001: Login\n", "FR-001", "FR-001", true},
 	{"As FR-001 says, and XFR-2, c-3 and FR-4b\n", "FR-001,C-3", "", false},
