@@ -384,6 +384,9 @@ sees() {
 	at claude
 	git fetch -q
 	sees 'WP01 in_review bob'
+	run -1 --separate-stderr git sk-task review WP01 --agent ada
+	[[ $stderr == *"'bob' is reviewing WP01"* ]]
+	holds
 
 	# what both have captured is on the server once
 	at bob

@@ -358,6 +358,28 @@ WP09 planned claimed Tester" ]
 	run -0 git sk-task review WP01 --agent bob
 }
 
+@test "review: what was fetched and is not merged counts as well" {
+	move WP01 for_review
+	git tag offered
+	review WP01 --agent ann
+	git update-ref refs/remotes/origin/main main
+	git reset -q --hard offered
+	run -1 --separate-stderr git sk-task review WP01 --agent bob
+	refused "'ann' is reviewing WP01" 'in_review --force --reason'
+	run -1 --separate-stderr git sk-task review WP01 --agent ann
+	refused "'WP01' is in in_review on 'origin/main', of which 'main' knows nothing" \
+		"'git merge origin/main'"
+	move WP01 in_review --agent bob --force --reason 'ann is ill'
+	git reset -q --hard start
+	git update-ref refs/remotes/origin/main offered
+	run -1 --separate-stderr git sk-task review WP01 --agent bob
+	refused "'WP01' is in for_review on 'origin/main'" git\ merge
+	git merge -q origin/main
+	review WP01 --agent bob
+	[ "$(row '[.from_lane, .to_lane, .actor]')" = \
+		'["for_review","in_review","bob"]' ]
+}
+
 @test "review: an actor that is an object is refused by its name" {
 	event m WP01 planned for_review
 	event m WP01 for_review in_review

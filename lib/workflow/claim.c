@@ -5,7 +5,7 @@
 
 #include "workflow/state.h"
 
-enum { NAME_MAX_BYTES = 100 };
+enum { NAME_MAX_BYTES = 100, REVIEWER_MAX_BYTES = 60 };
 
 void sk_claim_free(struct sk_claim *claim)
 {
@@ -153,6 +153,22 @@ static int refuse_claimant(const struct sk_claim *claim, const char *wp,
 		       " <why>'");
 }
 
+/* Returns 0 when it is known here. */
+static int refuse_elsewhere(const struct sk_claim *claim,
+			    const struct sk_edit *edit, const char *wp,
+			    struct sk_err *err)
+{
+	if (!claim->elsewhere.len)
+		return 0;
+	sk_fail(err, SK_ENO,
+		"'%s' is in %s on '%s', of which '%s' knows"
+		" nothing",
+		wp, sk_lane_name(claim->lane), claim->elsewhere.ptr,
+		edit->home.status.branch.ptr);
+	return sk_hint(err, "run 'git merge %s' on '%s'", claim->elsewhere.ptr,
+		       edit->home.status.branch.ptr);
+}
+
 int sk_claim_check(const struct sk_claim *claim, const struct sk_edit *edit,
 		   const char *wp, const char *actor, bool force,
 		   struct sk_err *err)
@@ -164,15 +180,71 @@ int sk_claim_check(const struct sk_claim *claim, const struct sk_edit *edit,
 		return 0;
 	if (!sk_claim_is_free_for(claim, actor))
 		return refuse_claimant(claim, wp, err);
-	if (!claim->elsewhere.len)
-		return 0;
-	sk_fail(err, SK_ENO,
-		"'%s' is in %s on '%s', of which '%s' knows"
-		" nothing",
-		wp, sk_lane_name(claim->lane), claim->elsewhere.ptr,
-		edit->home.status.branch.ptr);
-	return sk_hint(err, "run 'git merge %s' on '%s'", claim->elsewhere.ptr,
-		       edit->home.status.branch.ptr);
+	return refuse_elsewhere(claim, edit, wp, err);
+}
+
+/* Who has it in review in the log here; nothing when nobody has. */
+static void find_reviewer(struct sk_str *out, const struct sk_edit *edit,
+			  const char *wp)
+{
+	const struct sk_reduced_wp *known = sk_reduced_find(&edit->state, wp);
+	struct sk_json_span actor;
+
+	if (!known || known->row->to != SK_LANE_IN_REVIEW)
+		return;
+	actor = sk_log_value(edit->log_text.ptr, known->row, SK_LOG_ACTOR);
+	sk_actor_add_span(out, &actor);
+}
+
+/* Whether two names are one, and be it by the white space around them. */
+static bool is_same(const char *one, const char *other)
+{
+	static const char white[] = " \t\r\n\v\f";
+	struct sk_str a = SK_STR_INIT, b = SK_STR_INIT;
+	bool is_same;
+
+	sk_str_puts(&a, one + strspn(one, white));
+	sk_str_puts(&b, other + strspn(other, white));
+	sk_str_rtrim(&a);
+	sk_str_rtrim(&b);
+	is_same = strcmp(a.ptr, b.ptr) == 0;
+	sk_str_free(&a);
+	sk_str_free(&b);
+	return is_same;
+}
+
+static int refuse_reviewer(const char *who, const char *wp, struct sk_err *err)
+{
+	struct sk_str name = SK_STR_INIT;
+
+	sk_str_add_visible(&name, who, strlen(who), REVIEWER_MAX_BYTES);
+	sk_fail(err, SK_ENO, "'%s' is reviewing %s", name.ptr, wp);
+	sk_str_free(&name);
+	return sk_hint(err,
+		       "leave it to them, or take it over by 'git sk-task"
+		       " move %s in_review --force --reason <text>'",
+		       wp);
+}
+
+int sk_claim_check_review(const struct sk_edit *edit, const char *wp,
+			  const char *actor, bool force, struct sk_err *err)
+{
+	struct sk_claim claim = SK_CLAIM_INIT;
+	struct sk_str who = SK_STR_INIT;
+	int rc = 0;
+
+	find_reviewer(&who, edit, wp);
+	sk_claim_read(&claim, edit, wp);
+	if (claim.elsewhere.len && claim.lane == SK_LANE_IN_REVIEW &&
+	    is_same(who.ptr, ""))
+		sk_str_puts(&who, claim.claimant.ptr);
+	if (!is_same(who.ptr, "") && !is_same(who.ptr, actor))
+		rc = force ? 1 : refuse_reviewer(who.ptr, wp, err);
+	else if (!force)
+		rc = refuse_elsewhere(&claim, edit, wp, err);
+	sk_claim_free(&claim);
+	sk_str_free(&who);
+	return rc;
 }
 
 int sk_claim_check_dependencies(const struct sk_edit *edit, const char *wp,

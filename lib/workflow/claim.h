@@ -40,6 +40,16 @@ int sk_claim_check(const struct sk_claim *claim, const struct sk_edit *edit,
 		   struct sk_err *err) SK_NODISCARD;
 
 /*
+ * Whether somebody may have it in review: nobody else has, here or on a branch
+ * that was fetched, and none of these knows more of it. `force` stands above
+ * that. Returns 0; 1 when it is taken from another reviewer; -1 with SK_ENO
+ * saying why not and what to do.
+ */
+int sk_claim_check_review(const struct sk_edit *edit, const char *wp,
+			  const char *actor, bool force,
+			  struct sk_err *err) SK_NODISCARD;
+
+/*
  * Whether each of these is approved or done. Returns 0; -1 naming the others,
  * each with its lane.
  */

@@ -6,6 +6,7 @@
 
 #include "mission/transition.h"
 #include "mission/wpfile.h"
+#include "workflow/claim.h"
 #include "workflow/movepart.h"
 
 #define CLAIM_REASON "Started review via action command"
@@ -111,42 +112,6 @@ static void write_message(struct sk_move *move, struct sk_edit *edit)
 	if (move->named)
 		sk_str_addf(&move->message, " [%s]", move->named);
 	edit->message = move->message.ptr;
-}
-
-static int fail_claimed(const struct sk_move *move, const char *who,
-			struct sk_err *err)
-{
-	struct sk_str name = SK_STR_INIT;
-
-	sk_str_add_visible(&name, who, strlen(who), 60);
-	sk_fail(err, SK_ENO, "'%s' is reviewing %s", name.ptr, move->id);
-	sk_hint(err,
-		"leave it to them, or take it over by 'git sk-task move %s"
-		" in_review --force --reason <text>'",
-		move->id);
-	sk_str_free(&name);
-	return -1;
-}
-
-/* Whether somebody else has it in review. Returns 0; 1; -1 refused. */
-static int check_claim(const struct sk_move *move, const struct sk_edit *edit,
-		       const struct sk_log_row *row, struct sk_err *err)
-{
-	struct sk_str who = SK_STR_INIT, actor = SK_STR_INIT,
-		      name = SK_STR_INIT;
-	int rc = 0;
-
-	if (row->to != SK_LANE_IN_REVIEW)
-		return 0;
-	sk_move_add_actor(&name, edit, row);
-	trim(&who, name.ptr);
-	trim(&actor, move->actor);
-	if (who.len && strcmp(who.ptr, actor.ptr) != 0)
-		rc = move->force ? 1 : fail_claimed(move, who.ptr, err);
-	sk_str_free(&who);
-	sk_str_free(&actor);
-	sk_str_free(&name);
-	return rc;
 }
 
 static bool is_committed(const struct sk_edit *edit, const char *event_id)
@@ -380,8 +345,9 @@ int sk_move_change(void *ctx, struct sk_edit *edit, struct sk_err *err)
 	move->from = wp ? wp->row->to : SK_LANE_GENESIS;
 	if (move->from == SK_LANE_GENESIS && !move->force)
 		return fail_unplanned(move, edit, err);
-	if (wp && move->to == SK_LANE_IN_REVIEW)
-		taken = check_claim(move, edit, wp->row, err);
+	if (move->to == SK_LANE_IN_REVIEW)
+		taken = sk_claim_check_review(edit, move->id, move->actor,
+					      move->force, err);
 	if (taken < 0)
 		return -1;
 	move->is_there = move->from == move->to && !taken;
