@@ -129,7 +129,8 @@ agent – Moved to blocked" ]
 	END
 	commit tasks
 	run -1 --separate-stderr git sk-task move WP01 for_review
-	refused "WP01 has 1 open task in tasks.md: 'T002 draw it'"
+	refused "WP01 has 1 open task in tasks.md: 'T002 draw it'" \
+		"git sk-task mark <id>... --status done"
 	move WP01 for_review --force --reason 'no boxes today'
 	[ "$(rows | tail -n 1)" = 'WP01 planned for_review Tester' ]
 	[ "$(row '[.force, .reason]')" = '[true,"no boxes today"]' ]
@@ -332,7 +333,8 @@ WP09 planned claimed Tester" ]
 
 @test "review: for_review is claimed, with spec-kitty's words" {
 	run -1 --separate-stderr git sk-task review WP01
-	refused 'WP01 is in planned, not in for_review'
+	refused 'WP01 is in planned, not in for_review' \
+		"run 'git sk-task implement WP01' first"
 	move WP01 for_review --agent bob
 	run -0 --separate-stderr git sk-task review WP01 --agent ann
 	[[ $output == 'WP01: for_review -> in_review, committed on main: '* ]]

@@ -138,7 +138,8 @@ static int fail_hop(const struct sk_move *move, const struct hops *hops,
 			move->id, hops->open_count,
 			sk_plural((int64_t)hops->open_count, "task", "tasks"),
 			hops->open.ptr);
-		return sk_hint(err, "tick their boxes, or add '--force"
+		return sk_hint(err, "run 'git sk-task mark <id>... --status"
+				    " done' for what is done, or add '--force"
 				    " --reason <text>'");
 	}
 	sk_within(err, "%s", move->id);
@@ -324,6 +325,9 @@ static int fail_not_for_review(const struct sk_move *move, struct sk_err *err)
 {
 	sk_fail(err, SK_ENO, "%s is in %s, not in for_review", move->id,
 		sk_lane_name(move->from));
+	if (move->from == SK_LANE_PLANNED || move->from == SK_LANE_CLAIMED)
+		return sk_hint(err, "run 'git sk-task implement %s' first",
+			       move->id);
 	return sk_hint(err, "run 'git sk-task move %s for_review' first",
 		       move->id);
 }
