@@ -46,19 +46,14 @@ said() {
 	cat "$BATS_TEST_TMPDIR/said.$1"
 }
 
-# arrived <n>: are there n events on the server?
-arrived() {
-	[ "$(server_query 'SELECT count(*) FROM events')" = "$1" ]
-}
-
 queue_is_empty() {
 	[ "$(git sk-sync status --json | jq .depth)" = 0 ]
 }
 
 @test "readme: five minutes, word by word, in an empty folder" {
 	[ -z "$(ls -A)" ]
-	[ -f "$BATS_TEST_TMPDIR/lines.5" ]
-	[ ! -f "$BATS_TEST_TMPDIR/lines.6" ]
+	[ -f "$BATS_TEST_TMPDIR/lines.7" ]
+	[ ! -f "$BATS_TEST_TMPDIR/lines.8" ]
 
 	type_lines 1
 	SK_SERVERS+=("$!")
@@ -69,21 +64,31 @@ queue_is_empty() {
 	[[ $(said 2) == *"Logged in as dev at $SERVER" ]]
 
 	type_lines 3
-	[ "$(sed -n 's/^lane: //p' kitty-specs/001-login/tasks/WP01.md)" = \
-		planned ]
-	run -1 grep -e warning -e error "$BATS_TEST_TMPDIR/said.3"
-
+	[[ $(said 3) == *"The plan of login-"*" is committed on main." ]]
 	type_lines 4
-	run -1 grep -e warning -e error "$BATS_TEST_TMPDIR/said.4"
-	# without a further command
-	wait_for arrived 2
-	[ "$(server_query 'SELECT data FROM events ORDER BY seq' |
-		jq -r '.payload | "\(.wp_id) \(.from_lane) \(.to_lane)"')" = \
-		"WP01 null planned
-WP01 planned doing" ] # as the server calls claimed
-
+	[[ $(said 4) == *"1 work package of login-"*" finalized: "* ]]
 	type_lines 5
-	[[ $(said 5) == *"Server:         $SERVER
+	[[ $PWD == */.worktrees/login-*-lane-a ]]
+	[[ $(said 5) == *"WP01: in_progress -> for_review, committed on main"* ]]
+	type_lines 6
+	[[ $(said 6) == *"1 of 1 done, 100%, on main"* ]]
+	run -1 grep -e warning -e error -e hint "$BATS_TEST_TMPDIR"/said.[3-6]
+	[ -z "$(git status --porcelain)$(git -C ../.. status --porcelain)" ]
+	# without a further command
+	wait_for sent 7
+	[ "$(server_query "SELECT data FROM events
+		WHERE event_type = 'WPStatusChanged' ORDER BY seq" |
+		jq -r '.payload | "\(.wp_id) \(.actor) \(.to_lane)"')" = \
+		"WP01 finalize-tasks planned
+WP01 ada doing
+WP01 ada doing
+WP01 ada for_review
+WP01 bob for_review
+WP01 bob done
+WP01 bob done" ] # as the server calls claimed, in_review, approved
+
+	type_lines 7
+	[[ $(said 7) == *"Server:         $SERVER
 Account:        dev
 "* ]]
 	wait_for queue_is_empty
@@ -100,7 +105,13 @@ Account:        dev
 	type_lines 3
 	type_lines 4
 	# they wait
-	[ "$(git sk-sync status --json | jq .depth)" = 2 ]
+	[ "$(transitions)" = 1 ]
+	# the way without an event log
+	mkdir -p kitty-specs/001-old/tasks
+	printf -- '---\nwork_package_id: WP01\nlane: planned\n---\n' \
+		>kitty-specs/001-old/tasks/WP01.md
+	git add . && git commit -q -m old
+	[ "$(transitions)" = 2 ]
 	run -0 git sk-setup --remove
 	[ "$(cd .git/hooks && ls -l --time-style=+)" = "$before" ]
 }
