@@ -119,7 +119,8 @@ begun() {
 	write_spec
 
 	run -1 --separate-stderr git sk-mission setup-plan
-	[[ $output == *'plan.md'* ]]
+	[[ $output == "The plan of $MISSION is begun, in "*"/$DIR/plan.md." ]]
+	[[ $stderr == 'hint: fill in'* ]]
 	grep -q '^## Technical Context' "$DIR/plan.md"
 	write_plan
 	says 'is committed on main' git sk-mission setup-plan

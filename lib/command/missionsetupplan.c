@@ -123,9 +123,13 @@ static void print_text(const struct view *v)
 		       v->edit->mission->slug, v->edit->home.plan.branch.ptr);
 		return;
 	}
-	add_path(&path, v->edit, NULL);
-	printf("The plan of %s is not done: %s, in %s.\n",
-	       v->edit->mission->slug, words.reason, path.ptr);
+	add_path(&path, v->edit, v->plan->plan_made ? "plan.md" : NULL);
+	if (v->plan->plan_made)
+		printf("The plan of %s is begun, in %s.\n",
+		       v->edit->mission->slug, path.ptr);
+	else
+		printf("The plan of %s is not done: %s, in %s.\n",
+		       v->edit->mission->slug, words.reason, path.ptr);
 	sk_advise("%s", words.remedy);
 	sk_str_free(&path);
 }
