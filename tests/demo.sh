@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# The whole way of a lane transition, from 'git commit' to the team's server,
-# with the real programs, in a scratch folder that is gone afterwards. Each step
-# is printed as a user would type it. Fails when an event did not arrive.
+# The whole way of a mission, from 'git sk-mission create' to what the team's
+# server has of it, with the real programs, in a scratch folder that is gone
+# afterwards. Each step is printed as a user would type it. Fails when an event
+# did not arrive.
 # BUILD names the build folder (default: build).
 
 set -eu
@@ -111,24 +112,35 @@ no_sender() {
 	done
 }
 
+# work_package <WP> <title> <folder>
 work_package() {
-	cat >"kitty-specs/001-login/tasks/$1.md" <<END
+	cat >"tasks/$1.md" <<END
 ---
 work_package_id: $1
 title: $2
-lane: planned
+requirement_refs: [FR-001]
+owned_files: ["$3/**"]
 ---
 END
 }
 
-# move <WP> <from> <to>
-move() {
-	file=kitty-specs/001-login/tasks/$1.md
-	run "sed -i 's/^lane: $2/lane: $3/' $file"
-	run "git commit -q -a -m '$1: $3'"
+# The person who fills in what create and setup-plan have begun; in the folder
+# of the mission.
+write_spec() {
+	sed -i 's/\[What it must do\]/People log in by a password/' spec.md
+}
+write_plan() {
+	sed -i -e 's/^\(\*\*Language.*:\) .*/\1 HTML/' \
+		-e 's/^\(\*\*Testing.*:\) .*/\1 by hand/' plan.md
+}
+write_tasks() {
+	printf '## %s\n\n- [ ] %s\n\n' 'WP01 The form' 'T001 Draw it' \
+		'WP02 The session' 'T002 Keep it' >tasks.md
+	work_package WP01 'The form' form
+	work_package WP02 'The session' session
 }
 
-mkdir -p "$scratch/shop/kitty-specs/001-login/tasks"
+mkdir "$scratch/shop"
 cd "$scratch/shop"
 echo secret >../password
 
@@ -136,32 +148,45 @@ say 'The server of the team: one program, one file.'
 run 'sk-ingestd user add --db ../server.db --password-stdin dev <../password'
 serve 0
 
-say 'A repository whose plan is a mission of two work packages.'
-echo '{"mission_slug": "001-login", "mission_type": "software-dev",' \
-	'"created_at": "2026-05-01T10:00:00+00:00"}' \
-	>kitty-specs/001-login/meta.json
-work_package WP01 'The form'
-work_package WP02 'The session'
-run 'git init -q . && git add . && git commit -q -m "Plan the login"'
-run 'cat kitty-specs/001-login/tasks/WP01.md'
-
-say 'Set it up once, and log in.'
-run 'git sk-setup'
+say 'A repository, set up once, and a login.'
+run 'git init -q . && git sk-setup'
 run "git sk-auth login --server $url --username dev --password-stdin <../password"
 
-say 'From now on a commit is enough: the hook sees the lane change and queues' \
-	'it, and a sender in the background delivers it.'
-move WP01 planned claimed
+say 'A mission: its spec, its plan, its work packages. What a person writes' \
+	'meanwhile is not shown.'
+run 'git sk-mission create login'
+run 'cd kitty-specs/login-*'
+write_spec
+run 'git commit -q -a -m "Specify the login"'
+run 'git sk-mission setup-plan || echo "(exit status $?)"'
+write_plan
+run 'git sk-mission setup-plan'
+write_tasks
+run 'cat tasks.md tasks/WP01.md'
+run 'git sk-mission finalize'
+run 'cd ../..'
+
+say 'The first one, in a worktree of its own. Each step is a commit, whose' \
+	'transitions the hook queues and a sender in the background delivers.'
+run 'git sk-task implement WP01 --agent ada'
+run 'cd .worktrees/login-*-lane-a'
+run 'mkdir form && echo "<form>" >form/login.html && git add form'
+run 'git commit -q -m "Draw the form"'
+run 'git sk-task mark T001 --status done'
+run 'git sk-task move WP01 for_review --agent ada'
+run 'git sk-task review WP01 --agent bob'
+run 'git sk-task move WP01 approved --agent bob --reference pull/1'
+run 'git sk-task mark WP01 --status done --agent bob'
+run 'cd ../..'
 until_true queue_is_empty
 run 'git sk-sync status'
 
-say 'The server goes away. Commits go on, and nothing is lost.'
+say 'The server goes away. The work goes on, and nothing is lost.'
 run "kill $server"
 wait "$server" || :
 server=
-move WP01 claimed in_progress
-move WP01 in_progress for_review
-move WP02 planned claimed
+run 'git sk-task implement WP02 --agent ada'
+run 'git sk-task list --board'
 run 'git sk-sync status'
 
 sleep 0.5
@@ -170,24 +195,23 @@ say 'The server is back.'
 serve "$port"
 run 'git sk-sync now'
 
-say 'What was committed before the setup can be published too.'
-run 'git sk-sync backfill'
-run 'git sk-sync now'
-run 'git sk-sync status'
-
 say 'What the server has.'
 printf '{"username": "dev", "password": "secret"}' |
 	curl -sS --fail --json @- "$url/api/v1/token/" |
 	jq -r '"Authorization: Bearer " + .access' >../token
 run "curl -s -H @../token $url/api/v1/events/ >../events.json"
-run "jq -r '.events[] | [.seq, .event.event_type, .event.payload.wp_id,
-    .event.payload.from_lane, .event.payload.to_lane] | @tsv' ../events.json"
+run "jq -r '.events[] | [.seq, .event.event_type] + (.event.payload |
+    [.wp_id // .phase, .from_lane, .to_lane]) | @tsv' ../events.json"
 
-# two new work packages, and the four moves above
-arrived=$(jq '[.events[].event | select(.event_type == "WPStatusChanged")]
-	| length' ../events.json)
-if [ "$arrived" -ne 6 ]; then
-	echo "demo: error: $arrived of 6 transitions arrived" >&2
+# each once: those of the log, as the branch has it
+git cat-file blob "$(git ls-tree -r main | sed -n \
+	's/^[0-9]* blob \([0-9a-f]*\).*status\.events\.jsonl$/\1/p')" |
+	jq -r 'select(.to_lane) | .event_id' | sort >../log
+jq -r '.events[].event | select(.event_type == "WPStatusChanged") | .event_id' \
+	../events.json | sort >../arrived
+if [ ! -s ../log ] || ! diff ../log ../arrived >&2; then
+	echo 'demo: error: these are not the transitions of the log' >&2
 	exit 1
 fi
-say "All $arrived transitions arrived, each once. The scratch folder goes now."
+say "All $(wc -l <../log) transitions of the log arrived, each once." \
+	'The scratch folder goes now.'
