@@ -95,6 +95,23 @@ A  other
 	tail -n 1 "$LOG" | grep -q WP03
 }
 
+@test "edit: a sparse checkout without the mission is let be, and committed" {
+	mkdir src
+	echo a >src/a
+	commit src
+	git sparse-checkout set src 2>/dev/null
+	move WP01 claimed
+	[ "$(lane WP01)" = claimed ]
+	[ "$(activity WP01)" = 'Tester – Moved to claimed' ]
+	is_right
+	[ -z "$(git status --porcelain)" ]
+	[ ! -e kitty-specs ]
+	run -128 --separate-stderr git sk-task move WP01 blocked --no-commit
+	[[ $stderr == *"the files of mission 'm' are not in '$PWD'"*"run 'git sparse-checkout add $M'"* ]]
+	git sparse-checkout disable
+	[ -z "$(git status --porcelain)" ]
+}
+
 @test "edit: a target that is not checked out is committed to by its ref" {
 	git sk-setup >/dev/null
 	git switch -q -c topic

@@ -235,6 +235,16 @@ static int check_work(const struct sk_edit *edit, struct sk_err *err)
 	if ((place == &edit->home.plan && !edit->file_count) ||
 	    place->folder.len)
 		return 0;
+	if (place->worktree.len) {
+		sk_fail(err, SK_EFAIL,
+			"the files of mission '%.100s' are not in '%s'",
+			edit->mission->slug, place->worktree.ptr);
+		return sk_hint(err,
+			       "leave out '--no-commit', or run 'git"
+			       " sparse-checkout add " SK_MISSIONS_FOLDER
+			       "/%.100s' there",
+			       edit->mission->slug);
+	}
 	sk_fail(err, SK_EFAIL, "branch '%s' is not checked out anywhere",
 		place->branch.ptr);
 	return sk_hint(err, "leave out '--no-commit', or check it out");

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "workflow/home.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "git/worktrees.h"
 #include "workflow/handle.h"
@@ -122,6 +124,19 @@ static void free_place(struct sk_mission_place *place)
 	*place = (struct sk_mission_place)SK_MISSION_PLACE_INIT;
 }
 
+/* A sparse checkout may have left out what the branch has. */
+static void find_folder(struct sk_mission_place *place,
+			const struct sk_mission *m,
+			const struct sk_missions *all,
+			const struct sk_mission_tip *tip)
+{
+	sk_str_addf(&place->folder, "%s/" SK_MISSIONS_FOLDER "/%s",
+		    place->worktree.ptr, m->slug);
+	if (sk_mission_at(m, all, tip) && access(place->folder.ptr, F_OK) < 0 &&
+	    errno == ENOENT)
+		sk_str_clear(&place->folder);
+}
+
 static void settle(struct sk_mission_place *place, const struct sk_mission *m,
 		   const struct sk_missions *all,
 		   const struct sk_mission_tip *tip,
@@ -137,8 +152,7 @@ static void settle(struct sk_mission_place *place, const struct sk_mission *m,
 	if (!tree || tree->is_missing)
 		return;
 	sk_str_set(&place->worktree, tree->folder);
-	sk_str_addf(&place->folder, "%s/" SK_MISSIONS_FOLDER "/%s",
-		    tree->folder, m->slug);
+	find_folder(place, m, all, tip);
 }
 
 static const struct sk_mission_tip *

@@ -28,7 +28,8 @@ struct sk_mission_place {
 				 begin it */
 	bool is_remote;	      /* this clone has only the remote-tracking one */
 	struct sk_str worktree; /* that has it checked out; "": none */
-	struct sk_str folder;	/* of the mission's files in it; "": none */
+	struct sk_str folder;	/* of the mission's files in it; "": none, as
+				   in a sparse checkout */
 };
 
 struct sk_mission_home {
