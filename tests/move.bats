@@ -282,6 +282,21 @@ WP09 planned claimed Tester" ]
 	grep -x 'shell_pid: 42' now
 }
 
+@test "move: whatever names and notes are, the entry is committed, one line" {
+	move WP01 claimed --note '' --agent bob
+	move WP01 in_progress --agent $'a\nb' --note $'x \r\n y  ' --shell-pid $'1\n2'
+	move WP01 blocked --agent $'\xff – \xc3' --note $'\xfe' 2>/dev/null
+	[ "$(activity WP01)" = 'bob –
+a b – shell_pid=1 2 – x    y
+� – � – �' ]
+	[ -z "$(git status --porcelain)" ]
+	git show "main:$M/tasks/WP01-x.md" | iconv -f UTF-8 >/dev/null
+	move WP02 claimed --no-commit --agent $'\xff' --note $'\xff ' 2>/dev/null
+	move WP02 claimed --agent $'\xff' --note $'\xff ' 2>/dev/null
+	[ "$(activity WP02)" = '� – �' ]
+	[ -z "$(git status --porcelain)" ]
+}
+
 @test "move: an agent that is a mapping, or no front matter, is no obstacle" {
 	printf -- '---\nagent:\n  tool: bob\n---\n' >"$M/tasks/WP01-x.md"
 	printf 'no front matter\n' >"$M/tasks/WP02-x.md"

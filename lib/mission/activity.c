@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/utf8.h"
 #include "mission/lines.h"
 
 #define DASH " \xe2\x80\x93 "
@@ -84,6 +85,25 @@ void sk_activity_add(struct sk_str *file, const char *entry)
 	*file = out;
 }
 
+/* As the event log would say it, in one line of good UTF-8. */
+static void add_words(struct sk_str *out, const char *text)
+{
+	struct sk_str words = SK_STR_INIT;
+	size_t len = strlen(text), used;
+	uint32_t point;
+
+	for (; len; text += used, len -= used) {
+		used = sk_utf8_decode(&point, text, len);
+		if (used)
+			sk_str_add(&words, text, used);
+		else
+			sk_str_puts(&words, "\xef\xbf\xbd");
+		used += !used;
+	}
+	add_one_line(out, words.ptr);
+	sk_str_free(&words);
+}
+
 void sk_activity_entry(struct sk_str *out, int64_t time_us, const char *agent,
 		       const char *pid, const char *note)
 {
@@ -93,10 +113,17 @@ void sk_activity_entry(struct sk_str *out, int64_t time_us, const char *agent,
 
 	gmtime_r(&seconds, &tm);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	sk_str_addf(out, "%s" DASH "%s" DASH, stamp, agent);
-	if (pid)
-		sk_str_addf(out, "shell_pid=%s" DASH, pid);
-	sk_str_puts(out, note);
+	sk_str_addf(out, "%s" DASH, stamp);
+	add_words(out, agent);
+	sk_str_puts(out, DASH);
+	if (pid) {
+		sk_str_puts(out, "shell_pid=");
+		add_words(out, pid);
+		sk_str_puts(out, DASH);
+	}
+	add_words(out, note);
+	/* a reader trims its line */
+	sk_str_rtrim(out);
 }
 
 /* Go on to the next entry, which is a line "- <entry>" of the section. */

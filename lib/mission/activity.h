@@ -15,6 +15,8 @@ void sk_activity_add(struct sk_str *file, const char *entry);
 /*
  * Append the words of an entry: "<time> - <agent> - shell_pid=<pid> - <note>"
  * with en dashes; NULL leaves `pid` out. The time is of whole seconds, with Z.
+ * What is no UTF-8 becomes U+FFFD, line ends spaces, and white space at the end
+ * goes, so that it is what is read of the file it is added to.
  */
 void sk_activity_entry(struct sk_str *out, int64_t time_us, const char *agent,
 		       const char *pid, const char *note);

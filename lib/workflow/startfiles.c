@@ -111,13 +111,12 @@ static bool is_same(const struct sk_str *a, const struct sk_str *b)
 	return a->len == b->len && memcmp(a->ptr, b->ptr, a->len) == 0;
 }
 
-/* How the entry begins: "- <time> - <agent> - ". */
+/* How the entry begins: "- <time> - <agent> -". */
 static void add_entry_begin(struct sk_str *out, const struct sk_start *start)
 {
 	struct sk_str entry = SK_STR_INIT;
 
 	sk_activity_entry(&entry, start->at_us, start->agent, NULL, "");
-	sk_str_rtrim(&entry);
 	sk_str_addf(out, "- %s", entry.ptr);
 	sk_str_free(&entry);
 }
