@@ -324,6 +324,29 @@ a b – shell_pid=1 2 – x    y
 	[ "$(lane WP01)" = blocked ]
 }
 
+@test "move: a mission that is not committed is told to be" {
+	git init -q ../bud
+	cp -r kitty-specs ../bud
+	cd ../bud
+	for what in 'move WP01 claimed' 'review WP01' 'implement WP01' \
+		'mark WP01 --status done'; do
+		run -128 --separate-stderr git sk-task $what
+		[ "${stderr#*error: }" = "there is no mission on any branch
+hint: run 'git sk-mission create <name>', or commit the one in kitty-specs" ]
+	done
+}
+
+@test "move: a branch that a remote alone has is named with the remote" {
+	git clone -q -o up . ../two
+	cd ../two
+	git switch -q -c topic
+	git branch -q -D main
+	run -128 --separate-stderr git sk-task move WP01 claimed
+	[[ $stderr == *"branch 'main' is not in this clone yet"*"hint: run 'git branch main up/main'" ]]
+	git branch -q main up/main
+	move WP01 claimed
+}
+
 @test "move: the JSON answer has spec-kitty's keys, and ours" {
 	run -0 --separate-stderr git sk-task move WP01 doing --json
 	[ -z "$stderr" ]

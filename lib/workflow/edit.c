@@ -88,14 +88,26 @@ static int lock_mission(struct sk_edit *edit, struct sk_err *err)
 }
 
 /* A branch that only a remote has is not ours to commit to. */
-static int check_place(const struct sk_mission_place *place, struct sk_err *err)
+static int check_place(const struct sk_edit *edit,
+		       const struct sk_mission_place *place, struct sk_err *err)
 {
+	struct sk_str name = SK_STR_INIT;
+
 	if (!place->is_remote)
 		return 0;
+	for (size_t i = 0; !name.len && i < edit->missions.tip_count; i++) {
+		const struct sk_mission_tip *tip = &edit->missions.tips[i];
+		const char *branch = sk_mission_tip_branch(tip);
+
+		if (tip->kind == SK_TIP_REMOTE && branch &&
+		    strcmp(branch, place->branch.ptr) == 0)
+			sk_mission_tip_add_name(&name, tip);
+	}
 	sk_fail(err, SK_EFAIL, "branch '%s' is not in this clone yet",
 		place->branch.ptr);
-	return sk_hint(err, "run 'git branch %s %s/%s'", place->branch.ptr,
-		       "origin", place->branch.ptr);
+	sk_hint(err, "run 'git branch %s %s'", place->branch.ptr, name.ptr);
+	sk_str_free(&name);
+	return -1;
 }
 
 /* Append the file as the work tree has it. Returns 0; 1; -1. */
@@ -226,8 +238,8 @@ static int load(struct sk_edit *edit, struct sk_err *err)
 	if (lock_mission(edit, err) < 0 ||
 	    sk_mission_home_find(&edit->home, edit->mission, &edit->missions,
 				 err) < 0 ||
-	    check_place(&edit->home.status, err) < 0 ||
-	    check_place(&edit->home.plan, err) < 0)
+	    check_place(edit, &edit->home.status, err) < 0 ||
+	    check_place(edit, &edit->home.plan, err) < 0)
 		return -1;
 	sk_edit_sweep(edit);
 	read_meta(edit);

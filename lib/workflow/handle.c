@@ -128,6 +128,18 @@ static size_t find_under_way(size_t *found, const struct sk_missions *all)
 	return count;
 }
 
+/* What is in the work tree alone is no mission yet. */
+static int fail_none(const struct sk_missions *all, struct sk_err *err)
+{
+	if (all->unreadable_tips) {
+		*err = all->fault;
+		return -1;
+	}
+	sk_fail(err, SK_EFAIL, "there is no mission on any branch");
+	return sk_hint(err, "run 'git sk-mission create <name>', or commit the"
+			    " one in " SK_MISSIONS_FOLDER);
+}
+
 int sk_mission_here(struct sk_mission **out, struct sk_missions *all,
 		    struct sk_err *err)
 {
@@ -136,11 +148,13 @@ int sk_mission_here(struct sk_mission **out, struct sk_missions *all,
 	int rc = 0;
 
 	*out = find_here(all);
-	if (!*out)
+	if (!all->count)
+		rc = fail_none(all, err);
+	else if (!*out)
 		count = find_under_way(found, all);
 	if (count == 1)
 		*out = &all->items[found[0]];
-	if (!*out) {
+	if (!*out && rc == 0) {
 		rc = sk_fail(err, SK_EUSAGE, "which mission is meant?");
 		add_names(&names, all, found, count);
 		sk_hint(err, "add '--mission <name>'%s%.180s",

@@ -19,7 +19,8 @@ int sk_mission_resolve(struct sk_mission **out, struct sk_missions *all,
  * The mission that is meant where nobody names one: that of the branch here,
  * of a lane or its own, else the only one there is, or that is not finished.
  * Reads the missions for that. Borrowed from `all`. Returns 0; -1 with
- * SK_EUSAGE when that is none, or more than one, which are named.
+ * SK_EUSAGE when that is none, or more than one, which are named; -1 with
+ * another code when there is no mission at all.
  */
 int sk_mission_here(struct sk_mission **out, struct sk_missions *all,
 		    struct sk_err *err) SK_NODISCARD;
