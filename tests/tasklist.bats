@@ -116,6 +116,10 @@ widest() {
 	[ "$(on_terminal 80 git sk-task list | widest)" -le 80 ]
 	[ "$(on_terminal 40 git sk-task list | widest)" -le 40 ]
 	on_terminal 40 git sk-task list | plain | grep -q '^  WP03  in_progress  agent  [0-9]*d$'
+	sed -i 's/"agent"/"an agent of a long name"/' kitty-specs/m/status.events.jsonl
+	commit
+	[ "$(on_terminal 40 git sk-task list | widest)" -le 40 ]
+	on_terminal 40 git sk-task list | plain | grep -q '^  WP03  in_progress  an agent of .*…  [0-9]*d$'
 }
 
 @test "task list: the board has a column for each lane that is not empty" {

@@ -14,6 +14,7 @@
 enum {
 	WHO_COLUMNS = 16,
 	LANE_COLUMNS = 11,
+	WHO_LEAST = 4,
 	TITLE_LEAST = 8, /* less is not worth a column */
 	NAME_BYTES = 300,
 };
@@ -171,6 +172,12 @@ static void widen(int *width, const char *text, int most)
 		*width = columns > most ? most : columns;
 }
 
+/* Those of a row without its title. */
+static int row_columns(const struct widths *w)
+{
+	return 2 + w->id + 2 + LANE_COLUMNS + 2 + w->who + 2 + w->age;
+}
+
 static struct widths measure(const struct sk_mission_look *look,
 			     const struct sk_mission *m)
 {
@@ -187,17 +194,20 @@ static struct widths measure(const struct sk_mission_look *look,
 		widen(&w.age, age.ptr, most);
 	}
 	sk_str_free(&age);
+	most = look->columns - row_columns(&w) + w.who;
+	if (look->columns && w.who > most)
+		w.who = most > WHO_LEAST ? most : WHO_LEAST;
 	return w;
 }
 
 static void add_package(struct sk_str *out, const struct sk_mission_look *look,
 			const struct sk_package *p, const struct widths *w)
 {
-	int left = INT16_MAX, used = 2 + w->id + 2 + LANE_COLUMNS;
+	int left = INT16_MAX;
 	struct sk_str text = SK_STR_INIT;
 
 	if (look->columns)
-		left = look->columns - used - 2 - w->who - 2 - w->age - 2;
+		left = look->columns - row_columns(w) - 2;
 	sk_str_puts(out, "  ");
 	sk_cell_pad(out, p->id, w->id, look->mark);
 	sk_str_puts(out, "  ");
