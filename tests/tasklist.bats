@@ -122,6 +122,29 @@ widest() {
 	on_terminal 40 git sk-task list | plain | grep -q '^  WP03  in_progress  an agent of .*…  [0-9]*d$'
 }
 
+@test "task list: a title is what its YAML means" {
+	local number=1 file=kitty-specs/m/tasks/WP01-x.md line
+
+	while read -r line; do
+		file=kitty-specs/m/tasks/WP0$number-x.md
+		printf -- '---\nwork_package_id: WP0%s\ntitle: %b\n---\n' \
+			$number "$line" >"$file"
+		number=$((number + 1))
+	done <<-'END'
+		"The form"  # in a word
+		The form # said twice
+		'It''s the form'
+		"a \\"form\\" \\u00fc"
+		>-\n  The\n  form
+		Form: it is no YAML
+		C# and 'quotes'
+	END
+	commit
+	[ "$(git sk-task list --json |
+		jq -c '[.missions[].work_packages[].title]')" = \
+		'["The form","The form","It'"'"'s the form","a \"form\" ü","The form","Form: it is no YAML","C# and '"'quotes'"'"]' ]
+}
+
 @test "task list: the board has a column for each lane that is not empty" {
 	seven
 	run -0 git sk-task list --board

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "format/yaml.h"
 #include "git/tree.h"
+#include "mission/frontmatter.h"
+#include "mission/lines.h"
 #include "mission/wpfile.h"
 #include "workflow/mission.h"
 
@@ -110,56 +113,60 @@ bool sk_packages_add_files(struct sk_mission *m, struct sk_map *index,
 	return found;
 }
 
-/* One line, without its end. */
-static size_t line_len(const char *at, const char *end)
+/* What a text looks like that is all of its line and means what it says. */
+static bool is_plain(struct sk_line text)
 {
-	const char *eol = memchr(at, '\n', (size_t)(end - at));
-	size_t len = eol ? (size_t)(eol - at) : (size_t)(end - at);
-
-	return len && at[len - 1] == '\r' ? len - 1 : len;
+	return text.len && !strchr("\"'|>[{&*!%@`", *text.at) &&
+	       !memchr(text.at, '#', text.len);
 }
 
-static const char *next_line(const char *at, const char *end)
+/* Of a line that is no YAML: quotes off. */
+static void add_scalar(struct sk_str *out, struct sk_line text)
 {
-	const char *eol = memchr(at, '\n', (size_t)(end - at));
-
-	return eol ? eol + 1 : end;
+	if (text.len >= 2 && (*text.at == '"' || *text.at == '\'') &&
+	    text.at[text.len - 1] == *text.at) {
+		text.at++;
+		text.len -= 2;
+	}
+	sk_str_add(out, text.at, text.len);
 }
 
-/* Quotes off; nothing that is not on the line. */
-static void add_scalar(struct sk_str *out, const char *at, size_t len)
+/* What YAML makes of it, be it on several lines; else what stands there. */
+static void add_quoted(struct sk_str *out, struct sk_line line,
+		       struct sk_line text, const char *data, size_t len)
 {
-	while (len && strchr(" \t", *at)) {
-		at++;
-		len--;
-	}
-	while (len && strchr(" \t", at[len - 1]))
-		len--;
-	if (len >= 2 && (*at == '"' || *at == '\'') && at[len - 1] == *at) {
-		at++;
-		len -= 2;
-	}
-	sk_str_add(out, at, len > TITLE_MAX ? TITLE_MAX : len);
+	struct sk_err err = {0};
+	struct sk_wp wp;
+
+	if (sk_yaml_get(out, line.at, line.len, "title", &err) == 0 && out->len)
+		return;
+	if (sk_wp_read(&wp, data, len, &err) == 0 && wp.title)
+		sk_str_puts(out, wp.title);
+	else
+		add_scalar(out, text);
+	sk_wp_free(&wp);
 }
 
 bool sk_package_add_title(struct sk_str *out, const char *data, size_t len)
 {
 	const char *at = data, *end = data + len;
-	size_t before = out->len;
+	struct sk_line line, text;
 
-	if (len >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
-		at += 3;
-	if (end - at < 3 || memcmp(at, "---", 3) != 0)
+	if (!sk_front_find(&at, &end))
 		return false;
-	while ((at = next_line(at, end)) < end) {
-		size_t used = line_len(at, end);
-
-		if (used >= 3 && memcmp(at, "---", 3) == 0)
-			return false;
-		if (used <= 6 || memcmp(at, "title:", 6) != 0)
+	while (sk_line_next(&line, &at, end)) {
+		if (!sk_line_begins(line, "title:"))
 			continue;
-		add_scalar(out, at + 6, used - 6);
-		return out->len > before;
+		text = sk_line_trim(
+			(struct sk_line){line.at + 6, line.len - 6});
+		/* all of YAML takes its time, and most titles need none */
+		if (is_plain(text))
+			sk_str_add(out, text.at, text.len);
+		else
+			add_quoted(out, line, text, data, len);
+		if (out->len > TITLE_MAX)
+			sk_str_cut(out, TITLE_MAX);
+		return out->len > 0;
 	}
 	return false;
 }

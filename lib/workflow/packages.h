@@ -19,7 +19,9 @@ bool sk_packages_add_files(struct sk_mission *m, struct sk_map *index,
 			   const struct sk_missions *all,
 			   const struct sk_oid *tasks, bool lanes);
 
-/* Append the title in the front matter of a file. Returns whether it has one.
+/*
+ * Set *out, which is empty, to the title in the front matter of a file, at most
+ * a thousand bytes. Returns whether it has one.
  */
 bool sk_package_add_title(struct sk_str *out, const char *data, size_t len);
 
