@@ -156,7 +156,23 @@ teardown() {
 	run -128 git sk-mission show 001
 	run -128 --separate-stderr git sk-mission show --json ''
 	[ "$(jq -r .error <<<"$output")" = "there is no mission ''" ]
-	run -129 git sk-mission show
+	run -129 --separate-stderr git sk-mission show
+	[[ $stderr == *"'001-a', '001-b'"* ]]
+	run -129 git sk-mission show 001-a --mission 001-b
+}
+
+@test "mission show: the mission here needs no name, and has old names" {
+	plan m
+	plan n
+	commit
+	for name in '--mission m' '-m m' '--feature m' '--feature m m'; do
+		# shellcheck disable=SC2086
+		run -0 git sk-mission show $name
+		[ "${lines[0]}" = 'Mission:        m' ]
+	done
+	git checkout -q -b kitty/mission-n-lane-a
+	run -0 git sk-mission show
+	[ "${lines[0]}" = 'Mission:        n' ]
 }
 
 @test "mission show: identity, places, work packages and lanes" {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/missionview.h"
+#include "command/planning.h"
 #include "format/jsonform.h"
 #include "front/cli.h"
 #include "workflow/handle.h"
@@ -14,6 +15,7 @@
 enum { LANES_MAX = 1 << 22, TEXT_MAX = 500, MAX_LISTED = 10 };
 
 struct opts {
+	const char *mission, *feature;
 	bool json;
 };
 
@@ -257,23 +259,26 @@ static void show(struct view *v, const struct opts *opts,
 
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
+	const struct opts *opts = values;
 	struct sk_missions all = SK_MISSIONS_INIT;
 	struct view v = {.all = &all, .home = SK_MISSION_HOME_INIT};
 	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_repo *repo = NULL;
-	int rc;
+	const char *handle;
+	int rc = sk_planning_handle(&handle, opts->mission, opts->feature, argc,
+				    argv, err);
 
-	if (argc == 0)
-		return sk_fail(err, SK_EUSAGE, "which mission?");
-	rc = sk_repo_open_as_git(&repo, err);
+	if (rc == 0)
+		rc = sk_repo_open_as_git(&repo, err);
 	if (rc == 0)
 		rc = sk_config_load(&config, err);
 	if (rc == 0)
 		rc = sk_missions_find(&all, repo, err);
 	if (rc == 0)
-		rc = sk_mission_resolve(&v.mission, &all, argv[0], err);
+		rc = handle ? sk_mission_resolve(&v.mission, &all, handle, err)
+			    : sk_mission_here(&v.mission, &all, err);
 	if (rc == 0) {
-		show(&v, values, &config);
+		show(&v, opts, &config);
 		sk_note_clone_of(&config);
 	}
 	sk_config_free(&config);
@@ -284,11 +289,16 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	return rc;
 }
 
-static const struct sk_opt table[] = {SK_JSON(struct opts, json), SK_OPT_LAST};
+static const struct sk_opt table[] = {
+	SK_TEXT('m', "mission", struct opts, mission, "mission",
+		"the same as the operand"),
+	SK_TEXT(0, "feature", struct opts, feature, "mission",
+		"the same, by its old name"),
+	SK_JSON(struct opts, json), SK_OPT_LAST};
 
 const struct sk_cmd sk_cmd_mission_show = {
 	.name = "show",
-	.operands = "<mission>",
+	.operands = "[<mission>]",
 	.summary = "Show one mission: where it is, and how far.",
 	.opts = table,
 	.size = sizeof(struct opts),
