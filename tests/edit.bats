@@ -71,6 +71,7 @@ A  other
 	chmod +x .git/hooks/pre-commit
 	run -128 --separate-stderr git sk-task move WP01 claimed
 	[[ $stderr == *'written, but not committed: '*'no: a rule of ours'* ]]
+	[[ ${stderr_lines[1]} == 'hint: mend that, and run the same command again' ]]
 	[ "$(git rev-parse HEAD)" = "$(git rev-parse start)" ]
 	rm .git/hooks/pre-commit
 	run -0 git sk-task move WP01 claimed

@@ -251,6 +251,7 @@ missions() {
 	chmod +x .git/hooks/pre-commit
 	run -128 --separate-stderr git sk-mission create a
 	[[ $stderr == *'is written, but not committed'*'not today'* ]]
+	[[ $stderr == *'hint: mend that, and run the same command again' ]]
 	[ "$(git rev-list --count HEAD)" = 1 ]
 	MISSION=$(ls kitty-specs)
 	echo '# mine' >"kitty-specs/$MISSION/spec.md"

@@ -122,6 +122,8 @@ static int fail_commit(struct sk_err *err, const struct sk_str *said)
 	else if (strstr(said->ptr, "gpg") || strstr(said->ptr, "sign"))
 		sk_hint(err, "mend signing (user.signingKey), or run"
 			     " 'git config commit.gpgSign false'");
+	else /* all that commit can be run again, and finish */
+		sk_hint(err, "mend that, and run the same command again");
 	return -1;
 }
 
