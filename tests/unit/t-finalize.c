@@ -272,6 +272,16 @@ static void test_sharing(void)
 	   "sharing: who shares is in one lane");
 	sk_faults_free(&faults);
 	sk_final_free(&final);
+	scene.files[0].data = "---\nwork_package_id: WP01\n"
+			      "requirement_refs: [FR-001, FR-002]\n"
+			      "owned_files: [src/**]\n---\n";
+	ok(plan(&final, &scene, &faults) == 1 && faults.len == 1 &&
+		   strcmp(faults.items[0].text,
+			  "'WP01' and 'WP02' own the same files: 'src/**' and "
+			  "'src/a'") == 0,
+	   "sharing: a part of it may not");
+	sk_faults_free(&faults);
+	sk_final_free(&final);
 }
 
 int main(void)

@@ -40,6 +40,13 @@ int main(void)
 	sk_workspace_add(&text, form);
 	is(text.ptr, written, "workspace: and written in the same bytes");
 	sk_form_free(form);
+	note.mission_slug = "a_-.b";
+	form = sk_workspace_make(&note);
+	is(sk_form_get_text(sk_form_get(form, "lane_test_env"),
+			    "SPEC_KITTY_TEST_DB_NAME"),
+	   "test_a__b_lane_a",
+	   "workspace: what no database can be called is one line");
+	sk_form_free(form);
 	sk_form_set(note.form, "mine", sk_form_text("x"));
 	sk_workspace_turn_to(note.form, "WP01", &none);
 	sk_str_clear(&text);
