@@ -178,6 +178,22 @@ A  other
 $(git rev-parse kitty/mission-m main)" ]
 }
 
+@test "edit: a coordination branch that is not checked out needs a commit" {
+	git switch -q -c kitty/mission-m
+	event m WP01 planned claimed
+	commit 'under way'
+	git switch -q main
+	run -128 --separate-stderr git sk-task move WP01 doing --no-commit
+	[[ ${stderr_lines[0]} == *"branch 'kitty/mission-m' is not checked out anywhere" ]]
+	[ -z "$(git status --porcelain)" ]
+	git worktree add -q .worktrees/m-coord kitty/mission-m
+	run -0 git sk-task move WP01 doing --no-commit
+	[ "$(git -C .worktrees/m-coord status --porcelain)" = " M $LOG
+ M $M/status.json" ]
+	[ "$(git status --porcelain)" = " M $M/tasks/WP01-x.md
+?? .worktrees/" ]
+}
+
 @test "edit: a branch that was moved beside its work tree loses nothing" {
 	git worktree add -q --detach ../aside
 	(
@@ -267,6 +283,17 @@ failing() {
 	[[ $stderr == *"$LOG': Read-only file system"* ]]
 	[ -z "$(git status --porcelain)" ]
 	[ "$(git rev-parse HEAD)" = "$(git rev-parse start)" ]
+}
+
+@test "edit: without the lock nothing is changed" {
+	: >.git/spec-kitty-locks
+	run -128 --separate-stderr git sk-task move WP01 claimed
+	[[ $stderr == *"/spec-kitty-locks/m.status.lock'"* ]]
+	[ -z "$(git status --porcelain)" ]
+	[ -z "$(git log --oneline start..)" ]
+	rm .git/spec-kitty-locks
+	move WP01 claimed
+	[ "$(lane WP01)" = claimed ]
 }
 
 @test "edit: a full disk is told, and a later try finishes" {

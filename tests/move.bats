@@ -119,6 +119,19 @@ agent – Moved to blocked" ]
 	[ -z "$(git status --porcelain)" ]
 }
 
+@test "move: of the activity log its own entries are committed, no others" {
+	event m WP01 planned claimed
+	event m WP02 planned claimed
+	printf -- '\n## Activity Log\n\n- %s – agent – ours\n- %s – agent – theirs\n- mine\n' \
+		"$(tail -n 2 "$LOG" | head -n 1 | jq -r '.at[:19] + "Z"')" \
+		"$(tail -n 1 "$LOG" | jq -r '.at[:19] + "Z"')" \
+		>>"$M/tasks/WP01-x.md"
+	move WP01 doing --agent bob
+	[ "$(activity WP01)" = 'agent – ours
+bob – Moved to in_progress' ]
+	[ "$(git diff "$M/tasks/WP01-x.md" | grep -c '^+- .*\(theirs\|mine\)$')" = 2 ]
+}
+
 @test "move: open tasks are named, and keep it from review" {
 	cat >"$M/tasks.md" <<-'END'
 		## WP01 The form
