@@ -253,8 +253,7 @@ advice() {
 		kitty/mission-x-lane-A other/kitty/mission-x-lane-a; do
 		git checkout -q --ignore-other-worktrees -B "$branch" 2>/dev/null ||
 			git checkout -q --ignore-other-worktrees "$branch"
-		echo "$branch" >x
-		git add x
+		stage "kitty-specs/$SLUG/notes"
 		quietly git commit -qm "$branch"
 	done
 	git checkout -q --detach
@@ -459,6 +458,16 @@ plan() {
 	cd ../lane
 	stage src/two/b
 	quietly git commit -qm work
+}
+
+@test "guard: a target branch that is not there is no obstacle" {
+	sed -i 's/"target_branch": "main"/"target_branch": "gone"/' \
+		"../repo/kitty-specs/$SLUG/meta.json"
+	stage src/one/a
+	quietly git commit -qm work
+	stage src/two/b
+	run -0 --separate-stderr git commit -qm work
+	warned "'src/two/b': not among the owned_files of WP01"
 }
 
 @test "guard: the lane itself may be in the main checkout" {
