@@ -32,12 +32,21 @@ teardown() {
 	[ "$output" = 'There is no mission on any branch.' ]
 	mkdir -p kitty-specs/drafts
 	echo x >kitty-specs/README.md
+	echo x >kitty-specs/.first
 	echo x >kitty-specs/drafts/x.md
 	commit
 	run -0 git sk-mission list
 	[ "$output" = 'There is no mission on any branch.' ]
 	run -0 git sk-mission list --json
 	[ "$(jq -c .missions <<<"$output")" = '[]' ]
+	plan m
+	commit
+	run -0 git sk-mission list
+	[ "$(wc -l <<<"$output")" = 1 ]
+	git rm -q kitty-specs/m/meta.json
+	commit 'the log is all it has'
+	run -0 git sk-mission list
+	[[ $output == 'm '* ]]
 }
 
 @test "mission list: a folder named to deceive is shown as it is" {
@@ -154,6 +163,16 @@ teardown() {
 	run -128 --separate-stderr git sk-mission show 01KXAAAA
 	[ "${stderr_lines[0]}" = "git sk-mission show: error: '01KXAAAA' may be '001-a', '001-b'" ]
 	run -128 git sk-mission show 001
+	for name in c d e; do
+		plan "001-$name"
+	done
+	commit
+	run -128 --separate-stderr git sk-mission show 001
+	[[ ${stderr_lines[0]} == *"'001' may be '001-a', '001-b', '001-c', '001-d', '001-e'" ]]
+	plan 001-f
+	commit
+	run -128 --separate-stderr git sk-mission show 001
+	[[ ${stderr_lines[0]} == *"'001-e' and 1 more" ]]
 	run -128 --separate-stderr git sk-mission show --json ''
 	[ "$(jq -r .error <<<"$output")" = "there is no mission ''" ]
 	run -129 --separate-stderr git sk-mission show

@@ -55,6 +55,21 @@ widest() {
 		'[null]' ]
 }
 
+@test "task list: of several logs the one that has the line says who" {
+	event m WP01 planned claimed
+	commit
+	git switch -q -c other
+	event m WP02 planned claimed
+	sed -i '$s/"agent"/"eve"/' kitty-specs/m/status.events.jsonl
+	commit
+	git switch -q -
+	event m WP03 planned claimed
+	event m WP03 claimed in_progress
+	commit
+	[ "$(git sk-task list --json | jq -c '[.missions[].work_packages[].actor]')" = \
+		'["agent","eve","agent"]' ]
+}
+
 @test "task list: times are compared as times" {
 	local at row='"actor": "a", "to_lane": "%s", "wp_id": "WP01"}\n'
 
