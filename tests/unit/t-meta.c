@@ -67,7 +67,7 @@ static void test_reading(void)
 {
 	static const char older[] =
 		"\xef\xbb\xbf{\"feature_slug\": \"042-a\", \"mission\": "
-		"\"research\"}\r\n";
+		"\"research\", \"target_branch\": \"\"}\r\n";
 	static const char *const broken[] = {"", "[]", "{", "{} x", "null"};
 	struct sk_meta meta;
 	struct sk_err err = {0};
