@@ -219,6 +219,11 @@ $MISSION/status.json" ]
 	cp $MISSION/tasks/WP01-x.md $MISSION/tasks/WP01-y.md
 	approved WP01
 	mark 0 WP01 --status 'done'
+	# one that is in no log is told so, not that there is none
+	cp $MISSION/tasks/WP01-x.md $MISSION/tasks/WP08-x.md
+	cp $MISSION/tasks/WP01-x.md $MISSION/tasks/WP08-y.md
+	mark 1 WP08 --status 'done'
+	[[ $output == *'WP08: transition failed - illegal transition: '* ]]
 	# and one that has none is not
 	sed -i 's/The end/Behind WP07/' $TASKS
 	commit
