@@ -101,6 +101,18 @@ teardown() {
 	[ -z "$(git status --porcelain)" ]
 }
 
+@test "implement: in a repository that was moved it says how to go on" {
+	planned
+	implement WP01
+	moved=$PWD-moved
+	mv "$PWD" "$moved"
+	cd "$moved"
+	folder=$(cd .worktrees/* && pwd)
+	refuses 128 "run 'git worktree repair $folder'" WP01
+	git worktree repair "$folder" 2>/dev/null
+	implement WP01
+}
+
 @test "implement: a target that is not checked out is committed to by its ref" {
 	planned
 	git switch -q -c elsewhere

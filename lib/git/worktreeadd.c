@@ -120,6 +120,24 @@ static int check_existing(const struct sk_repo *repo,
 	return rc < 0 ? -1 : 1;
 }
 
+/* A repository that was moved as a whole has its worktrees with it. */
+static void hint_at_elsewhere(const struct sk_worktree *tree,
+			      const char *wanted, struct sk_err *err)
+{
+	struct sk_str link = SK_STR_INIT;
+
+	sk_str_addf(&link, "%s/.git", wanted);
+	if (!tree->is_missing)
+		sk_hint(err, "use that worktree, or remove it");
+	else if (access(link.ptr, F_OK) == 0)
+		sk_hint(err, "if it was moved run 'git worktree repair %s'",
+			wanted);
+	else
+		sk_hint(err, "that folder is gone: run 'git worktree"
+			     " prune', or bring it back");
+	sk_str_free(&link);
+}
+
 /* Returns 0: it can be made; 1: it is there; -1. */
 static int check(struct sk_repo *repo, const struct sk_worktree_wanted *wanted,
 		 struct sk_err *err)
@@ -136,10 +154,7 @@ static int check(struct sk_repo *repo, const struct sk_worktree_wanted *wanted,
 						    wanted->branch))) {
 		rc = sk_fail(err, SK_EFAIL, "'%s' is checked out in '%s'",
 			     short_name(wanted->branch), tree->folder);
-		sk_hint(err, tree->is_missing
-				     ? "that folder is gone: run 'git worktree"
-				       " prune', or bring it back"
-				     : "use that worktree, or remove it");
+		hint_at_elsewhere(tree, wanted->folder, err);
 	} else if (sk_worktrees_are_busy_with(repo, wanted->branch)) {
 		rc = sk_fail(err, SK_EFAIL, "'%s' is being rebased or bisected",
 			     short_name(wanted->branch));
