@@ -319,6 +319,16 @@ failing() {
 @test "edit: switched off, it is still written and committed" {
 	GIT_SK=0 move WP01 claimed
 	[ "$(lane WP01)" = claimed ]
+	git sk-setup >/dev/null
+	before=$(transitions)
+	GIT_SK=0 move WP02 claimed
+	GIT_SK=0 git switch -q -c topic
+	GIT_SK=0 move WP03 claimed
+	GIT_SK_SKIP=post-commit move WP03 doing
+	[ "$(lane WP02)/$(lane WP03)" = claimed/in_progress ]
+	[ "$(transitions)" = "$before" ]
+	move WP03 blocked
+	[ "$(transitions)" = "$((before + 4))" ]
 }
 
 @test "edit: without a setup or a login it says no word more" {

@@ -10,6 +10,7 @@
 #include "deliver/start.h"
 #include "front/cli.h"
 #include "front/clonenote.h"
+#include "front/hookstart.h"
 
 void sk_before_change(bool json)
 {
@@ -65,7 +66,8 @@ void sk_after_change(struct sk_repo *repo, bool is_unhooked, bool json)
 
 	if (rc == 0)
 		rc = sk_config_load(&config, &err);
-	if (rc == 0 && is_unhooked)
+	/* what stands in for a hook is switched off with it */
+	if (rc == 0 && is_unhooked && !sk_hook_is_switched_off("post-commit"))
 		rc = capture(repo, &config, &account, &err);
 	if (rc < 0)
 		sk_warn("its events are not queued yet: %s; run"

@@ -16,10 +16,11 @@
 void sk_before_change(bool json);
 
 /*
- * Behind it. `is_unhooked` says that there is a commit of which no hook knows.
- * With `json` what waits is sent, once, and a failure is one `sync_diagnostic`
- * line; else the hooks have woken a sender, and an identity boundary in its way
- * is one warning.
+ * Behind it. `is_unhooked` says that there is a commit of which no hook knows:
+ * it is captured, unless the hook that would do it is switched off. With `json`
+ * what waits is sent, once, and a failure is one `sync_diagnostic` line; else
+ * the hooks have woken a sender, and an identity boundary in its way is one
+ * warning.
  */
 void sk_after_change(struct sk_repo *repo, bool is_unhooked, bool json);
 
