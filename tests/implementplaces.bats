@@ -101,6 +101,21 @@ teardown() {
 	[ -z "$(git status --porcelain)" ]
 }
 
+@test "implement: a mission's branch that is no name gives git no commands" {
+	planned
+	git branch victim
+	file=kitty-specs/001-a/lanes.json
+	for name in "x $(git rev-parse HEAD)"$'\ndelete refs/heads/victim' \
+		'a b' '-x; rm' 'a..b' $'\x1b'; do
+		jq --arg name "$name" '.mission_branch = $name' "$file" >new
+		mv new "$file"
+		git commit -qam "$file"
+		refuses 128 'cannot be the branch of the mission' WP01
+		[ "$(git for-each-ref --format='%(refname)' | xargs)" = \
+			'refs/heads/main refs/heads/victim' ]
+	done
+}
+
 @test "implement: in a repository that was moved it says how to go on" {
 	planned
 	implement WP01

@@ -84,18 +84,46 @@ static int find_start(struct sk_implement *im, struct sk_err *err)
 	return 0;
 }
 
+/*
+ * What lanes.json calls the mission's branch may be anything, and goes to git
+ * in a line of commands.
+ */
+static int find_mission_branch(struct sk_implement *im, struct sk_err *err)
+{
+	const struct sk_git_place place = {
+		.folder = sk_repo_common_dir(im->repo),
+		.git_dir = sk_repo_common_dir(im->repo)};
+	const char *said = im->lanes.mission_branch;
+	struct sk_str shown = SK_STR_INIT;
+	int rc;
+
+	sk_str_set(&im->from, HEADS);
+	if (!said || !*said) {
+		sk_mission_branch_add(&im->from, im->edit.mission->slug);
+		return 0;
+	}
+	sk_str_puts(&im->from, said);
+	rc = sk_git_run(
+		NULL, NULL, &place, NULL,
+		(const char *const[]){"check-ref-format", im->from.ptr, NULL},
+		err);
+	if (rc <= 0)
+		return rc;
+	sk_str_add_visible(&shown, said, strlen(said), 100);
+	sk_fail(err, SK_EDATA,
+		"'lanes.json': '%s' cannot be the branch of the mission",
+		shown.ptr);
+	sk_str_free(&shown);
+	return sk_hint(err, "run 'git sk-mission finalize --mission %s'",
+		       im->edit.mission->slug);
+}
+
 static int find_lane_place(struct sk_implement *im, struct sk_err *err)
 {
 	const char *slug = im->edit.mission->slug;
-	const char *mission_branch = im->lanes.mission_branch;
 
-	if (find_main_folder(im, err) < 0)
+	if (find_main_folder(im, err) < 0 || find_mission_branch(im, err) < 0)
 		return -1;
-	sk_str_puts(&im->from, HEADS);
-	if (mission_branch && *mission_branch)
-		sk_str_puts(&im->from, mission_branch);
-	else
-		sk_mission_branch_add(&im->from, slug);
 	sk_lane_branch_add(&im->branch, slug, im->lane->id);
 	sk_str_addf(&im->ref, HEADS "%s", im->branch.ptr);
 	sk_lane_worktree_add(&im->workspace, slug, im->lane->id);
