@@ -232,6 +232,17 @@ WP02 planned claimed" ]
 	is_right
 }
 
+@test "edit: lines that nobody can read are kept, and told" {
+	printf '%s\n' '<<<<<<< HEAD' '=======' '>>>>>>> topic' >>"$LOG"
+	run -0 --separate-stderr git sk-task move WP01 claimed
+	[ "$stderr" = "warning: 3 lines of the event log cannot be read; run 'git sk-eventlog check $PWD/$LOG'" ]
+	git switch -q --detach
+	run -0 --separate-stderr git sk-task move WP01 doing
+	[ "$stderr" = 'warning: 3 lines of the event log cannot be read' ]
+	[ "$(git show "main:$LOG" | grep -c '^[<=>]')" = 3 ]
+	[ "$(lane WP01)" = in_progress ]
+}
+
 @test "edit: nothing to do leaves a log without a last line end alone" {
 	truncate -s -1 "$LOG"
 	commit cut

@@ -8,6 +8,7 @@
 #define SK_COMMAND_AFTER_H
 
 #include "git/repo.h"
+#include "workflow/edit.h"
 
 /*
  * Before the change: whose commits the hooks see, and who sends them. With
@@ -23,6 +24,12 @@ void sk_before_change(bool json);
  * warning.
  */
 void sk_after_change(struct sk_repo *repo, bool is_unhooked, bool json);
+
+/*
+ * Say that the log has lines which nobody can read, conflict markers perhaps:
+ * they are kept, and what is not committed of them is committed along.
+ */
+void sk_warn_unreadable(const struct sk_edit *edit);
 
 /*
  * For a command that makes events and can be run again: refuse before anything

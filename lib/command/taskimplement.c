@@ -161,6 +161,7 @@ static void warn(const struct sk_implement *im)
 	if (im->edit.aside.len)
 		sk_warn("a torn line of the event log was put into '%s'",
 			im->edit.aside.ptr);
+	sk_warn_unreadable(&im->edit);
 	if (im->base && !*im->added.branch)
 		sk_warn("'%s' is there already, and stays where it began",
 			im->branch.ptr);

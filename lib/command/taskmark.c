@@ -102,6 +102,7 @@ static void warn(const struct sk_marking *m, const struct sk_edit *edit)
 	if (edit->aside.len)
 		sk_warn("a torn line of the event log was put into '%s'",
 			edit->aside.ptr);
+	sk_warn_unreadable(edit);
 	for (size_t i = 0; !edit->no_commit && i < m->count; i++) {
 		if (m->left[i])
 			sk_warn("the line of %s is not committed, and so its"

@@ -109,6 +109,7 @@ static void answer(const struct sk_move *move, const struct sk_edit *edit,
 	if (edit->aside.len)
 		sk_warn("a line of the event log was torn, and is in '%s' now",
 			edit->aside.ptr);
+	sk_warn_unreadable(edit);
 	sk_warn_lines(move->warning.ptr);
 	if (how->json)
 		print_json(move, edit);
