@@ -150,8 +150,8 @@ static void add_cycle(const struct graph *graph, size_t to,
 		sk_str_addf(&text, "%s%s", i ? " -> " : "",
 			    graph->nodes[graph->path[at]].item->id);
 	}
-	sk_fault_add(faults, SK_FAULT_CYCLE,
-		     graph->nodes[graph->path[first]].item->id, "%s", text.ptr);
+	sk_fault_add(faults, SK_FAULT_CYCLE, text.ptr,
+		     "dependencies in a circle: %s", text.ptr);
 	sk_str_free(&text);
 }
 

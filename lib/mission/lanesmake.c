@@ -361,7 +361,9 @@ static void make(struct maker *m, struct sk_faults *faults)
 	if (!make_groups(m))
 		sk_fault_add(
 			faults, SK_FAULT_TOO_MANY_LANES, m->plan->mission_slug,
-			"more than %d lanes: they have letters", SK_LANES_MAX);
+			"more than %d lanes, each with a letter: have work"
+			" packages own files together, or make two missions",
+			SK_LANES_MAX);
 	for (size_t i = 0; i < m->len; i++)
 		find_dependencies(m, &m->groups[i]);
 	for (size_t i = 0; i < m->len; i++)

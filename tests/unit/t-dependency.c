@@ -41,16 +41,21 @@ static const struct {
 	 "there|'WP02' depends on 'WP08', which is not there|",
 	 "WP01 WP02"},
 	{"a cycle from its smallest", "WP03<WP02;WP02<WP01;WP01<WP03",
-	 "WP01 -> WP03 -> WP02 -> WP01|", "WP01 WP02 WP03"},
+	 "dependencies in a circle: WP01 -> WP03 -> WP02 -> WP01|",
+	 "WP01 WP02 WP03"},
 	{"the same in another order", "WP01<WP03;WP02<WP01;WP03<WP02",
-	 "WP01 -> WP03 -> WP02 -> WP01|", "WP01 WP02 WP03"},
+	 "dependencies in a circle: WP01 -> WP03 -> WP02 -> WP01|",
+	 "WP01 WP02 WP03"},
 	{"two cycles, and one behind",
 	 "WP01<WP02;WP02<WP01;WP03<WP04;"
 	 "WP04<WP03,WP03;WP05<WP04;WP06",
-	 "WP01 -> WP02 -> WP01|WP03 -> WP04 -> WP03|",
+	 "dependencies in a circle: WP01 -> WP02 -> WP01|"
+	 "dependencies in a circle: WP03 -> WP04 -> WP03|",
 	 "WP06 WP01 WP02 WP03 WP04 WP05"},
 	{"cycles that share a node", "WP01<WP02,WP03;WP02<WP01;WP03<WP01",
-	 "WP01 -> WP02 -> WP01|WP01 -> WP03 -> WP01|", "WP01 WP02 WP03"},
+	 "dependencies in a circle: WP01 -> WP02 -> WP01|"
+	 "dependencies in a circle: WP01 -> WP03 -> WP01|",
+	 "WP01 WP02 WP03"},
 	{"nothing", "", "", ""},
 };
 

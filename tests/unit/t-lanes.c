@@ -207,7 +207,9 @@ int main(void)
 	sk_str_puts(&many, "WP27 f27\n");
 	sk_str_clear(&got);
 	make(&got, many.ptr, false);
-	is(got.ptr, "more than 26 lanes: they have letters;",
+	is(got.ptr,
+	   "more than 26 lanes, each with a letter: have work packages own"
+	   " files together, or make two missions;",
 	   "make: and no more");
 	sk_str_free(&got);
 	sk_str_free(&many);
