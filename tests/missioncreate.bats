@@ -168,6 +168,8 @@ missions() {
 	[[ $output == *'HEAD is detached'*'--target-branch'* ]]
 	begin a --target-branch main
 	[ ! -e kitty-specs ]
+	run -0 git sk-mission create b --target-branch main
+	[ "${lines[1]}" = 'Check out main, which is checked out nowhere.' ]
 	[ "$(git show "main:$DIR/meta.json" | jq -r .target_branch)" = main ]
 	git cat-file -e "main:$DIR/tasks/README.md"
 }

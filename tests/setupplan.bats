@@ -137,7 +137,7 @@ write_plan() {
 	git clone -q --bare . ../bare
 	cd ../bare
 	run -1 git sk-mission setup-plan "$MISSION"
-	[[ $output == *'plan.md says nothing yet'* ]]
+	[[ $output == *"plan.md says nothing yet, in $DIR on main, which is not checked out."* ]]
 }
 
 @test "setup-plan: what else is staged and edited stays as it is" {

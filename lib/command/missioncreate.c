@@ -116,6 +116,9 @@ static void print_text(const struct sk_create *c)
 	printf("Mission %s %s on %s.\n", c->mission_slug.ptr,
 	       c->is_finished ? "is there, as it was begun," : "created",
 	       c->target.ptr);
+	if (!c->folder.len)
+		printf("Check out %s, which is checked out nowhere.\n",
+		       c->target.ptr);
 	printf("Write %s/spec.md and commit it, then run"
 	       " 'git sk-mission setup-plan %s'.\n",
 	       path.ptr, c->mission_slug.ptr);

@@ -124,6 +124,9 @@ static void print_text(const struct view *v)
 		return;
 	}
 	add_path(&path, v->edit, v->plan->plan_made ? "plan.md" : NULL);
+	if (!v->edit->home.plan.folder.len)
+		sk_str_addf(&path, " on %s, which is not checked out",
+			    v->edit->home.plan.branch.ptr);
 	if (v->plan->plan_made)
 		printf("The plan of %s is begun, in %s.\n",
 		       v->edit->mission->slug, path.ptr);
