@@ -343,6 +343,7 @@ a b – shell_pid=1 2 – x    y
 	cd ../bud
 	for what in 'move WP01 claimed' 'review WP01' 'implement WP01' \
 		'mark WP01 --status done'; do
+		# shellcheck disable=SC2086 # words of a command
 		run -128 --separate-stderr git sk-task $what
 		[ "${stderr#*error: }" = "there is no mission on any branch
 hint: run 'git sk-mission create <name>', or commit the one in kitty-specs" ]
