@@ -7,7 +7,8 @@
 #include "base/mem.h"
 #include "format/time.h"
 
-#define PREFIX "\"retrospective."
+#define PREFIX	   "retrospective."
+#define PREFIX_LEN (sizeof(PREFIX) - 1)
 
 /* A row of it. */
 struct row {
@@ -32,7 +33,7 @@ static void add_row(struct rows *rows, const char *line, size_t len)
 	if (sk_form_read(&form, line, len, &err) < 0)
 		return; /* the log has read it, with the same eyes */
 	name = sk_form_get_text(form, "event_name");
-	if (!name || strncmp(name, PREFIX + 1, sizeof(PREFIX) - 2) != 0) {
+	if (!name || strncmp(name, PREFIX, PREFIX_LEN) != 0) {
 		sk_form_free(form);
 		return;
 	}
@@ -41,8 +42,8 @@ static void add_row(struct rows *rows, const char *line, size_t len)
 		at_us = INT64_MIN;
 	id = sk_form_get_text(form, "event_id");
 	SK_GROW(rows->items, rows->count, rows->cap);
-	rows->items[rows->count++] = (struct row){
-		form, name + sizeof(PREFIX) - 2, at_us, id ? id : ""};
+	rows->items[rows->count++] =
+		(struct row){form, name + PREFIX_LEN, at_us, id ? id : ""};
 }
 
 static int compare(const void *a, const void *b)
@@ -122,9 +123,10 @@ struct sk_form *sk_retrospective_of(const struct sk_log *log, const char *data)
 	for (size_t i = 0; i < log->other_count; i++) {
 		const struct sk_log_other *other = &log->others[i];
 
-		if (other->kind.len > sizeof(PREFIX) &&
-		    memcmp(data + other->kind.offset, PREFIX,
-			   sizeof(PREFIX) - 1) == 0)
+		/* a text in its quotes, with something behind the prefix */
+		if (other->kind.len > PREFIX_LEN + 2 &&
+		    memcmp(data + other->kind.offset + 1, PREFIX, PREFIX_LEN) ==
+			    0)
 			add_row(&rows, data + other->line.offset,
 				other->line.len);
 	}
