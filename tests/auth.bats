@@ -431,3 +431,23 @@ helper() {
 	git sk-sync now >/dev/null
 	[ "$(server_query "SELECT count(*) FROM events WHERE event_type = 'WPStatusChanged'")" = "$count" ]
 }
+
+@test "auth: a new login does not wait for what the last one was told" {
+	start_ingestd
+	log_in
+	git init -q repo && cd repo
+	git config sk.flush off
+	git sk-setup
+	mkdir -p kitty-specs/001-a
+	event 001-a WP01 null planned
+	git add . && git commit -qm plan
+	printf 'secret\n' | sk-ingestd user passwd --db "$SERVER_DB" \
+		--password-stdin dev
+	git sk-sync flush --foreground 2>said
+	grep -q sync.server_auth_failure said
+	log_in
+	# the sender of a hook, which respects the backoff
+	git sk-sync flush --foreground 2>said
+	[ ! -s said ]
+	[ "$(sqlite3 "$SERVER_DB" 'SELECT count(*) FROM events')" = 1 ]
+}

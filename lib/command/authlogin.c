@@ -9,6 +9,7 @@
 #include "base/trace.h"
 #include "command/gitcredential.h"
 #include "command/who.h"
+#include "deliver/backoff.h"
 #include "format/toml.h"
 #include "front/cli.h"
 #include "front/prompt.h"
@@ -289,12 +290,31 @@ static void print_login(const struct opts *o,
 	sk_str_free(&out);
 }
 
+/* Whatever the server said before, it said of another login. */
+static int forget_failures(const struct sk_account *account, struct sk_err *err)
+{
+	struct sk_outbox *box;
+	int rc;
+
+	if (sk_account_open_queue(&box, account, err) < 0)
+		return -1;
+	rc = sk_outbox_begin(box, err);
+	if (rc == 0)
+		rc = sk_backoff_reset(box, err);
+	if (rc == 0)
+		rc = sk_outbox_commit(box, err);
+	sk_outbox_close(box);
+	return rc;
+}
+
 /* What waits can be sent from now on: the next hook is to start a sender. */
 static int wake(const struct sk_account *account, struct sk_err *err)
 {
-	return sk_who_waiting(account->queue_path.ptr) > 0
-		       ? sk_backlog_mark(0, err)
-		       : 0;
+	if (sk_who_waiting(account->queue_path.ptr) <= 0)
+		return 0;
+	if (forget_failures(account, err) < 0)
+		return -1;
+	return sk_backlog_mark(0, err);
 }
 
 /* After the login itself: what fails here leaves a login that works. */
