@@ -327,6 +327,16 @@ failing() {
 	is_right
 }
 
+@test "edit: a limit of file sizes is an error as a full disk is" {
+	run -128 bash -c 'ulimit -f 0; exec git sk-task move WP01 claimed'
+	[[ $output == *': File too large'* ]]
+	[ -z "$(git status --porcelain)" ]
+	[ -z "$(git log --oneline start..)" ]
+	run -0 git sk-task move WP01 claimed
+	[ "$(rows | tail -n 1)" = 'WP01 planned claimed Tester' ]
+	is_right
+}
+
 @test "edit: switched off, it is still written and committed" {
 	GIT_SK=0 move WP01 claimed
 	[ "$(lane WP01)" = claimed ]

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "front/cli.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,14 @@
 #include "front/usage.h"
 
 enum { EXIT_PIPE = 128 + 13 }; /* as if SIGPIPE had ended us */
+
+/* Before anything else: what whoever starts us may have left us with. */
+static void settle_in(void)
+{
+	sk_output_open();
+	/* a limit of file sizes is an error to report, as a full disk is */
+	signal(SIGXFSZ, SIG_IGN);
+}
 
 /* Output that did not arrive is a failure, whatever the command thinks. */
 static int close_stdout(const char *name, int status)
@@ -126,7 +135,7 @@ out:
 
 int sk_cli_run(const struct sk_cmd *cmd, int argc, char **argv)
 {
-	sk_output_open();
+	settle_in();
 	if (sk_complete_is_wanted(argc, argv))
 		return close_stdout(
 			cmd->name,
@@ -240,7 +249,7 @@ int sk_cli_dispatch(const char *program, const char *summary,
 	const char *word = argc > 1 ? argv[1] : NULL;
 	const char *group = NULL;
 
-	sk_output_open();
+	settle_in();
 	if (sk_complete_is_wanted(argc, argv))
 		return close_stdout(program, sk_complete_print(program, summary,
 							       cmds, count));
