@@ -258,6 +258,7 @@ lane_rows() {
 	sound
 	run -0 git sk-mission finalize
 	run -0 git sk-mission finalize --feature "$MISSION"
+	run -0 git sk-mission finalize-tasks --feature "$MISSION"
 	run -128 bash -c "git sk-mission finalize $MISSION >/dev/full"
 }
 

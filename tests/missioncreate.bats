@@ -47,6 +47,11 @@ missions() {
 	git sk-mission template spec-template.md | cmp - "$DIR/spec.md"
 }
 
+@test "create: its old name does the same" {
+	run -0 git sk-mission create-feature login-page
+	[[ $output == "Mission login-page-"*" created on main."* ]]
+}
+
 @test "create: the log begins with the rows that spec-kitty writes" {
 	SPEC_KITTY_AGENT=claude begin login
 	[ "$(log_lines | jq -r .event_type | xargs)" = \

@@ -195,6 +195,7 @@ static const struct sk_opt table[] = {
 
 const struct sk_cmd sk_cmd_mission_create = {
 	.name = "create",
+	.old_name = "create-feature",
 	.operands = "<slug>",
 	.summary = "Begin a mission: its folder and its spec.",
 	.opts = table,

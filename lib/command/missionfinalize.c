@@ -331,6 +331,7 @@ static const struct sk_opt table[] = {
 
 const struct sk_cmd sk_cmd_mission_finalize = {
 	.name = "finalize",
+	.old_name = "finalize-tasks",
 	.operands = "[<mission>]",
 	.summary = "Check the work packages of a mission, and commit them.",
 	.opts = table,

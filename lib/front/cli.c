@@ -153,12 +153,14 @@ int sk_cli_fail(const char *program, const struct sk_err *err)
 		    err, NULL, false);
 }
 
-/* How many words of argv `name` takes up, one or two; 0 when it is another. */
-static int words_of(const char *name, int argc, char **argv)
+/* How many words of argv name it, one or two; 0 when they name another. */
+static int words_of(const struct sk_cmd *cmd, int argc, char **argv)
 {
-	const char *space = strchr(name, ' ');
+	const char *name = cmd->name, *space = strchr(name, ' ');
 	size_t len = space ? (size_t)(space - name) : strlen(name);
 
+	if (argc > 0 && cmd->old_name && strcmp(cmd->old_name, argv[0]) == 0)
+		return 1;
 	if (argc < 1 || !len || strlen(argv[0]) != len ||
 	    strncmp(name, argv[0], len) != 0)
 		return 0;
@@ -256,7 +258,7 @@ int sk_cli_dispatch(const char *program, const char *summary,
 	if (!cmds[0]->name[0] && (!word || is_option(word)))
 		return run(&all, cmds[0], argc - 1, argv + 1);
 	for (size_t i = 0; word && i < count; i++) {
-		int words = words_of(cmds[i]->name, argc - 1, argv + 1);
+		int words = words_of(cmds[i], argc - 1, argv + 1);
 
 		if (words)
 			return run(&all, cmds[i], argc - 1 - words,

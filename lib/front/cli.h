@@ -76,6 +76,7 @@ struct sk_opt {
  */
 struct sk_cmd {
 	const char *name;     /* "git sk-setup"; of a subcommand just "now" */
+	const char *old_name; /* taken as well, and not shown; NULL = none */
 	const char *operands; /* "[<rev>]"; "" for none */
 	const char *summary;  /* one line; "" when it is not for people */
 	const struct sk_opt *opts;
