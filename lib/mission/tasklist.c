@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "mission/lines.h"
 #include "mission/taskbox.h"
 #include "mission/taskids.h"
 
@@ -244,18 +245,13 @@ static bool add_wp(struct sk_str *wp, struct sk_task_part text)
 	return false;
 }
 
-/* # to ###### and white space: 1 to 6; 0 for no heading. */
 static size_t heading_level(const struct sk_task_line *line)
 {
-	size_t level = 0, left = line->text.len - line->start;
-	const char *at = line->text.at + line->start;
+	struct sk_task_part rest = sk_task_rest(line->text, line->start);
 
-	while (!line->is_hidden && level < left && at[level] == '#')
-		level++;
-	return level && level <= 6 && level < left &&
-			       (at[level] == ' ' || at[level] == '\t')
-		       ? level
-		       : 0;
+	return line->is_hidden
+		       ? 0
+		       : sk_line_heading((struct sk_line){rest.at, rest.len});
 }
 
 bool sk_task_list_wp(struct sk_str *wp, const struct sk_task_text *text,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "mission/lines.h"
 #include "mission/taskrow.h"
 
 static bool is_blank_byte(char c)
@@ -95,30 +96,6 @@ static void split(struct sk_task_text *text, const char *data, size_t len)
 	}
 }
 
-/* How long the fence is that the line begins with; 0 when it has none. */
-static size_t fence_len(const struct sk_task_line *line, char *kind)
-{
-	const char *at = line->text.at + line->start;
-	size_t left = line->text.len - line->start, len = 0;
-
-	if (!left || (at[0] != '`' && at[0] != '~'))
-		return 0;
-	while (len < left && at[len] == at[0])
-		len++;
-	if (len < 3 ||
-	    (at[0] == '`' && memchr(at + len, '`', left - len) != NULL))
-		return 0;
-	*kind = at[0];
-	return len;
-}
-
-/* Whether only white space is behind the fence, so that it can close one. */
-static bool is_bare_fence(const struct sk_task_line *line, size_t len)
-{
-	return sk_task_trim(sk_task_rest(line->text, line->start + len)).len ==
-	       0;
-}
-
 static bool is_comment(const struct sk_task_line *line)
 {
 	return line->text.len - line->start >= 4 &&
@@ -126,32 +103,28 @@ static bool is_comment(const struct sk_task_line *line)
 }
 
 /*
- * A block of code ends with a fence of its kind that is no shorter, or with
- * the file; a comment with the line that closes it (CommonMark 4.5 and 4.6).
+ * A fence may stand as deep as the item or the quote that it belongs to. A
+ * comment goes up to the line that closes it (CommonMark 4.6).
  */
 static void hide(struct sk_task_text *text)
 {
+	struct sk_fence fence = {0};
 	bool in_comment = false;
-	size_t open = 0;
-	char opened = 0;
 
 	for (size_t i = 0; i < text->count; i++) {
 		struct sk_task_line *line = &text->lines[i];
-		char kind = 0;
-		size_t len = in_comment ? 0 : fence_len(line, &kind);
+		struct sk_task_part rest =
+			sk_task_rest(line->text, line->start);
 
-		if (!open && !len && !in_comment)
+		if (!in_comment && !fence.mark)
 			in_comment = is_comment(line);
-		line->is_hidden = open || len || in_comment;
+		line->is_hidden =
+			in_comment ||
+			sk_fence_holds(&fence,
+				       (struct sk_line){rest.at, rest.len});
 		if (in_comment)
 			in_comment = !memmem(line->text.at, line->text.len,
 					     "-->", 3);
-		else if (!open && len) {
-			open = len;
-			opened = kind;
-		} else if (open && len >= open && kind == opened &&
-			   is_bare_fence(line, len))
-			open = 0;
 	}
 }
 
