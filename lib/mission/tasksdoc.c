@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "mission/lines.h"
 #include "mission/requirement.h"
+#include "mission/taskbox.h"
 
 /* A line being read from left to right. */
 struct reader {
@@ -236,14 +237,15 @@ static bool take_bullet(struct reader *r)
 	return r->at > start;
 }
 
-static void read_box(struct sk_tasks_wp *wp, struct sk_line line)
+static void read_box(struct sk_tasks_wp *wp, const struct sk_task_line *line)
 {
-	struct reader r = read_line(sk_line_trim(line));
+	struct sk_task_part text;
+	size_t mark;
 
-	if (!take_bullet(&r) || !take_word(&r, "[ ]"))
+	if (!sk_task_line_has_box(line, &mark) || line->text.at[mark] != ' ')
 		return;
-	skip_any(&r, " \t");
-	sk_words_add_len(&wp->unchecked, r.at, (size_t)(r.end - r.at));
+	text = sk_task_trim(sk_task_rest(line->text, mark + 2));
+	sk_words_add_len(&wp->unchecked, text.at, text.len);
 }
 
 /* "Requirement Refs: FR-001, NFR-2", bold perhaps. */
@@ -321,7 +323,6 @@ static void read_content(struct place *place, struct sk_line line)
 	struct sk_tasks_wp *wp = &place->tasks->wps[place->wp];
 	struct reader r = read_line(line);
 
-	read_box(wp, line);
 	read_refs(wp, line);
 	if (place->in_dependencies && take_bullet(&r) &&
 	    (take_ids(&r, &wp->dependencies) || says_none(r)))
@@ -333,24 +334,26 @@ static void read_content(struct place *place, struct sk_line line)
 void sk_tasks_read(struct sk_tasks *out, const char *data, size_t len)
 {
 	struct place place = {.tasks = out};
-	const char *at = data, *end = data + len;
-	struct sk_fence fence = {0};
-	struct sk_line line;
+	struct sk_task_text text = SK_TASK_TEXT_INIT;
+	size_t bom = len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
-	if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
-		at += 3;
-	while (sk_line_next(&line, &at, end)) {
-		size_t level;
+	sk_task_text_open(&text, data + bom, len - bom);
+	for (size_t i = 0; i < text.count; i++) {
+		const struct sk_task_line *l = &text.lines[i];
+		struct sk_line line = {l->text.at, l->text.len};
+		size_t level = sk_line_heading(line);
 
-		place.line++;
-		if (sk_fence_holds(&fence, line))
+		place.line = i + 1;
+		if (l->is_hidden)
 			continue;
-		level = sk_line_heading(line);
-		if (level)
+		if (level) {
 			read_heading(&place, line, level);
-		else if (place.is_open)
+		} else if (place.is_open) {
+			read_box(&out->wps[place.wp], l);
 			read_content(&place, line);
+		}
 	}
+	sk_task_text_free(&text);
 }
 
 void sk_tasks_free(struct sk_tasks *tasks)

@@ -6,7 +6,8 @@
  * The section of a work package begins with a heading of level 2 to 4 that
  * starts with "WPnn", "Work Package WPnn" or "Work Package n". It ends at the
  * next of these, or at a heading of level 1 or 2 that does not say
- * "Dependencies"; headings below are part of it. Fenced code is no task.
+ * "Dependencies"; headings below are part of it. What tasktext.h hides, code
+ * and comments, is no task.
  */
 #ifndef SK_MISSION_TASKSDOC_H
 #define SK_MISSION_TASKSDOC_H

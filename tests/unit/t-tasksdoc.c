@@ -60,6 +60,17 @@ static const struct {
 	 "- [x] T004\n- [X] T005\n```\n- [ ] T006\n```\nsee - [ ] T007\n"
 	 "## WP02\n- [ ] T008\n",
 	 "WP01:[T001 a,T002,T003];WP02:[T008];"},
+	{"boxes as marking knows them: in a quote, without a space",
+	 "## WP01\n> - [ ] T001\n-[ ] T002\n1.[ ] T003\n",
+	 "WP01:[T001,T002,T003];"},
+	{"code that stands in an item is no task",
+	 "## WP01\n- [x] T001\n    - deeper\n      ```\n      - [ ] T002\n"
+	 "      ```\n- [ ] T003\n",
+	 "WP01:[T003];"},
+	{"a comment is no task",
+	 "## WP01\n<!--\n- [ ] T001\n## WP02\nDepends on WP03\n-->\n"
+	 "- [ ] T004\n",
+	 "WP01:[T004];"},
 	{"two sections of one",
 	 "## WP01: a\n- [ ] T1\n## WP02\n"
 	 "## WP01: b\n- [ ] T2\nDepends on WP02\n",
