@@ -268,7 +268,6 @@ static void read_refs(struct sk_tasks_wp *wp, struct sk_line line)
 /* Where in the file one is. */
 struct place {
 	struct sk_tasks *tasks;
-	size_t line;
 	size_t wp;	      /* whose section this is */
 	bool is_open;	      /* it is one at all */
 	bool in_dependencies; /* below a heading that says so */
@@ -305,7 +304,6 @@ static void read_heading(struct place *place, struct sk_line line, size_t level)
 		wp = sk_tasks_find(place->tasks, id);
 		if (!wp) {
 			wp = sk_tasks_add(place->tasks, id);
-			wp->line = place->line;
 			skip_mark(&r);
 			while (r.end > r.at && strchr("*`", r.end[-1]))
 				r.end--;
@@ -343,7 +341,6 @@ void sk_tasks_read(struct sk_tasks *out, const char *data, size_t len)
 		struct sk_line line = {l->text.at, l->text.len};
 		size_t level = sk_line_heading(line);
 
-		place.line = i + 1;
 		if (l->is_hidden)
 			continue;
 		if (level) {

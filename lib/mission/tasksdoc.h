@@ -20,7 +20,6 @@
 struct sk_tasks_wp {
 	char id[SK_WP_ID_MAX];
 	char *title;
-	size_t line; /* of the first heading, from 1; 0 in a manifest */
 	bool says_dependencies; /* that there are none, perhaps */
 	struct sk_words dependencies;
 	struct sk_words requirement_refs; /* upper case */
