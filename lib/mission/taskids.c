@@ -8,18 +8,16 @@
 /* A longer number is no id. */
 #define DIGITS_MAX 18
 
+/* What may stand around an id, and what is between two. */
+#define MARKS	 " \t*_`\"'"
+#define DIVIDERS MARKS ",;&/+)]"
+
 static size_t skip_any(struct sk_task_part text, size_t at, const char *bytes)
 {
 	while (at < text.len && text.at[at] && strchr(bytes, text.at[at]))
 		at++;
 	return at;
 }
-
-/* An id of a list, or the first and the last one of a range. */
-struct member {
-	struct sk_task_part first;
-	struct sk_task_part last; /* the digits; len 0 when it is no range */
-};
 
 static size_t letters_of(struct sk_task_part id)
 {
@@ -50,22 +48,22 @@ size_t sk_task_id_len(struct sk_task_part text)
 /* Behind the sign of a range at `at`, -, .., a dash or `to`; 0 for none. */
 static size_t skip_range_sign(struct sk_task_part text, size_t at)
 {
-	static const char *const signs[] = {"\xe2\x80\x93", "\xe2\x80\x94",
-					    "..", "-", "to "};
+	static const char *const signs[] = {
+		"\xe2\x80\x93", "\xe2\x80\x94", "..", "-", "to ", "through "};
 
-	at = skip_any(text, at, " \t*_`");
+	at = skip_any(text, at, MARKS);
 	for (size_t i = 0; i < SK_COUNTOF(signs); i++) {
 		size_t len = strlen(signs[i]);
 
 		if (at + len <= text.len &&
 		    memcmp(text.at + at, signs[i], len) == 0)
-			return skip_any(text, at + len, " \t*_`");
+			return skip_any(text, at + len, MARKS);
 	}
 	return 0;
 }
 
 /* Read `-T004` or `-004` behind an id; *at moves behind it. */
-static void read_range(struct member *member, struct sk_task_part text,
+static void read_range(struct sk_task_member *member, struct sk_task_part text,
 		       size_t *at)
 {
 	size_t letters = letters_of(member->first), digits = 0;
@@ -93,38 +91,52 @@ static void read_range(struct member *member, struct sk_task_part text,
 	*at = from + digits;
 }
 
-/* Over what divides members: commas, `and`, a note in brackets. */
+/* Behind `[` when what it opens is a link with an id for its text, else `at`.
+ */
+static size_t skip_link(struct sk_task_part text, size_t at)
+{
+	size_t len;
+
+	if (at >= text.len || text.at[at] != '[')
+		return at;
+	len = sk_task_id_len(sk_task_rest(text, at + 1));
+	return len && at + len + 2 < text.len &&
+			       memcmp(text.at + at + 1 + len, "](", 2) == 0
+		       ? at + 1
+		       : at;
+}
+
+/* Over what divides members: commas, `and`, notes in brackets. */
 static size_t skip_divider(struct sk_task_part text, size_t at)
 {
-	static const char dividers[] = " \t*_`,;&/+";
 	const char *close;
 
-	at = skip_any(text, at, dividers);
-	if (at < text.len && (text.at[at] == '(' || text.at[at] == '[')) {
+	at = skip_any(text, at, DIVIDERS);
+	while (at < text.len && (text.at[at] == '(' || text.at[at] == '[') &&
+	       skip_link(text, at) == at) {
 		close = memchr(text.at + at, text.at[at] == '(' ? ')' : ']',
 			       text.len - at);
-		if (close)
-			at = skip_any(text, (size_t)(close - text.at) + 1,
-				      dividers);
+		if (!close)
+			break;
+		at = skip_any(text, (size_t)(close - text.at), DIVIDERS);
 	}
 	if (at + 4 <= text.len && strncasecmp(text.at + at, "and ", 4) == 0)
-		at = skip_any(text, at + 4, dividers);
+		at = skip_any(text, at + 4, DIVIDERS);
 	return at;
 }
 
-/* The next member of the list at *at. Returns false at its end. */
-static bool next_member(struct member *member, struct sk_task_part text,
-			size_t *at)
+bool sk_task_ids_next(struct sk_task_member *member, struct sk_task_part list,
+		      size_t *at)
 {
-	size_t from = skip_any(text, *at, " \t*_`");
-	size_t len = sk_task_id_len(sk_task_rest(text, from));
+	size_t from = skip_link(list, skip_any(list, *at, MARKS));
+	size_t len = sk_task_id_len(sk_task_rest(list, from));
 
 	if (!len)
 		return false;
-	member->first = (struct sk_task_part){text.at + from, len};
+	member->first = (struct sk_task_part){list.at + from, len};
 	*at = from + len;
-	read_range(member, text, at);
-	*at = skip_divider(text, *at);
+	read_range(member, list, at);
+	*at = skip_divider(list, *at);
 	return true;
 }
 
@@ -137,15 +149,29 @@ static uint64_t number_of(struct sk_task_part digits)
 	return value;
 }
 
+bool sk_task_member_range(uint64_t *from, uint64_t *to,
+			  const struct sk_task_member *member)
+{
+	struct sk_task_part first =
+		sk_task_rest(member->first, letters_of(member->first));
+
+	if (first.len > DIGITS_MAX || member->last.len > DIGITS_MAX)
+		return false;
+	*from = number_of(first);
+	*to = number_of(member->last);
+	return true;
+}
+
 /*
  * Whether the id is the member or one of the range. The numbers of a range
  * have as many digits as its first has, or more where they need them.
  */
-static bool has_id(const struct member *member, struct sk_task_part id)
+static bool has_id(const struct sk_task_member *member, struct sk_task_part id)
 {
 	size_t letters = letters_of(member->first);
-	struct sk_task_part first = sk_task_rest(member->first, letters),
-			    digits;
+	size_t width = member->first.len - letters;
+	struct sk_task_part digits;
+	uint64_t from, to;
 
 	if (id.len == member->first.len &&
 	    strncasecmp(id.at, member->first.at, id.len) == 0)
@@ -154,21 +180,19 @@ static bool has_id(const struct member *member, struct sk_task_part id)
 	    strncasecmp(id.at, member->first.at, letters) != 0)
 		return false;
 	digits = sk_task_rest(id, letters);
-	if (digits.len > DIGITS_MAX || first.len > DIGITS_MAX ||
-	    member->last.len > DIGITS_MAX || digits.len < first.len ||
-	    (digits.len > first.len && digits.at[0] == '0'))
-		return false;
-	return number_of(digits) >= number_of(first) &&
-	       number_of(digits) <= number_of(member->last);
+	return digits.len <= DIGITS_MAX && digits.len >= width &&
+	       (digits.len == width || digits.at[0] != '0') &&
+	       sk_task_member_range(&from, &to, member) &&
+	       number_of(digits) >= from && number_of(digits) <= to;
 }
 
 struct sk_task_part sk_task_ids_find(struct sk_task_part list,
 				     struct sk_task_part id)
 {
-	struct member member;
+	struct sk_task_member member;
 	size_t at = 0;
 
-	while (next_member(&member, list, &at)) {
+	while (sk_task_ids_next(&member, list, &at)) {
 		if (has_id(&member, id))
 			return member.first;
 	}

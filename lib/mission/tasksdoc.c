@@ -2,6 +2,7 @@
 #include "mission/tasksdoc.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,10 @@
 #include "mission/lines.h"
 #include "mission/requirement.h"
 #include "mission/taskbox.h"
+#include "mission/taskids.h"
+
+/* So many work packages are a range, and not a slip of the pen. */
+#define RANGE_MAX 100
 
 /* A line being read from left to right. */
 struct reader {
@@ -45,8 +50,8 @@ static bool ends_word(const struct reader *r)
 	       (!isalnum((unsigned char)*r->at) && *r->at != '_');
 }
 
-/* `WPnn` as a whole word; its number as well. */
-static bool take_id(struct reader *r, char id[SK_WP_ID_MAX], long *number)
+/* `WPnn` as a whole word. */
+static bool take_id(struct reader *r, char id[SK_WP_ID_MAX])
 {
 	struct reader from = *r;
 	size_t len;
@@ -60,7 +65,6 @@ static bool take_id(struct reader *r, char id[SK_WP_ID_MAX], long *number)
 	if (len < SK_WP_ID_MAX) {
 		memcpy(id, from.at, len);
 		id[len] = '\0';
-		*number = strtol(id + 2, NULL, 10);
 	}
 	if (len < SK_WP_ID_MAX && ends_word(r) && sk_wp_id_is_valid(id))
 		return true;
@@ -85,15 +89,13 @@ static bool take_plain_number(struct reader *r, char id[SK_WP_ID_MAX])
 /* The id that a heading's title starts with; *r is behind it then. */
 static bool take_section_id(struct reader *r, char id[SK_WP_ID_MAX])
 {
-	long number;
-
 	skip_any(r, "*`");
-	if (take_id(r, id, &number))
+	if (take_id(r, id))
 		return true;
 	if (!take_word(r, "Work Package "))
 		return false;
 	skip_any(r, " *`");
-	return take_id(r, id, &number) || take_plain_number(r, id);
+	return take_id(r, id) || take_plain_number(r, id);
 }
 
 struct sk_tasks_wp *sk_tasks_find(const struct sk_tasks *tasks, const char *id)
@@ -115,59 +117,65 @@ struct sk_tasks_wp *sk_tasks_add(struct sk_tasks *tasks, const char *id)
 	return wp;
 }
 
-/* "WP01-WP03" names three, at most a hundred. */
-static void take_range(struct reader *r, struct sk_words *out, long first)
+/*
+ * WP01, and of WP01-WP03 all three. What goes back or too far is no range: it
+ * is added as it stands, and no work package is called so.
+ */
+static void add_member(struct sk_words *out,
+		       const struct sk_task_member *member)
 {
-	char id[SK_WP_ID_MAX];
-	struct reader from = *r;
-	long last;
+	struct sk_task_part digits = sk_task_rest(member->first, 2);
+	struct sk_str id = SK_STR_INIT;
+	uint64_t from, to;
 
-	skip_any(r, " *`");
-	if (!take_word(r, "-") && !take_word(r, "\xe2\x80\x93") &&
-	    !take_word(r, "..") && !take_word(r, "to ") &&
-	    !take_word(r, "through ")) {
-		*r = from;
+	sk_str_addf(&id, "WP%.*s", (int)digits.len, digits.at);
+	sk_words_add_new(out, id.ptr);
+	if (!member->last.len) {
+		sk_str_free(&id);
 		return;
 	}
-	skip_any(r, " *`");
-	if (!take_id(r, id, &last) || last <= first || last - first > 100) {
-		*r = from;
-		return;
+	if (!sk_task_member_range(&from, &to, member) || to < from ||
+	    to - from >= RANGE_MAX) {
+		sk_str_addf(&id, "-WP%.*s", (int)member->last.len,
+			    member->last.at);
+		sk_words_add_new(out, id.ptr);
+		to = from = 0;
 	}
-	for (long n = first + 1; n <= last; n++) {
-		snprintf(id, sizeof(id), "WP%02ld", n);
-		sk_words_add_new(out, id);
+	while (from < to) {
+		sk_str_clear(&id);
+		sk_str_addf(&id, "WP%0*" PRIu64, (int)digits.len, ++from);
+		sk_words_add_new(out, id.ptr);
 	}
+	sk_str_free(&id);
 }
 
-/* Go on behind "(the reason)" and what joins it to the next. */
-static void skip_joint(struct reader *r)
+/* What is in front of a semicolon, but for one in brackets. */
+static struct sk_task_part clause_of(const struct reader *r)
 {
-	skip_any(r, " *`");
-	if (r->at < r->end && *r->at == '(') {
-		while (r->at < r->end && *r->at != ')')
-			r->at++;
-		skip_any(r, ")");
+	const char *at = r->at;
+	size_t depth = 0;
+
+	for (; at < r->end && (depth || *at != ';'); at++) {
+		depth += *at == '(';
+		depth -= depth && *at == ')';
 	}
-	skip_any(r, " *`,&+/");
-	if (take_word(r, "and "))
-		skip_any(r, " *`");
+	return (struct sk_task_part){r->at, (size_t)(at - r->at)};
 }
 
 /* The work packages that a list begins with; what follows is an explanation. */
 static bool take_ids(struct reader *r, struct sk_words *out)
 {
-	char id[SK_WP_ID_MAX];
+	struct sk_task_part list = clause_of(r);
+	struct sk_task_member member;
 	bool any = false;
-	long number;
+	size_t at = 0;
 
-	skip_any(r, " \t[\"'*`");
-	while (take_id(r, id, &number)) {
+	while (at < list.len && list.at[at] && strchr(" \t[", list.at[at]))
+		at++;
+	while (sk_task_ids_next(&member, list, &at) &&
+	       sk_task_id_is_wp(member.first)) {
 		any = true;
-		sk_words_add_new(out, id);
-		take_range(r, out, number);
-		skip_joint(r);
-		skip_any(r, "\"'");
+		add_member(out, &member);
 	}
 	return any;
 }

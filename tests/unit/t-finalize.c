@@ -236,6 +236,19 @@ static void test_faults(void)
 		   final.wps[i].file_name);
 	sk_faults_free(&faults);
 	sk_final_free(&final);
+	scene = (struct scene){
+		.files = {WP("WP01", "requirement_refs: [FR-001, FR-002]\n"
+				     "owned_files: [src/a]\n")},
+		.tasks = "## WP01\nDepends on WP03-WP02\n",
+		.spec = SPEC,
+	};
+	ok(plan(&final, &scene, &faults) == 1 && faults.len == 2 &&
+		   strcmp(faults.items[1].text,
+			  "'WP01' depends on 'WP03-WP02', which is not "
+			  "there") == 0,
+	   "faults: a range that is none is named");
+	sk_faults_free(&faults);
+	sk_final_free(&final);
 	scene = (struct scene){.files = {{NULL, NULL, 0}}};
 	ok(plan(&final, &scene, &faults) == 1 &&
 		   sk_faults_count(&faults, SK_FAULT_FILE) == 3,
