@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "mission/taskids.h"
+
 static bool is_alnum(char c)
 {
 	return isalnum((unsigned char)c) && !((unsigned char)c & 0x80);
@@ -17,14 +19,7 @@ static bool is_blank_byte(char c)
 
 bool sk_task_id_is_numbered(struct sk_task_part id)
 {
-	size_t letters = 0, i;
-
-	while (letters < id.len && is_alnum(id.at[letters]) &&
-	       !isdigit((unsigned char)id.at[letters]))
-		letters++;
-	for (i = letters; i < id.len && isdigit((unsigned char)id.at[i]); i++)
-		;
-	return letters && i > letters && i == id.len;
+	return id.len && sk_task_id_len(id) == id.len;
 }
 
 bool sk_task_id_is_wp(struct sk_task_part id)

@@ -12,13 +12,6 @@
 #define MARKS	 " \t*_`\"'"
 #define DIVIDERS MARKS ",;&/+)]"
 
-static size_t skip_any(struct sk_task_part text, size_t at, const char *bytes)
-{
-	while (at < text.len && text.at[at] && strchr(bytes, text.at[at]))
-		at++;
-	return at;
-}
-
 static size_t letters_of(struct sk_task_part id)
 {
 	size_t len = 0;
@@ -51,13 +44,13 @@ static size_t skip_range_sign(struct sk_task_part text, size_t at)
 	static const char *const signs[] = {
 		"\xe2\x80\x93", "\xe2\x80\x94", "..", "-", "to ", "through "};
 
-	at = skip_any(text, at, MARKS);
+	at = sk_task_skip(text, at, MARKS);
 	for (size_t i = 0; i < SK_COUNTOF(signs); i++) {
 		size_t len = strlen(signs[i]);
 
 		if (at + len <= text.len &&
 		    memcmp(text.at + at, signs[i], len) == 0)
-			return skip_any(text, at + len, MARKS);
+			return sk_task_skip(text, at + len, MARKS);
 	}
 	return 0;
 }
@@ -111,24 +104,24 @@ static size_t skip_divider(struct sk_task_part text, size_t at)
 {
 	const char *close;
 
-	at = skip_any(text, at, DIVIDERS);
+	at = sk_task_skip(text, at, DIVIDERS);
 	while (at < text.len && (text.at[at] == '(' || text.at[at] == '[') &&
 	       skip_link(text, at) == at) {
 		close = memchr(text.at + at, text.at[at] == '(' ? ')' : ']',
 			       text.len - at);
 		if (!close)
 			break;
-		at = skip_any(text, (size_t)(close - text.at), DIVIDERS);
+		at = sk_task_skip(text, (size_t)(close - text.at), DIVIDERS);
 	}
 	if (at + 4 <= text.len && strncasecmp(text.at + at, "and ", 4) == 0)
-		at = skip_any(text, at + 4, DIVIDERS);
+		at = sk_task_skip(text, at + 4, DIVIDERS);
 	return at;
 }
 
 bool sk_task_ids_next(struct sk_task_member *member, struct sk_task_part list,
 		      size_t *at)
 {
-	size_t from = skip_link(list, skip_any(list, *at, MARKS));
+	size_t from = skip_link(list, sk_task_skip(list, *at, MARKS));
 	size_t len = sk_task_id_len(sk_task_rest(list, from));
 
 	if (!len)

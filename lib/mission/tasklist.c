@@ -10,13 +10,6 @@
 #include "mission/taskbox.h"
 #include "mission/taskids.h"
 
-static size_t skip_any(struct sk_task_part text, size_t at, const char *bytes)
-{
-	while (at < text.len && text.at[at] && strchr(bytes, text.at[at]))
-		at++;
-	return at;
-}
-
 /* The place behind `Subtasks:`; false when the line does not say it. */
 static bool find_colon(const struct sk_task_line *line, size_t *behind)
 {
@@ -35,7 +28,7 @@ static bool find_colon(const struct sk_task_line *line, size_t *behind)
 		if (after < text.len &&
 		    strncasecmp(text.at + at, word, len) == 0 &&
 		    (at == 0 || !isalnum((unsigned char)text.at[at - 1]))) {
-			after = skip_any(text, after, " \t*_");
+			after = sk_task_skip(text, after, " \t*_");
 			if (after < text.len && text.at[after] == ':') {
 				*behind = after + 1;
 				return true;

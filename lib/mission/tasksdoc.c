@@ -168,10 +168,8 @@ static bool take_ids(struct reader *r, struct sk_words *out)
 	struct sk_task_part list = clause_of(r);
 	struct sk_task_member member;
 	bool any = false;
-	size_t at = 0;
+	size_t at = sk_task_skip(list, 0, " \t[");
 
-	while (at < list.len && list.at[at] && strchr(" \t[", list.at[at]))
-		at++;
 	while (sk_task_ids_next(&member, list, &at) &&
 	       sk_task_id_is_wp(member.first)) {
 		any = true;

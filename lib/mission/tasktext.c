@@ -19,6 +19,13 @@ struct sk_task_part sk_task_rest(struct sk_task_part part, size_t at)
 	return (struct sk_task_part){part.at + at, part.len - at};
 }
 
+size_t sk_task_skip(struct sk_task_part part, size_t at, const char *bytes)
+{
+	while (at < part.len && part.at[at] && strchr(bytes, part.at[at]))
+		at++;
+	return at;
+}
+
 struct sk_task_part sk_task_trim(struct sk_task_part part)
 {
 	while (part.len && is_blank_byte(part.at[0])) {

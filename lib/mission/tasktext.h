@@ -75,6 +75,9 @@ bool sk_task_line_is_blank(const struct sk_task_line *line);
 /* What is behind its first `at` bytes. */
 struct sk_task_part sk_task_rest(struct sk_task_part part, size_t at);
 
+/* The place behind all of these bytes that stand at `at`. */
+size_t sk_task_skip(struct sk_task_part part, size_t at, const char *bytes);
+
 /* Without the white space around it. */
 struct sk_task_part sk_task_trim(struct sk_task_part part);
 
