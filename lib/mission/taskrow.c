@@ -193,8 +193,7 @@ bool sk_task_row_is_of(const struct sk_task_text *text,
 	while (i + 1 < cells.count && !has_id(&cells, i, status, id) &&
 	       is_before_id(cells.cell[i], is_wp))
 		i++;
-	return has_id(&cells, i, status, id) &&
-	       (column == SIZE_MAX || i == 0 || i == column);
+	return has_id(&cells, i, status, id) && (column == SIZE_MAX || i == 0);
 }
 
 static enum sk_task_state state_of(struct sk_task_part cell)
