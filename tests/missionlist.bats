@@ -144,6 +144,17 @@ teardown() {
 	[ "$(jq -c '.missions[0].summary | keys | length' <<<"$output")" = 9 ]
 }
 
+@test "mission list: meta.json of an older release is read as it is meant" {
+	mkdir -p kitty-specs/042-m kitty-specs/043-n
+	echo '{"feature_slug": "042-m", "mission": "research",
+		"mission_number": "042"}' >kitty-specs/042-m/meta.json
+	echo '{"mission_number": " 7"}' >kitty-specs/043-n/meta.json
+	commit
+	run -0 --separate-stderr git sk-mission list --json
+	[ "$(jq -c '[.missions[] | [.mission_number, .mission_type]] | sort' \
+		<<<"$output")" = '[[null,null],[42,"research"]]' ]
+}
+
 @test "mission: a mission has several names" {
 	plan 012-login mission_id 01KXAAAABBBBBBBBBBBBBBBBBB
 	commit

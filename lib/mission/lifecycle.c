@@ -5,6 +5,7 @@
 
 #include "format/time.h"
 #include "format/ulid.h"
+#include "mission/meta.h"
 
 /* Of these rows alone; the wire has a version of its own. */
 #define ROW_VERSION "5.0.0"
@@ -64,12 +65,12 @@ static void put_text(struct sk_form *form, const char *key, const char *text)
 static struct sk_form *make_payload(const struct sk_lifecycle *life)
 {
 	struct sk_form *payload = sk_form_object();
-	const struct sk_form *said = sk_form_get(life->meta, "mission_number");
 	int64_t number;
 
 	put_text(payload, "mission_slug", life->mission_slug);
 	sk_form_set(payload, "mission_number",
-		    sk_form_as_int(said, &number) && number > 0
+		    sk_meta_number(&number,
+				   sk_form_get(life->meta, "mission_number"))
 			    ? sk_form_int(number)
 			    : sk_form_text(NULL));
 	return payload;

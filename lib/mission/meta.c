@@ -18,29 +18,23 @@ static const char *text_of(const struct sk_form *form, const char *key,
 	return text && *text ? text : NULL;
 }
 
-/*
- * A number, or null. Texts of digits are of older releases ("042"), "" as well.
- * Returns false for what is neither.
- */
-static bool read_number(const struct sk_form *value, bool *has, int64_t *number)
+bool sk_meta_number(int64_t *number, const struct sk_form *value)
 {
 	const char *text = sk_form_as_text(value);
-	char *end;
+	int64_t said;
 
-	*has = false;
-	*number = 0;
-	if (!value || sk_form_is_null(value) || (text && !*text))
-		return true;
-	if (!text) {
-		*has = sk_form_as_int(value, number) && *number >= 0;
-		return *has;
-	}
-	if (strspn(text, "0123456789") != strlen(text))
+	if (text) {
+		if (!*text || strspn(text, "0123456789") != strlen(text))
+			return false;
+		errno = 0;
+		said = strtoll(text, NULL, 10);
+		if (errno)
+			return false;
+	} else if (!sk_form_as_int(value, &said) || said < 0) {
 		return false;
-	errno = 0;
-	*number = strtoll(text, &end, 10);
-	*has = errno == 0;
-	return *has;
+	}
+	*number = said;
+	return true;
 }
 
 int sk_meta_read(struct sk_meta *out, const char *data, size_t len,
@@ -68,9 +62,8 @@ int sk_meta_read(struct sk_meta *out, const char *data, size_t len,
 	out->mission_type = text_of(form, "mission_type", "mission");
 	out->target_branch = text_of(form, "target_branch", NULL);
 	out->created_at = text_of(form, "created_at", NULL);
-	if (!read_number(sk_form_get(form, "mission_number"), &out->has_number,
-			 &out->mission_number))
-		out->has_number = false;
+	out->has_number = sk_meta_number(&out->mission_number,
+					 sk_form_get(form, "mission_number"));
 	return 0;
 }
 
@@ -78,36 +71,6 @@ void sk_meta_free(struct sk_meta *meta)
 {
 	sk_form_free(meta->form);
 	*meta = (struct sk_meta)SK_META_INIT;
-}
-
-void sk_meta_check(const struct sk_meta *meta, struct sk_faults *faults)
-{
-	static const char *const needed[] = {
-		"slug",		"mission_slug",	 "friendly_name",
-		"mission_type", "target_branch", "created_at",
-	};
-	const struct sk_form *mode = sk_form_get(meta->form, "change_mode");
-	const char *mode_text = sk_form_as_text(mode);
-	int64_t number;
-	bool has;
-
-	for (size_t i = 0; i < SK_COUNTOF(needed); i++) {
-		if (!text_of(meta->form, needed[i], NULL))
-			sk_fault_add(faults, SK_FAULT_META, needed[i],
-				     "'%s' is missing or not a text with "
-				     "something in it",
-				     needed[i]);
-	}
-	if (meta->mission_id && !sk_mission_id_is_valid(meta->mission_id))
-		sk_fault_add(faults, SK_FAULT_META, "mission_id",
-			     "'mission_id' is not a ULID");
-	if (!read_number(sk_form_get(meta->form, "mission_number"), &has,
-			 &number))
-		sk_fault_add(faults, SK_FAULT_META, "mission_number",
-			     "'mission_number' is neither a number nor null");
-	if (mode && (!mode_text || strcmp(mode_text, "bulk_edit") != 0))
-		sk_fault_add(faults, SK_FAULT_META, "change_mode",
-			     "'change_mode' can only be 'bulk_edit'");
 }
 
 /* "login-page-01ABCDEF" -> "login page". */

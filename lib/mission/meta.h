@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * meta.json of a mission. Reading is tolerant: what a field should be and is
- * not reads as absent, and sk_meta_check() names it. Members that nobody here
- * knows are kept; to change one, set it in `form` and write that.
+ * not reads as absent. Members that nobody here knows are kept; to change one,
+ * set it in `form` and write that.
  */
 #ifndef SK_MISSION_META_H
 #define SK_MISSION_META_H
 
 #include "format/jsonform.h"
-#include "mission/faults.h"
-
-/* What sk_meta_check() says of: a field missing or not what it must be. */
-#define SK_FAULT_META "meta_field"
 
 /* The texts are borrowed from `form`, and NULL when there is none. */
 struct sk_meta {
@@ -39,11 +35,15 @@ struct sk_meta {
 int sk_meta_read(struct sk_meta *out, const char *data, size_t len,
 		 struct sk_err *err) SK_NODISCARD;
 
+/*
+ * The number that a value of `mission_number` says: an integer, or the digits
+ * of one as older releases wrote it ("042"). Returns false, with *number
+ * unchanged, for what says none: null, NULL, "" and all else.
+ */
+bool sk_meta_number(int64_t *number, const struct sk_form *value);
+
 /* Release the memory; it is empty and usable again. */
 void sk_meta_free(struct sk_meta *meta);
-
-/* Append a fault for each field that a mission needs and that is not right. */
-void sk_meta_check(const struct sk_meta *meta, struct sk_faults *faults);
 
 /* A mission to be made. Texts are borrowed; NULL where nothing was said. */
 struct sk_meta_new {

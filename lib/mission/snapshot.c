@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mission/meta.h"
 #include "mission/reduce.h"
 #include "mission/retrospective.h"
 
@@ -31,34 +32,20 @@ static struct sk_form *text_of(const char *data, const struct sk_log_row *row,
 	return sk_form_text("");
 }
 
-/* A decimal without zeros in front; nothing when it is none. */
-static void add_decimal(struct sk_str *out, const char *text, size_t len)
-{
-	if (!len || strspn(text, "0123456789") < len)
-		return;
-	while (len > 1 && *text == '0') {
-		text++;
-		len--;
-	}
-	sk_str_add(out, text, len);
-}
-
-/* What meta.json says, else the number that old slugs begin with. */
+/* What meta.json says, else the number that old slugs begin with; as text. */
 static struct sk_form *number_of(const struct sk_form *meta, const char *slug)
 {
-	const struct sk_form *number = sk_form_get(meta, "mission_number");
-	const char *text = sk_form_as_text(number);
-	size_t digits = strspn(slug, "0123456789");
+	size_t digits = strspn(slug, "0123456789"), zeros = strspn(slug, "0");
 	struct sk_str out = SK_STR_INIT;
 	struct sk_form *form;
-	int64_t value;
+	int64_t number;
 
-	if (sk_form_as_int(number, &value))
-		sk_str_addf(&out, "%lld", (long long)value);
-	else if (text)
-		add_decimal(&out, text, strlen(text));
-	if (!out.len && slug[digits] == '-')
-		add_decimal(&out, slug, digits);
+	if (sk_meta_number(&number, sk_form_get(meta, "mission_number"))) {
+		sk_str_addf(&out, "%lld", (long long)number);
+	} else if (digits && slug[digits] == '-') {
+		zeros -= zeros == digits;
+		sk_str_add(&out, slug + zeros, digits - zeros);
+	}
 	form = sk_form_text(out.ptr);
 	sk_str_free(&out);
 	return form;

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "format/jsonmember.h"
+#include "mission/meta.h"
 #include "workflow/handle.h"
 #include "workflow/packages.h"
 #include "workflow/state.h"
 
-enum { FILE_MAX = 1 << 20, NUMBER_MAX = 1000000 };
+enum { FILE_MAX = 1 << 20 };
 
 /* What a work package in this lane adds to the progress, of 100. */
 static const int weights[SK_LANE_COUNT] = {
@@ -54,57 +54,17 @@ bool sk_mission_read_file(struct sk_str *out, struct sk_mission *m,
 	return true;
 }
 
-static void keep_text(char **out, const struct sk_json_span *value)
+static void keep_meta(struct sk_mission *m, const struct sk_meta *meta)
 {
-	struct sk_str text = SK_STR_INIT;
+	const char *topology = sk_form_get_text(meta->form, "topology");
 
-	if (!sk_json_span_text(&text, value) || !text.len) {
-		sk_str_free(&text);
-		return;
-	}
-	free(*out);
-	*out = sk_str_take(&text);
-}
-
-/* A number, or the digits of one: older files have them as text. */
-static int64_t number_of(const struct sk_json_span *value)
-{
-	struct sk_str text = SK_STR_INIT;
-	const char *digits;
-	char *end;
-	long number;
-
-	if (!sk_json_span_text(&text, value))
-		sk_str_add(&text, value->ptr, value->len);
-	digits = text.ptr;
-	number = strtol(digits, &end, 10);
-	if (end == digits || *end || number < 0 || number > NUMBER_MAX)
-		number = -1;
-	sk_str_free(&text);
-	return number;
-}
-
-static bool keep_meta(void *ctx, const char *key, size_t len,
-		      const struct sk_json_span *value)
-{
-	struct sk_mission *m = ctx;
-	const struct {
-		const char *key;
-		char **text;
-	} texts[] = {
-		{"mission_id", &m->id},	    {"friendly_name", &m->name},
-		{"mission_type", &m->type}, {"target_branch", &m->target},
-		{"topology", &m->topology},
-	};
-
-	for (size_t i = 0; i < SK_COUNTOF(texts); i++) {
-		if (strlen(texts[i].key) == len &&
-		    memcmp(texts[i].key, key, len) == 0)
-			keep_text(texts[i].text, value);
-	}
-	if (len == 14 && memcmp(key, "mission_number", 14) == 0)
-		m->number = number_of(value);
-	return true;
+	m->id = sk_strdup(meta->mission_id);
+	m->name = sk_strdup(meta->friendly_name);
+	m->type = sk_strdup(meta->mission_type);
+	m->target = sk_strdup(meta->target_branch);
+	m->topology = sk_strdup(topology && *topology ? topology : NULL);
+	if (meta->has_number)
+		m->number = meta->mission_number;
 }
 
 static bool is_at_target(const struct sk_mission *m,
@@ -162,8 +122,8 @@ void sk_mission_read_meta(struct sk_mission *m, const struct sk_missions *all)
 {
 	const struct sk_oid *blob;
 	struct sk_str text = SK_STR_INIT;
+	struct sk_meta meta = SK_META_INIT;
 	struct sk_err err = {0};
-	int rc;
 
 	if (m->has_meta)
 		return;
@@ -172,11 +132,11 @@ void sk_mission_read_meta(struct sk_mission *m, const struct sk_missions *all)
 	blob = first_with(m, offsetof(struct sk_mission_version, meta));
 	if (blob &&
 	    sk_mission_read_file(&text, m, all, blob, "meta.json", FILE_MAX)) {
-		rc = sk_json_members(text.ptr, text.len, keep_meta, m, &err);
-		if (rc > 0)
-			sk_fail(&err, SK_EDATA, "not a JSON object");
-		if (rc != 0)
+		if (sk_meta_read(&meta, text.ptr, text.len, &err) == 0)
+			keep_meta(m, &meta);
+		else
 			note_fault(m, "meta.json", err.msg);
+		sk_meta_free(&meta);
 	}
 	sk_str_free(&text);
 	rank_versions(m, all); /* now that the target is known */
