@@ -75,9 +75,9 @@ static const struct {
 };
 
 static const unsigned weights[] = {
-	[SK_LANE_CLAIMED] = 50,	    [SK_LANE_IN_PROGRESS] = 300,
-	[SK_LANE_FOR_REVIEW] = 600, [SK_LANE_IN_REVIEW] = 700,
-	[SK_LANE_APPROVED] = 800,   [SK_LANE_DONE] = 1000,
+	[SK_LANE_CLAIMED] = 5,	   [SK_LANE_IN_PROGRESS] = 30,
+	[SK_LANE_FOR_REVIEW] = 60, [SK_LANE_IN_REVIEW] = 70,
+	[SK_LANE_APPROVED] = 80,   [SK_LANE_DONE] = 100,
 	[SK_LANE_CANCELED] = 0,
 };
 

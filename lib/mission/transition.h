@@ -54,7 +54,7 @@ bool sk_text_is_given(const char *text);
 size_t sk_transition_path(enum sk_lane hops[SK_LANE_COUNT], enum sk_lane from,
 			  enum sk_lane to);
 
-/* How far work in that lane is, in thousandths. */
+/* How far work in that lane is, of 100. */
 unsigned sk_lane_weight(enum sk_lane lane);
 
 #endif

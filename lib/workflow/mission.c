@@ -6,18 +6,12 @@
 
 #include "base/mem.h"
 #include "mission/meta.h"
+#include "mission/transition.h"
 #include "workflow/handle.h"
 #include "workflow/packages.h"
 #include "workflow/state.h"
 
 enum { FILE_MAX = 1 << 20 };
-
-/* What a work package in this lane adds to the progress, of 100. */
-static const int weights[SK_LANE_COUNT] = {
-	[SK_LANE_CLAIMED] = 5,	   [SK_LANE_IN_PROGRESS] = 30,
-	[SK_LANE_FOR_REVIEW] = 60, [SK_LANE_IN_REVIEW] = 70,
-	[SK_LANE_APPROVED] = 80,   [SK_LANE_DONE] = 100,
-};
 
 static void note_fault(struct sk_mission *m, const char *name, const char *why)
 {
@@ -255,7 +249,7 @@ static void sum_up(struct sk_mission *m)
 
 	for (size_t i = 0; i < m->package_count; i++) {
 		m->in_lane[m->packages[i].lane]++;
-		sum += weights[m->packages[i].lane];
+		sum += sk_lane_weight(m->packages[i].lane);
 	}
 	if (m->package_count)
 		m->progress = (int)(sum / (int64_t)m->package_count);

@@ -191,8 +191,8 @@ int main(void)
 	try_table();
 	paths();
 	messages();
-	ok(sk_lane_weight(SK_LANE_CLAIMED) == 50 &&
-		   sk_lane_weight(SK_LANE_DONE) == 1000 &&
+	ok(sk_lane_weight(SK_LANE_CLAIMED) == 5 &&
+		   sk_lane_weight(SK_LANE_DONE) == 100 &&
 		   sk_lane_weight(SK_LANE_BLOCKED) == 0 &&
 		   sk_lane_weight(SK_LANE_NONE) == 0,
 	   "lane: each has its weight");
