@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "mission/logfile.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,15 +11,12 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/process.h"
+#include "format/jsonform.h"
 #include "format/sha256.h"
-#include "mission/snapshot.h"
+#include "mission/eventlog.h"
 
 #define LOCK_FOLDER "spec-kitty-locks"
-#define META_NAME   "meta.json"
 #define TORN	    ".torn-"
-
-/* A larger meta.json is not read. */
-#define META_MAX (4u << 20)
 
 static int close_with(int fd, int ret)
 {
@@ -126,8 +122,12 @@ void sk_logfile_join(struct sk_str *log, const char *lines, size_t len,
 	sk_str_add(log, lines, len);
 }
 
-int sk_logfile_set_aside(const char *path, const char *torn, size_t len,
-			 struct sk_str *aside, struct sk_err *err)
+/*
+ * Put a torn line into a file of its own, named by what is in it, so that it is
+ * there once, whoever was killed at it before.
+ */
+static int set_aside(const char *path, const char *torn, size_t len,
+		     struct sk_str *aside, struct sk_err *err)
 {
 	unsigned char hash[SK_SHA256_LEN];
 
@@ -136,6 +136,7 @@ int sk_logfile_set_aside(const char *path, const char *torn, size_t len,
 	sk_str_puts(aside, TORN);
 	for (int i = 0; i < 4; i++)
 		sk_str_addf(aside, "%02x", hash[i]);
+	sk_file_sweep(aside->ptr);
 	return sk_file_write(aside->ptr, torn, len, 0644, err);
 }
 
@@ -225,8 +226,8 @@ static int append(int fd, off_t size, const struct sk_str *end,
 	if (tail.is_torn) {
 		if (open > SK_EVENT_LINE_MAX)
 			return fail_endless(path, err);
-		if (sk_logfile_set_aside(path, end->ptr + tail.start, open,
-					 aside, err) < 0)
+		if (set_aside(path, end->ptr + tail.start, open, aside, err) <
+		    0)
 			return -1;
 		size -= (off_t)open;
 		if (ftruncate(fd, size) < 0)
@@ -271,90 +272,5 @@ int sk_logfile_append(const char *path, const char *lines, size_t len,
 	sk_str_free(&end);
 	if (close_with(fd, ret) == 0 && st.st_size == 0)
 		ret = sk_file_sync_name(path, err);
-	return ret;
-}
-
-/* A file that sk_file_write() had yet to rename. */
-static bool is_leftover(const char *name)
-{
-	static const char *const targets[] = {SK_SNAPSHOT_NAME,
-					      SK_EVENT_LOG_NAME TORN};
-
-	for (size_t i = 0; i < SK_COUNTOF(targets); i++) {
-		if (strncmp(name, targets[i], strlen(targets[i])) == 0 &&
-		    strstr(name, ".sk-"))
-			return true;
-	}
-	return false;
-}
-
-/* Take away what was left where somebody was killed: we hold the lock. */
-static void sweep(const char *folder)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir))) {
-		if (is_leftover(entry->d_name))
-			unlinkat(dirfd(dir), entry->d_name, 0);
-	}
-	if (dir)
-		closedir(dir);
-}
-
-/* Replace it when it differs. Returns 0; 1 when it does not; -1. */
-static int write_snapshot(const char *folder, const struct sk_str *text,
-			  struct sk_err *err)
-{
-	struct sk_str path = SK_STR_INIT, old = SK_STR_INIT;
-	struct sk_err ignored = {0};
-	mode_t mode = 0644;
-	struct stat st;
-	int ret = 1;
-
-	sk_str_addf(&path, "%s/" SK_EVENT_LOG_NAME, folder);
-	if (stat(path.ptr, &st) == 0)
-		mode = st.st_mode & 0666;
-	sk_str_clear(&path);
-	sk_str_addf(&path, "%s/" SK_SNAPSHOT_NAME, folder);
-	if (sk_file_read(&old, path.ptr, text->len, &ignored) != 0 ||
-	    old.len != text->len || memcmp(old.ptr, text->ptr, old.len) != 0)
-		ret = sk_file_write(path.ptr, text->ptr, text->len, mode, err);
-	sweep(folder);
-	sk_str_free(&path);
-	sk_str_free(&old);
-	return ret;
-}
-
-int sk_logfile_snapshot(const char *folder, struct sk_err *err)
-{
-	struct sk_str path = SK_STR_INIT, data = SK_STR_INIT;
-	struct sk_str text = SK_STR_INIT;
-	struct sk_log log = SK_LOG_INIT;
-	struct sk_form *meta = NULL;
-	int rc, ret;
-
-	sk_str_addf(&path, "%s/" META_NAME, folder);
-	rc = sk_file_read(&data, path.ptr, META_MAX, err);
-	if (rc == 0 && sk_form_read(&meta, data.ptr, data.len, err) < 0)
-		rc = sk_within(err, "'%s'", path.ptr);
-	ret = rc < 0 ? -1 : 0;
-	if (ret < 0)
-		goto out;
-	sk_str_clear(&path);
-	sk_str_clear(&data);
-	sk_str_addf(&path, "%s/" SK_EVENT_LOG_NAME, folder);
-	ret = sk_file_read(&data, path.ptr, SK_EVENT_LOG_MAX, err);
-	if (ret != 0)
-		goto out;
-	sk_log_read(&log, data.ptr, data.len, SIZE_MAX);
-	sk_snapshot_add(&text, &log, data.ptr, meta);
-	ret = write_snapshot(folder, &text, err);
-out:
-	sk_form_free(meta);
-	sk_log_free(&log);
-	sk_str_free(&text);
-	sk_str_free(&data);
-	sk_str_free(&path);
 	return ret;
 }

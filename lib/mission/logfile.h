@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The event log of a mission on disk, and the status.json beside it, as they
- * are written: under the lock that spec-kitty takes too.
+ * The event log of a mission on disk, as it is written: under the lock that
+ * spec-kitty takes too.
  *
  * Lines are appended in one write and synced. Not by a new file in place of
  * the old one: some of spec-kitty's writers take no lock, and a line of theirs
@@ -46,20 +46,5 @@ int sk_logfile_append(const char *path, const char *lines, size_t len,
  */
 void sk_logfile_join(struct sk_str *log, const char *lines, size_t len,
 		     struct sk_str *torn);
-
-/*
- * Put a torn line into a file of its own beside the log at `path`, named by
- * what is in it, so that it is there once; *aside is set to its path. 0 or -1.
- */
-int sk_logfile_set_aside(const char *path, const char *torn, size_t len,
-			 struct sk_str *aside, struct sk_err *err) SK_NODISCARD;
-
-/*
- * Make status.json anew from log and meta.json of a mission's folder; the lock
- * is held. Replaced by rename, and only when it differs.
- *
- * Returns 0; 1 when it was so already, or there is no log; -1.
- */
-int sk_logfile_snapshot(const char *folder, struct sk_err *err) SK_NODISCARD;
 
 #endif

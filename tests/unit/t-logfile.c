@@ -15,10 +15,10 @@
 
 #include "base/file.h"
 #include "base/now.h"
+#include "mission/eventlog.h"
 #include "mission/logfile.h"
 #include "mission/logline.h"
 #include "mission/reduce.h"
-#include "mission/snapshot.h"
 #include "tests/unit/tap.h"
 
 #define SLUG "001-a"
@@ -81,8 +81,7 @@ static int write_one(const char *common, const char *mission,
 	sk_str_addf(&path, "%s/" SK_EVENT_LOG_NAME, mission);
 	lock = sk_status_lock(common, SLUG, SK_STATUS_LOCK_WAIT_MS, err);
 	if (lock >= 0 &&
-	    sk_logfile_append(path.ptr, line.ptr, line.len, &aside, err) == 0 &&
-	    sk_logfile_snapshot(mission, err) >= 0)
+	    sk_logfile_append(path.ptr, line.ptr, line.len, &aside, err) == 0)
 		ret = 0;
 	sk_unlock(lock);
 	sk_str_free(&line);
@@ -222,21 +221,6 @@ static void locks(void)
 	   "lock: without a repository there is none: %s", err.msg);
 }
 
-static void snapshots(void)
-{
-	struct sk_err err = {0};
-	struct stat first, second;
-
-	put("m/" SK_EVENT_LOG_NAME, ROW "\n", sizeof(ROW));
-	ok(sk_logfile_snapshot(at("m"), &err) == 0 &&
-		   stat(at("m/" SK_SNAPSHOT_NAME), &first) == 0,
-	   "snapshot: it is written: %s", err.msg);
-	ok(sk_logfile_snapshot(at("m"), &err) == 1 &&
-		   stat(at("m/" SK_SNAPSHOT_NAME), &second) == 0 &&
-		   first.st_ino == second.st_ino,
-	   "snapshot: one that says the same stays");
-}
-
 /* Run ourselves as a writer. Returns the process. */
 static pid_t start_writer(const char *program, const char *count)
 {
@@ -304,15 +288,6 @@ static bool write_killed(const char *program, const char *call, int when)
 	return WIFSIGNALED(status) || WEXITSTATUS(status) == 128 + SIGKILL;
 }
 
-/* Whether status.json is that of the log with its first `rows` rows. */
-static bool snapshot_is_of(const char *status, int rows)
-{
-	char count[64];
-
-	snprintf(count, sizeof(count), "\"event_count\": %d,", rows);
-	return strstr(status, count) && strstr(status, "\"WP01\"");
-}
-
 /* What another writer left when it was killed. */
 static void tear(void)
 {
@@ -328,27 +303,22 @@ static bool kill_one(const char *program, const char *call, int when, int *rows,
 		     int *bad)
 {
 	struct sk_err err = {0};
-	const char *status;
 	bool was_killed;
 	int now;
 
 	tear();
 	was_killed = write_killed(program, call, when);
 	now = count_rows(get("m/" SK_EVENT_LOG_NAME));
-	status = get("m/" SK_SNAPSHOT_NAME);
 	*bad += now != *rows && now != *rows + 1;
-	*bad += !snapshot_is_of(status, *rows) && !snapshot_is_of(status, now);
 	*bad += write_one(folder.ptr, at("m"), &err) != 0;
-	*bad += !snapshot_is_of(get("m/" SK_SNAPSHOT_NAME), now + 1);
 	*rows = now + 1;
 	return was_killed;
 }
 
 static void killed(const char *program)
 {
-	static const char *const calls[] = {"openat",	 "write",     "fsync",
-					    "ftruncate", "rename",    "fchmod",
-					    "unlinkat",	 "getdents64"};
+	static const char *const calls[] = {"openat",	 "write",  "fsync",
+					    "ftruncate", "rename", "fchmod"};
 	int kills = 0, rows = 1, bad = 0;
 	struct sk_err err = {0};
 
@@ -362,7 +332,7 @@ static void killed(const char *program)
 			when++;
 		kills += when - 1;
 	}
-	ok(bad == 0, "killed: the log is whole, status.json old at worst");
+	ok(bad == 0, "killed: the log is whole");
 	ok(kills > 15, "killed: at %d places", kills);
 	ok(strstr(get("m/" SK_EVENT_LOG_NAME), "{\"ev\n") == NULL &&
 		   system("test \"$(cat \"$SK_TEST\"/m/*.torn-*)\" ="
@@ -395,11 +365,9 @@ int main(int argc, char **argv)
 	if (!mkdtemp(folder.ptr) || mkdir(at("m"), 0755) < 0 ||
 	    setenv("SK_TEST", folder.ptr, 1) < 0)
 		abort();
-	put("m/meta.json", "{}", 2);
 	endings();
 	refusals();
 	locks();
-	snapshots();
 	at_once(argv[0]);
 	killed(argv[0]);
 	if (system("rm -rf \"$SK_TEST\"") != 0)
