@@ -123,18 +123,6 @@ void sk_form_set(struct sk_form *object, const char *key, struct sk_form *value)
 	object->child[i] = value;
 }
 
-void sk_form_remove(struct sk_form *object, const char *key)
-{
-	size_t i = find(object, key);
-
-	if (i == object->count)
-		return;
-	sk_form_free(object->child[i]);
-	object->count--;
-	memmove(&object->child[i], &object->child[i + 1],
-		(object->count - i) * sizeof(struct sk_form *));
-}
-
 struct sk_form *sk_form_get(const struct sk_form *object, const char *key)
 {
 	size_t i;
@@ -176,11 +164,6 @@ bool sk_form_as_int(const struct sk_form *value, int64_t *out)
 	same = strcmp(text.ptr, value->text.ptr) == 0; /* else no integer */
 	sk_str_free(&text);
 	return same;
-}
-
-bool sk_form_is_true(const struct sk_form *value)
-{
-	return is_scalar(value, "true");
 }
 
 bool sk_form_is_null(const struct sk_form *value)

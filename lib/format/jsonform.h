@@ -34,14 +34,12 @@ void sk_form_free(struct sk_form *value);
 void sk_form_set(struct sk_form *object, const char *key,
 		 struct sk_form *value);
 void sk_form_append(struct sk_form *array, struct sk_form *value);
-void sk_form_remove(struct sk_form *object, const char *key);
 
 /* Look. All accept NULL and values of another kind (NULL, false, 0 then). */
 struct sk_form *sk_form_get(const struct sk_form *object, const char *key);
 const char *sk_form_get_text(const struct sk_form *object, const char *key);
 const char *sk_form_as_text(const struct sk_form *value);
 bool sk_form_as_int(const struct sk_form *value, int64_t *out);
-bool sk_form_is_true(const struct sk_form *value);
 bool sk_form_is_null(const struct sk_form *value); /* null, not absent */
 bool sk_form_is_object(const struct sk_form *value);
 bool sk_form_is_array(const struct sk_form *value);

@@ -93,11 +93,7 @@ static void read_texts(struct sk_wp *wp)
 	wp->authoritative_surface = text_of(wp->form, "authoritative_surface");
 	wp->scope = text_of(wp->form, "scope");
 	wp->agent = agent_of(wp->form);
-	wp->assignee = text_of(wp->form, "assignee");
 	wp->shell_pid = text_of(wp->form, "shell_pid");
-	wp->review_status = text_of(wp->form, "review_status");
-	wp->reviewed_by = text_of(wp->form, "reviewed_by");
-	wp->base_branch = text_of(wp->form, "base_branch");
 	wp->base_commit = text_of(wp->form, "base_commit");
 }
 
@@ -115,7 +111,6 @@ static void read_lists(struct sk_wp *wp)
 			*c = (char)toupper((unsigned char)*c);
 	}
 	sk_wp_add_list(&wp->owned_files, sk_form_get(wp->form, "owned_files"));
-	sk_wp_add_list(&wp->subtasks, sk_form_get(wp->form, "subtasks"));
 }
 
 int sk_wp_read(struct sk_wp *out, const char *data, size_t len,
@@ -153,6 +148,5 @@ void sk_wp_free(struct sk_wp *wp)
 	sk_words_free(&wp->dependencies);
 	sk_words_free(&wp->requirement_refs);
 	sk_words_free(&wp->owned_files);
-	sk_words_free(&wp->subtasks);
 	*wp = (struct sk_wp){.form = NULL};
 }

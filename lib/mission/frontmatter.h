@@ -20,16 +20,11 @@ struct sk_wp {
 	const char *authoritative_surface;
 	const char *scope;
 	const char *agent; /* of a mapping: its tool */
-	const char *assignee;
 	const char *shell_pid;
-	const char *review_status;
-	const char *reviewed_by;
-	const char *base_branch;
 	const char *base_commit;
 	struct sk_words dependencies;
 	struct sk_words requirement_refs; /* upper case */
 	struct sk_words owned_files;
-	struct sk_words subtasks;
 };
 
 /*

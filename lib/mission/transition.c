@@ -153,11 +153,6 @@ static int find_way(enum sk_lane from, enum sk_lane to)
 	return -1;
 }
 
-bool sk_transition_is_known(enum sk_lane from, enum sk_lane to)
-{
-	return find_way(from, to) >= 0;
-}
-
 static int fail_illegal(enum sk_lane from, enum sk_lane to, struct sk_err *err)
 {
 	struct sk_str known = SK_STR_INIT;
@@ -166,7 +161,7 @@ static int fail_illegal(enum sk_lane from, enum sk_lane to, struct sk_err *err)
 		name_of(to));
 	for (enum sk_lane lane = SK_LANE_PLANNED; lane < SK_LANE_COUNT;
 	     lane++) {
-		if (sk_transition_is_known(from, lane))
+		if (find_way(from, lane) >= 0)
 			sk_str_addf(&known, "%s%s", known.len ? ", " : "",
 				    sk_lane_name(lane));
 	}

@@ -39,9 +39,6 @@ int sk_transition_check(enum sk_lane from, enum sk_lane to,
 			const struct sk_transition_inputs *inputs,
 			struct sk_err *err) SK_NODISCARD;
 
-/* Whether there is such a way without force, whatever it asks for. */
-bool sk_transition_is_known(enum sk_lane from, enum sk_lane to);
-
 /* Text that says something: not NULL, and not white space alone. */
 bool sk_text_is_given(const char *text);
 

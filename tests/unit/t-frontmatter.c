@@ -5,35 +5,35 @@
 #include "mission/frontmatter.h"
 #include "tests/unit/tap.h"
 
-/* dependencies | requirement_refs | owned_files | subtasks */
+/* dependencies | requirement_refs | owned_files */
 static const struct {
 	const char *title, *text, *lists;
 } files[] = {
 	{"block lists",
 	 "dependencies:\n- WP01\n- WP02\nowned_files:\n  - src/**\n",
-	 "WP01,WP02||src/**|"},
+	 "WP01,WP02||src/**"},
 	{"lists in brackets",
-	 "dependencies: [WP01, \"WP05\"]\nsubtasks: [T001]\n",
-	 "WP01,WP05|||T001"},
-	{"an empty list as a text", "dependencies: \"[]\"\n", "|||"},
-	{"a list in a text", "dependencies: '[WP01, WP02]'\n", "WP01,WP02|||"},
+	 "dependencies: [WP01, \"WP05\"]\nowned_files: [T001]\n",
+	 "WP01,WP05||T001"},
+	{"an empty list as a text", "dependencies: \"[]\"\n", "||"},
+	{"a list in a text", "dependencies: '[WP01, WP02]'\n", "WP01,WP02||"},
 	{"words in quotes in a text", "dependencies: '[\"WP01\", \"WP05\"]'\n",
-	 "WP01,WP05|||"},
+	 "WP01,WP05||"},
 	{"a text that begins or ends with a bracket alone",
-	 "owned_files: src/x, lib/[ab]\nsubtasks: '[ab]/c, T1'\n",
-	 "||src/x,lib/[ab]|[ab]/c,T1"},
-	{"a text with commas", "dependencies: WP01,  WP02 ,\n", "WP01,WP02|||"},
-	{"a lone text", "dependencies: WP01\n", "WP01|||"},
-	{"none", "dependencies: None\n", "|||"},
-	{"null", "dependencies:\nrequirement_refs: ~\n", "|||"},
-	{"the other key", "depends_on: [WP03]\n", "WP03|||"},
+	 "owned_files: src/x, lib/[ab]\ndependencies: '[ab]/c, T1'\n",
+	 "[ab]/c,T1||src/x,lib/[ab]"},
+	{"a text with commas", "dependencies: WP01,  WP02 ,\n", "WP01,WP02||"},
+	{"a lone text", "dependencies: WP01\n", "WP01||"},
+	{"none", "dependencies: None\n", "||"},
+	{"null", "dependencies:\nrequirement_refs: ~\n", "||"},
+	{"the other key", "depends_on: [WP03]\n", "WP03||"},
 	{"the other key beside an empty one",
-	 "dependencies: []\ndepends_on: [WP03]\n", "WP03|||"},
+	 "dependencies: []\ndepends_on: [WP03]\n", "WP03||"},
 	{"requirements as a text", "requirement_refs: fr-001, NFR-2\n",
-	 "|FR-001,NFR-2||"},
-	{"mappings in a list aside", "subtasks:\n- {id: T001}\n- T002\n",
-	 "|||T002"},
-	{"a mapping aside", "dependencies: {WP01: x}\n", "|||"},
+	 "|FR-001,NFR-2|"},
+	{"mappings in a list aside", "owned_files:\n- {id: T001}\n- T002\n",
+	 "||T002"},
+	{"a mapping aside", "dependencies: {WP01: x}\n", "||"},
 };
 
 static void put(struct sk_str *out, const struct sk_words *words, char end)
@@ -57,8 +57,7 @@ static void test_lists(void)
 			printf("# %s\n", err.msg);
 		put(&got, &wp.dependencies, '|');
 		put(&got, &wp.requirement_refs, '|');
-		put(&got, &wp.owned_files, '|');
-		put(&got, &wp.subtasks, '\0');
+		put(&got, &wp.owned_files, '\0');
 		is(got.ptr, files[i].lists, files[i].title);
 		sk_wp_free(&wp);
 		sk_str_free(&got);
@@ -71,7 +70,7 @@ static void test_texts(void)
 	static const char text[] =
 		"\xef\xbb\xbf---\r\nwork_package_id: WP07\r\n"
 		"title: \"a: b\" # c\r\nagent:\r\n  tool: claude\r\n"
-		"shell_pid: 012\r\nscope: codebase-wide\r\nreviewed_by:\r\n"
+		"shell_pid: 012\r\nscope: codebase-wide\r\nbase_commit:\r\n"
 		"lane: lane-a\r\nmine: [x]\r\n---";
 	struct sk_err err = {0};
 	struct sk_wp wp;
@@ -81,7 +80,7 @@ static void test_texts(void)
 		   strcmp(wp.title, "a: b") == 0 &&
 		   strcmp(wp.agent, "claude") == 0 &&
 		   strcmp(wp.shell_pid, "012") == 0 &&
-		   strcmp(wp.scope, "codebase-wide") == 0 && !wp.reviewed_by,
+		   strcmp(wp.scope, "codebase-wide") == 0 && !wp.base_commit,
 	   "read: texts, with BOM and CRLF and without a last line end");
 	sk_wp_free(&wp);
 	ok(sk_wp_read(&wp, "---\nagent: \"\"\n---\n", 18, &err) == 0 &&
