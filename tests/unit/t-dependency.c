@@ -52,6 +52,9 @@ static const struct {
 	 "dependencies in a circle: WP01 -> WP02 -> WP01|"
 	 "dependencies in a circle: WP03 -> WP04 -> WP03|",
 	 "WP06 WP01 WP02 WP03 WP04 WP05"},
+	{"a cycle that is come upon from outside, not at its smallest",
+	 "WP01<WP03;WP02<WP03;WP03<WP02",
+	 "dependencies in a circle: WP02 -> WP03 -> WP02|", "WP01 WP02 WP03"},
 	{"cycles that share a node", "WP01<WP02,WP03;WP02<WP01;WP03<WP01",
 	 "dependencies in a circle: WP01 -> WP02 -> WP01|"
 	 "dependencies in a circle: WP01 -> WP03 -> WP01|",
