@@ -26,7 +26,7 @@ void sk_fault_add(struct sk_faults *faults, const char *code,
 	sk_str_vaddf(&text, fmt, args);
 	va_end(args);
 	SK_GROW(faults->items, faults->len, faults->cap);
-	faults->items[faults->len++] = (struct sk_fault){
+	faults->items[faults->len++] = (struct sk_mission_fault){
 		.code = code,
 		.subject = sk_strdup(subject),
 		.text = sk_str_take(&text),

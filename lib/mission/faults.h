@@ -8,14 +8,14 @@
 
 #include "base/str.h"
 
-struct sk_fault {
+struct sk_mission_fault {
 	const char *code; /* what kind, a literal: "dependency_cycle" */
 	char *subject;	  /* of what: a WP, a field, a requirement */
 	char *text;	  /* in words, in the form of an error's message */
 };
 
 struct sk_faults {
-	struct sk_fault *items;
+	struct sk_mission_fault *items;
 	size_t len, cap;
 };
 
