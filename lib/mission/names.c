@@ -157,14 +157,6 @@ size_t sk_slug_len_without_mid8(const char *mission_slug)
 	return ends_with_mid8(mission_slug, len) ? len - SK_MID8_LEN - 1 : len;
 }
 
-/* The mid8 is told, and stays in the slug: it is part of the folder's name. */
-static void find_mid8(struct sk_place_name *name)
-{
-	if (ends_with_mid8(name->slug, name->slug_len))
-		memcpy(name->mid8, name->slug + name->slug_len - SK_MID8_LEN,
-		       SK_MID8_LEN);
-}
-
 bool sk_branch_name_read(struct sk_place_name *out, const char *branch)
 {
 	size_t prefix = strlen(BRANCH_PREFIX);
@@ -178,30 +170,9 @@ bool sk_branch_name_read(struct sk_place_name *out, const char *branch)
 		take_lane(out);
 	else
 		take_wp(out);
-	find_mid8(out);
 	if (memchr(out->slug, '/', out->slug_len))
 		return false;
 	return is_mission
 		       ? out->slug_len > 0
 		       : out->wp_id[0] && has_number(out->slug, out->slug_len);
-}
-
-bool sk_worktree_name_read(struct sk_place_name *out, const char *folder)
-{
-	size_t len = strlen(folder);
-
-	*out = (struct sk_place_name){.slug = folder, .slug_len = len};
-	if (strchr(folder, '/'))
-		return false;
-	if (len > 6 && strcmp(folder + len - 6, "-coord") == 0) {
-		out->slug_len -= 6;
-		out->is_coord = true;
-	} else {
-		take_lane(out);
-		if (!out->lane_id[0])
-			take_wp(out);
-	}
-	find_mid8(out);
-	return out->is_coord || out->lane_id[0] ||
-	       has_number(out->slug, out->slug_len);
 }

@@ -64,14 +64,13 @@ void sk_coord_worktree_add(struct sk_str *out, const char *mission_slug);
 /* `lane-` and one letter: a lane that has a branch and a worktree. */
 bool sk_lane_id_is_code(const char *lane_id);
 
-/* What a name says. `slug` is borrowed from it; the rest is "" when unsaid. */
+/* What the name of a branch says. `slug` is borrowed from it; the rest is ""
+ * when unsaid. */
 struct sk_place_name {
 	const char *slug; /* the mission slug, mid8 and NNN- included */
 	size_t slug_len;
-	char mid8[SK_MID8_LEN + 1];
 	char lane_id[8];	  /* "lane-a" */
-	char wp_id[SK_WP_ID_MAX]; /* of a branch or worktree for one WP */
-	bool is_coord; /* of a worktree: the mission's, not a lane's */
+	char wp_id[SK_WP_ID_MAX]; /* of a branch for one WP */
 };
 
 /*
@@ -80,12 +79,5 @@ struct sk_place_name {
  * Returns false when it is no branch of a mission.
  */
 bool sk_branch_name_read(struct sk_place_name *out, const char *branch);
-
-/*
- * Read the name of a folder below .worktrees/: <slug>-<lane_id>, <slug>-coord,
- * or NNN-slug-WPnn and NNN-slug of older releases. Returns false when it is
- * none of these.
- */
-bool sk_worktree_name_read(struct sk_place_name *out, const char *folder);
 
 #endif

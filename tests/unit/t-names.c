@@ -41,75 +41,52 @@ static const struct {
 
 /* What a name says; slug NULL: nothing. */
 struct said {
-	const char *name, *slug, *mid8, *lane_id, *wp_id;
-	bool is_coord;
+	const char *name, *slug, *lane_id, *wp_id;
 };
 
 static const struct said branches[] = {
-	{"kitty/mission-foo-01ABCDEF", "foo-01ABCDEF", "01ABCDEF", "", "",
-	 false},
-	{"kitty/mission-foo-01ABCDEF-lane-a", "foo-01ABCDEF", "01ABCDEF",
-	 "lane-a", "", false},
-	{"kitty/mission-042-foo-01ABCDEF-lane-z", "042-foo-01ABCDEF",
-	 "01ABCDEF", "lane-z", "", false},
-	{"kitty/mission-042-foo-lane-b", "042-foo", "", "lane-b", "", false},
-	{"kitty/mission-042-foo", "042-foo", "", "", "", false},
-	{"kitty/mission-foo", "foo", "", "", "", false},
-	{"kitty/mission-foo-lane-b", "foo", "", "lane-b", "", false},
-	{"kitty/mission-foo-lane-planning", "foo-lane-planning", "", "", "",
-	 false},
-	{"kitty/mission-foo-01ABCDEI", "foo-01ABCDEI", "", "", "", false},
-	{"kitty/mission-foo-lane-A", "foo-lane-A", "", "", "", false},
-	{"kitty/mission-foo-lane-a-lane-b", "foo-lane-a", "", "lane-b", "",
-	 false},
-	{"kitty/mission-01ABCDEF", "01ABCDEF", "", "", "", false},
-	{"kitty/mission-lane-a", "lane-a", "", "", "", false},
-	{"042-foo-WP03", "042-foo", "", "", "WP03", false},
-	{"foo-WP03", NULL, NULL, NULL, NULL, false},
-	{"042-foo-WP01234567890123456789012345678", "042-foo", "", "",
-	 "WP01234567890123456789012345678", false},
-	{"042-foo-WP012345678901234567890123456789", NULL, NULL, NULL, NULL,
-	 false},
-	{"042-foo-WP3", NULL, NULL, NULL, NULL, false},
-	{"042-foo", NULL, NULL, NULL, NULL, false},
-	{"kitty/mission-", NULL, NULL, NULL, NULL, false},
-	{"kitty/mission-a/b", NULL, NULL, NULL, NULL, false},
-	{"kitty/pr/foo-to-main", NULL, NULL, NULL, NULL, false},
-	{"main", NULL, NULL, NULL, NULL, false},
-	{"", NULL, NULL, NULL, NULL, false},
+	{"kitty/mission-foo-01ABCDEF", "foo-01ABCDEF", "", ""},
+	{"kitty/mission-foo-01ABCDEF-lane-a", "foo-01ABCDEF", "lane-a", ""},
+	{"kitty/mission-042-foo-01ABCDEF-lane-z", "042-foo-01ABCDEF", "lane-z",
+	 ""},
+	{"kitty/mission-042-foo-lane-b", "042-foo", "lane-b", ""},
+	{"kitty/mission-042-foo", "042-foo", "", ""},
+	{"kitty/mission-foo", "foo", "", ""},
+	{"kitty/mission-foo-lane-b", "foo", "lane-b", ""},
+	{"kitty/mission-foo-lane-planning", "foo-lane-planning", "", ""},
+	{"kitty/mission-foo-01ABCDEI", "foo-01ABCDEI", "", ""},
+	{"kitty/mission-foo-lane-A", "foo-lane-A", "", ""},
+	{"kitty/mission-foo-lane-a-lane-b", "foo-lane-a", "lane-b", ""},
+	{"kitty/mission-01ABCDEF", "01ABCDEF", "", ""},
+	{"kitty/mission-lane-a", "lane-a", "", ""},
+	{"042-foo-WP03", "042-foo", "", "WP03"},
+	{"foo-WP03", NULL, NULL, NULL},
+	{"042-foo-WP01234567890123456789012345678", "042-foo", "",
+	 "WP01234567890123456789012345678"},
+	{"042-foo-WP012345678901234567890123456789", NULL, NULL, NULL},
+	{"042-foo-WP3", NULL, NULL, NULL},
+	{"042-foo", NULL, NULL, NULL},
+	{"kitty/mission-", NULL, NULL, NULL},
+	{"kitty/mission-a/b", NULL, NULL, NULL},
+	{"kitty/pr/foo-to-main", NULL, NULL, NULL},
+	{"main", NULL, NULL, NULL},
+	{"", NULL, NULL, NULL},
 };
 
-static const struct said worktrees[] = {
-	{"foo-01ABCDEF-lane-a", "foo-01ABCDEF", "01ABCDEF", "lane-a", "",
-	 false},
-	{"foo-01ABCDEF-coord", "foo-01ABCDEF", "01ABCDEF", "", "", true},
-	{"042-foo-WP03", "042-foo", "", "", "WP03", false},
-	{"042-foo", "042-foo", "", "", "", false},
-	{"my-own-tree", NULL, NULL, NULL, NULL, false},
-	{"-coord", NULL, NULL, NULL, NULL, false},
-	{"042-a/b", NULL, NULL, NULL, NULL, false},
-	{"", NULL, NULL, NULL, NULL, false},
-};
-
-typedef bool read_fn(struct sk_place_name *out, const char *name);
-
-static void test_names(const char *kind, read_fn *read_name,
-		       const struct said *all, size_t count)
+static void test_branches(void)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct said *want = &all[i];
+	for (size_t i = 0; i < SK_COUNTOF(branches); i++) {
+		const struct said *want = &branches[i];
 		struct sk_place_name got;
-		bool is_one = read_name(&got, want->name);
+		bool is_one = sk_branch_name_read(&got, want->name);
 
 		ok(is_one == (want->slug != NULL) &&
 			   (!is_one ||
 			    (got.slug_len == strlen(want->slug) &&
 			     strncmp(got.slug, want->slug, got.slug_len) == 0 &&
-			     strcmp(got.mid8, want->mid8) == 0 &&
 			     strcmp(got.lane_id, want->lane_id) == 0 &&
-			     strcmp(got.wp_id, want->wp_id) == 0 &&
-			     got.is_coord == want->is_coord)),
-		   "%s: '%s' is of %s", kind, want->name,
+			     strcmp(got.wp_id, want->wp_id) == 0)),
+		   "branch: '%s' is of %s", want->name,
 		   want->slug ? want->slug : "no mission");
 	}
 }
@@ -164,10 +141,7 @@ int main(void)
 			   folders[i].is_safe,
 		   "folder: '%s' is %s", folders[i].name,
 		   folders[i].is_safe ? "safe" : "not safe");
-	test_names("branch", sk_branch_name_read, branches,
-		   SK_COUNTOF(branches));
-	test_names("worktree", sk_worktree_name_read, worktrees,
-		   SK_COUNTOF(worktrees));
+	test_branches();
 	ok(sk_mission_id_is_valid(ID) && !sk_mission_id_is_valid("01KNXQS9") &&
 		   !sk_mission_id_is_valid("01KNXQS9ATWWFXS3K5ZJ9E500I"),
 	   "id: 26 characters of base 32, without I, L, O and U");
