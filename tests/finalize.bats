@@ -391,22 +391,3 @@ lane_rows() {
 	git sk-mission finalize "$MISSION" --json
 	sent 3
 }
-
-@test "finalize: a failing final sync is one line, and changes nothing" {
-	local lease
-
-	git sk-setup >/dev/null
-	start_fault 'status 401' 'refresh: status 401'
-	sound
-	run -0 --separate-stderr git sk-mission finalize "$MISSION" --json
-	diagnosed sync.server_auth_failure
-	restart_fault ok
-	wp WP03 'requirement_refs: [FR-002]' 'owned_files: ["src/d/**"]'
-	lease=$(member queue).lease
-	exec 7>>"$lease"
-	flock 7
-	run -0 --separate-stderr git sk-mission finalize "$MISSION" --json 7>&-
-	diagnosed sync.final_sync_lock_unavailable
-	exec 7>&-
-	[ -z "$(git status --porcelain)" ]
-}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # git sk-task mark when others are at it, when it is killed, when the disk is
-# full, and when what it made cannot be sent.
+# full, and how its events are sent.
 
 # shellcheck disable=SC2086 # no path here has a space
 load helper
@@ -183,51 +183,14 @@ between" ]
 	git show HEAD:$TASKS | grep -q '\[x\] T005'
 }
 
-# diagnosed <code> <argument>...: marked with one document, and that one line.
-diagnosed() {
-	mark 0 "${@:2}" --status 'done' --json
-	[ "$(jq -c .summary <<<"$output")" = \
-		'{"updated":1,"already_satisfied":0,"not_found":0}' ]
-	[ "$(jq -s length <<<"$output")" = 1 ]
-	[ "${#stderr_lines[@]}" = 1 ]
-	[[ $stderr == "sync_diagnostic severity=warning diagnostic_code=sync.$1 fatal=false sync_phase=final_sync message="* ]]
-	git show HEAD | grep -q "$2\|\"done\""
-}
-
-@test "mark: with --json what keeps events from being sent is one line" {
-	approved WP01
+@test "mark: with --json what waits is sent, else by the background" {
 	approved WP02
 	start_fault ok
 	git sk-setup
-	git sk-sync now
-	exec 5>"$(member queue).lease"
-	flock 5
-	diagnosed final_sync_lock_unavailable WP01
-	diagnosed final_sync_lock_unavailable T001
-	exec 5>&-
-	restart_fault 'status 401' 'refresh: status 401'
-	diagnosed server_auth_failure WP02 --mission m
-	[ "$(transitions)" = 2 ]
-	# without --json the sender in the background is the one to care
-	mark 0 T002 --mission m --status 'done'
+	mark 0 WP02 --mission m --status 'done'
 	[ -z "$stderr" ]
-	restart_fault ok
-	git sk-sync now
+	[ "$(transitions)" = 1 ]
 	mark 0 T003 --mission m --status 'done' --json
 	[ -z "$stderr" ]
 	[ "$(transitions)" = 0 ]
-}
-
-@test "mark: a refresh that another process is at is one line" {
-	start_fault ok
-	git sk-setup
-	approved WP01
-	sed -i 's/^access_token = .*/access_token = "stale"/;
-		s/^access = .*/access = "stale"/;
-		s/^\(access_expires[a-z_]* = \).*/\1"2020-01-01T00:00:00+00:00"/' \
-		"$GIT_SK_HOME/credentials"
-	exec 5>>"$GIT_SK_HOME/credentials.lock"
-	flock 5
-	diagnosed auth_refresh_in_progress WP01
-	exec 5>&-
 }

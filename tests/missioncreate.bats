@@ -379,32 +379,6 @@ missions() {
 		WHERE event_type = 'MissionStarted'")" = 2 ]
 }
 
-@test "create: a failing final sync is one line, and changes nothing" {
-	git sk-setup >/dev/null
-	start_fault 'status 401' 'refresh: status 401'
-	run -0 --separate-stderr git sk-mission create a --json
-	diagnosed sync.server_auth_failure
-	[ "$(git rev-list --count HEAD)" = 2 ]
-}
-
-@test "create: another sender, or login, is told in one line as well" {
-	git sk-setup >/dev/null
-	start_fault ok
-	exec 7>>"$(member queue).lease"
-	flock 7
-	run -0 --separate-stderr git sk-mission create a --json 7>&-
-	diagnosed sync.final_sync_lock_unavailable
-	exec 7>&-
-	sed -i 's/access_expires_at = "20[0-9][0-9]/access_expires_at = "2020/' \
-		"$GIT_SK_HOME/credentials"
-	exec 7>>"$GIT_SK_HOME/credentials.lock"
-	flock 7
-	run -0 --separate-stderr git sk-mission create b --json 7>&-
-	diagnosed sync.auth_refresh_in_progress
-	exec 7>&-
-	[ "$(git rev-list --count HEAD)" = 3 ]
-}
-
 @test "create: without a setup, and with GIT_SK=0, it works and queues nothing" {
 	begin a
 	git sk-setup >/dev/null

@@ -39,10 +39,3 @@ stranger() {
 		server_url: "https://elsewhere", auth_principal: "someone",
 		auth_team: "team"}' >"$GIT_SK_HOME/sync/daemon/owner.json")
 }
-
-# diagnosed <code>: what was run said that, in one line, and was done.
-diagnosed() {
-	jq -es 'length == 1 and .[0].schema_version == 1' <<<"$output"
-	[ "$(grep -c '^sync_diagnostic ' <<<"$stderr")" = 1 ]
-	[[ $stderr == *"diagnostic_code=$1 "* ]]
-}

@@ -199,12 +199,3 @@ write_plan() {
 	[ "$(git status --porcelain)" = "?? $DIR/plan.md" ]
 	[ "$(rows PlanStarted)" = 0 ]
 }
-
-@test "setup-plan: a failing final sync is one line, and changes nothing" {
-	git sk-setup >/dev/null
-	write_spec
-	write_plan
-	start_fault 'status 401' 'refresh: status 401'
-	run -0 --separate-stderr git sk-mission setup-plan "$MISSION" --json
-	diagnosed sync.server_auth_failure
-}

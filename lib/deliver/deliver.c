@@ -8,6 +8,7 @@
 #include "deliver/backoff.h"
 #include "deliver/pass.h"
 #include "outbox/backlog.h"
+#include "outbox/state.h"
 #include "outbox/stats.h"
 
 enum {
@@ -52,6 +53,9 @@ static int keep_backoff(struct sk_pass *pass, struct sk_err *err)
 				      report->retry_after_s,
 				      sk_category_name(report->queued_category),
 				      report->queued_error.ptr, err) < 0)
+		goto fail;
+	if (failed && sk_state_set_int(pass->sender->box, "was_refreshing",
+				       report->is_refreshing, err) < 0)
 		goto fail;
 	pass->report->next_ms = backoff.next_ms;
 	return sk_outbox_commit(pass->sender->box, err);

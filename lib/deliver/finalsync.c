@@ -44,10 +44,14 @@ static void say_wait(struct sk_diagnostics *said, struct sk_outbox *box)
 	struct sk_report report = SK_REPORT_INIT;
 	struct sk_str text = SK_STR_INIT;
 	struct sk_err ignored = {0};
+	int64_t was_refreshing = 0;
 
 	if (sk_state_get(box, "last_category", &category, &ignored) < 0 ||
-	    sk_state_get(box, "last_error", &reason, &ignored) < 0)
+	    sk_state_get(box, "last_error", &reason, &ignored) < 0 ||
+	    sk_state_get_int(box, "was_refreshing", &was_refreshing, &ignored) <
+		    0)
 		goto out;
+	report.is_refreshing = was_refreshing;
 	for (int i = 0; i < SK_REPORT_CATEGORIES; i++) {
 		if (strcmp(category.ptr, sk_category_name(i)) == 0)
 			report.queued_category = (enum sk_category)i;
