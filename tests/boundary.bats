@@ -306,10 +306,10 @@ as_golden() {
 # changers: the files of the commands that call sk_after_change(), themselves or
 # by a function of a part that they share.
 changers() {
-	local file called=sk_after_change
+	local file after='sk_after_(change|edit)' called=sk_after_change
 
 	for file in lib/command/*.c; do
-		grep -q 'sk_after_change(' "$file" || continue
+		grep -qE "$after\(" "$file" || continue
 		grep -q '^.\.name = ' "$file" && continue
 		called+=$(sed -n 's/^[a-z].* \**\(sk_[a-z_]*\)(.*/|\1/p' \
 			"$file" | tr -d '\n')

@@ -99,3 +99,27 @@ told() {
 	start_fault 'status 401' 'refresh: status 401'
 	each told server_auth_failure
 }
+
+# sends_unlocked <command>...: nobody waits for the mission while it sends.
+sends_unlocked() {
+	local lock
+
+	other "$@"
+	wait_for is_held "$LEASE" || return 1
+	for lock in .git/spec-kitty-locks/*.lock; do
+		flock -n "$lock" true || return 1
+	done
+	kill "$OTHER"
+	wait "$OTHER" || true
+}
+# asked, not tried: whoever finds the lease taken leaves
+is_held() {
+	[ -e "$1" ] && grep -q ":$(stat -c %i "$1") " /proc/locks
+}
+
+@test "final sync: a slow server keeps nobody from changing the mission" {
+	git sk-setup >/dev/null
+	start_fault 'delay 60000 ok'
+	LEASE=$(member queue).lease
+	each sends_unlocked
+}

@@ -84,6 +84,15 @@ void sk_after_change(struct sk_repo *repo, bool is_unhooked, bool json)
 	sk_account_free(&account);
 }
 
+void sk_after_edit(struct sk_edit *edit, bool json)
+{
+	struct sk_repo *repo = edit->repo;
+	bool is_unhooked = edit->is_unhooked;
+
+	sk_edit_free(edit);
+	sk_after_change(repo, is_unhooked, json);
+}
+
 void sk_warn_unreadable(const struct sk_edit *edit)
 {
 	const struct sk_mission_place *place = &edit->home.status;

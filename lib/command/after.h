@@ -26,6 +26,12 @@ void sk_before_change(bool json);
 void sk_after_change(struct sk_repo *repo, bool is_unhooked, bool json);
 
 /*
+ * The same behind an edit, which is freed before: nobody is to wait for the
+ * mission's lock while something is sent.
+ */
+void sk_after_edit(struct sk_edit *edit, bool json);
+
+/*
  * Say that the log has lines which nobody can read, conflict markers perhaps:
  * they are kept, and what is not committed of them is committed along.
  */

@@ -291,8 +291,7 @@ static int finalize(struct sk_finalizing *f, struct sk_planning *planning,
 	else
 		print_text(&v, rc == 1);
 	if (rc == 0)
-		sk_after_change(planning->repo, edit.is_unhooked,
-				planning->json);
+		sk_after_edit(&edit, planning->json);
 	sk_edit_free(&edit);
 	return f->faults.len > 0;
 }

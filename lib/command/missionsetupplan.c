@@ -162,8 +162,7 @@ static int set_up(struct sk_planning *planning, const char *handle,
 		else
 			print_text(&v);
 		if (rc == 0)
-			sk_after_change(planning->repo, edit.is_unhooked,
-					planning->json);
+			sk_after_edit(&edit, planning->json);
 		rc = plan.state != SK_PLAN_DONE;
 	}
 	sk_mission_plan_free(&plan);

@@ -217,7 +217,7 @@ static int implement(const struct opts *opts, struct order *order,
 			print_text(&im);
 	}
 	if (rc == 0 || im.edit.commit.len)
-		sk_after_change(repo, im.edit.is_unhooked, opts->json);
+		sk_after_edit(&im.edit, opts->json);
 	sk_implement_free(&im);
 	return rc;
 }

@@ -126,7 +126,6 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 				     .message = SK_STR_INIT};
 	struct sk_str actor = SK_STR_INIT;
 	struct sk_repo *repo = NULL;
-	bool is_unhooked;
 	int rc;
 
 	if (check(opts, argc, err) < 0)
@@ -145,10 +144,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (rc == 0) {
 		print(&marking, opts->json);
 		warn(&marking, &edit);
-		is_unhooked = edit.is_unhooked;
-		/* nobody waits for the mission's lock while we send */
-		sk_edit_free(&edit);
-		sk_after_change(repo, is_unhooked, opts->json);
+		sk_after_edit(&edit, opts->json);
 		rc = marking.found ? 0 : 1;
 	}
 	sk_marking_free(&marking);

@@ -121,7 +121,6 @@ static int change(struct sk_move *move, const struct sk_task_move *how,
 		  struct sk_repo *repo, struct sk_err *err)
 {
 	struct sk_edit edit = SK_EDIT_INIT;
-	bool is_unhooked;
 	int rc;
 
 	edit.repo = repo;
@@ -133,11 +132,9 @@ static int change(struct sk_move *move, const struct sk_task_move *how,
 		suggest(move, &edit, err);
 	if (rc >= 0)
 		answer(move, &edit, how, rc == 0);
-	is_unhooked = edit.is_unhooked;
-	/* the lock is not to be held while something is sent */
-	sk_edit_free(&edit);
 	if (rc == 0 && !how->no_commit)
-		sk_after_change(repo, is_unhooked, how->json);
+		sk_after_edit(&edit, how->json);
+	sk_edit_free(&edit);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -37,9 +37,9 @@ struct sk_finalizing {
 
 /*
  * Do it, edit->repo and edit->handle being set. Both are owned, also after a
- * failure: sk_finalizing_free(), before sk_edit_free().
- * Returns 0; 1 when there was nothing to be written or committed, and when
- * there are faults or nothing was to be written; -1.
+ * failure: sk_finalizing_free(), sk_edit_free().
+ * Returns 0; 1 when there was nothing to be written or committed, as when there
+ * are faults, or only a look was asked for; -1.
  */
 int sk_finalizing_run(struct sk_finalizing *f, struct sk_edit *edit,
 		      struct sk_err *err) SK_NODISCARD;
