@@ -265,3 +265,21 @@ widest() {
 	run -128 --separate-stderr git sk-task list --json
 	[ "$(jq -r '.error | length > 0' <<<"$output")" = true ]
 }
+
+@test "task: --mission and its old name, and an operand, name one mission" {
+	local command
+
+	for command in 'task list' 'task implement WP01' 'task review WP01' \
+		'task move WP01 claimed' 'task mark T001 --status done' \
+		'mission setup-plan' 'mission finalize' 'mission show'; do
+		# shellcheck disable=SC2086 # words
+		run -129 --separate-stderr git sk-$command \
+			--mission one --feature two
+		[[ $stderr == *"'one' and 'two': which mission?"* ]]
+	done
+	run -129 --separate-stderr git sk-mission show one --feature two
+	plan m
+	package m WP01 x
+	commit
+	run -0 git sk-task list --mission m --feature m
+}

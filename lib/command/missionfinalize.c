@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/after.h"
+#include "command/missionopt.h"
 #include "command/planning.h"
 #include "front/cli.h"
 #include "workflow/finalizing.h"
@@ -304,8 +305,8 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	const char *handle;
 	int rc;
 
-	if (sk_planning_handle(&handle, opts->mission, opts->feature, argc,
-			       argv, err) < 0)
+	if (sk_mission_named(&handle, opts->mission, opts->feature, argc, argv,
+			     err) < 0)
 		return -1;
 	f.validate_only = opts->validate_only;
 	rc = sk_planning_begin(&planning, opts->json, err);
@@ -320,10 +321,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 }
 
 static const struct sk_opt table[] = {
-	SK_TEXT('m', "mission", struct opts, mission, "mission",
-		"the same as the operand"),
-	SK_TEXT(0, "feature", struct opts, feature, "mission",
-		"the same, by its old name"),
+	SK_MISSION_OPTS(struct opts, "the same as the operand"),
 	SK_FLAG(0, "validate-only", struct opts, validate_only,
 		"say what would be done, and write nothing"),
 	SK_JSON(struct opts, json), SK_OPT_LAST};

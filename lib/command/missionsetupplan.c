@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/after.h"
+#include "command/missionopt.h"
 #include "command/planning.h"
 #include "command/templatenote.h"
 #include "front/cli.h"
@@ -177,8 +178,8 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	struct sk_planning planning = SK_PLANNING_INIT;
 	int rc;
 
-	if (sk_planning_handle(&handle, opts->mission, opts->feature, argc,
-			       argv, err) < 0)
+	if (sk_mission_named(&handle, opts->mission, opts->feature, argc, argv,
+			     err) < 0)
 		return -1;
 	rc = sk_planning_begin(&planning, opts->json, err);
 	if (rc == 0)
@@ -191,10 +192,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 }
 
 static const struct sk_opt table[] = {
-	SK_TEXT('m', "mission", struct opts, mission, "mission",
-		"the same as the operand"),
-	SK_TEXT(0, "feature", struct opts, feature, "mission",
-		"the same, by its old name"),
+	SK_MISSION_OPTS(struct opts, "the same as the operand"),
 	SK_JSON(struct opts, json), SK_OPT_LAST};
 
 const struct sk_cmd sk_cmd_mission_setup_plan = {

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "command/missionopt.h"
 #include "command/missionview.h"
-#include "command/planning.h"
 #include "format/jsonform.h"
 #include "front/cli.h"
 #include "workflow/handle.h"
@@ -265,8 +265,8 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	struct sk_config config = SK_CONFIG_INIT;
 	struct sk_repo *repo = NULL;
 	const char *handle;
-	int rc = sk_planning_handle(&handle, opts->mission, opts->feature, argc,
-				    argv, err);
+	int rc = sk_mission_named(&handle, opts->mission, opts->feature, argc,
+				  argv, err);
 
 	if (rc == 0)
 		rc = sk_repo_open_as_git(&repo, err);
@@ -290,10 +290,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 }
 
 static const struct sk_opt table[] = {
-	SK_TEXT('m', "mission", struct opts, mission, "mission",
-		"the same as the operand"),
-	SK_TEXT(0, "feature", struct opts, feature, "mission",
-		"the same, by its old name"),
+	SK_MISSION_OPTS(struct opts, "the same as the operand"),
 	SK_JSON(struct opts, json), SK_OPT_LAST};
 
 const struct sk_cmd sk_cmd_mission_show = {

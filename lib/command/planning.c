@@ -95,25 +95,6 @@ static void add_unresolved(struct sk_jsonw *w, void *ctx)
 	sk_jsonw_end_array(w);
 }
 
-int sk_planning_handle(const char **handle, const char *mission,
-		       const char *feature, int argc, char **argv,
-		       struct sk_err *err)
-{
-	const char *said[] = {argc ? argv[0] : NULL, mission, feature};
-
-	*handle = NULL;
-	for (size_t i = 0; i < SK_COUNTOF(said); i++) {
-		if (!said[i])
-			continue;
-		if (*handle && strcmp(*handle, said[i]) != 0)
-			return sk_fail(err, SK_EUSAGE,
-				       "'%s' and '%s': which mission?", *handle,
-				       said[i]);
-		*handle = said[i];
-	}
-	return 0;
-}
-
 int sk_planning_find(const struct sk_planning *p, const char *handle,
 		     const char *error_code, struct sk_err *err)
 {

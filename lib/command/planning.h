@@ -37,15 +37,6 @@ int sk_planning_begin(struct sk_planning *p, bool json,
 void sk_planning_end(struct sk_planning *p);
 
 /*
- * The one handle among the operand and the options, which are NULL when they
- * were not given: NULL when there is none. Returns 0; -1 with SK_EUSAGE when
- * two of them name two missions.
- */
-int sk_planning_handle(const char **handle, const char *mission,
-		       const char *feature, int argc, char **argv,
-		       struct sk_err *err) SK_NODISCARD;
-
-/*
  * Look whether there is the mission; with no handle, the one that is here. If
  * not, --json prints a document that lists those there are; `error_code` is
  * spec-kitty's for it. Returns 0 or -1.

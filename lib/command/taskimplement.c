@@ -8,8 +8,8 @@
 
 #include "base/process.h"
 #include "command/after.h"
+#include "command/missionopt.h"
 #include "format/json.h"
-#include "front/cli.h"
 #include "mission/meta.h"
 #include "workflow/actor.h"
 #include "workflow/implement.h"
@@ -22,6 +22,7 @@ struct opts {
 /* What is implemented, once the command line has been understood. */
 struct order {
 	char wp[SK_WP_ID_MAX];
+	const char *mission;
 	struct sk_str actor, pid;
 };
 
@@ -41,10 +42,6 @@ static int read_wp(char wp[SK_WP_ID_MAX], const char *word, struct sk_err *err)
 
 static int check_options(const struct opts *opts, struct sk_err *err)
 {
-	if (opts->mission && opts->feature &&
-	    strcmp(opts->mission, opts->feature) != 0)
-		return sk_fail(err, SK_EUSAGE,
-			       "--mission and --feature name two missions");
 	if (opts->shell_pid &&
 	    (!*opts->shell_pid ||
 	     opts->shell_pid[strspn(opts->shell_pid, "0123456789")]))
@@ -200,7 +197,7 @@ static int implement(const struct opts *opts, struct order *order,
 	find_who(order, opts, repo);
 	im.repo = repo;
 	im.config = config;
-	im.mission = opts->mission ? opts->mission : opts->feature;
+	im.mission = order->mission;
 	im.wp = order->wp;
 	im.actor = order->actor.ptr;
 	im.pid = order->pid.len ? order->pid.ptr : NULL;
@@ -233,6 +230,8 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (argc == 0)
 		return sk_fail(err, SK_EUSAGE, "which work package?");
 	if (read_wp(order.wp, argv[0], err) == 0 &&
+	    sk_mission_named(&order.mission, opts->mission, opts->feature, 0,
+			     NULL, err) == 0 &&
 	    check_options(opts, err) == 0 &&
 	    sk_repo_open_as_git(&repo, err) == 0 &&
 	    sk_config_load(&config, err) == 0)
@@ -247,9 +246,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 }
 
 static const struct sk_opt table[] = {
-	SK_TEXT('m', "mission", struct opts, mission, "mission", "of this one"),
-	SK_TEXT(0, "feature", struct opts, feature, "mission",
-		"the same, by its old name"),
+	SK_MISSION_OPTS(struct opts, "of this one"),
 	SK_TEXT(0, "agent", struct opts, agent, "name", "who implements it"),
 	SK_TEXT(0, "base", struct opts, base, "rev",
 		"begin the branch of the lane there"),

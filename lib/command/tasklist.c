@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "command/missionopt.h"
 #include "command/missionview.h"
 #include "command/taskboard.h"
-#include "front/cli.h"
 #include "front/watch.h"
 #include "workflow/handle.h"
 #include "workflow/mission.h"
@@ -18,10 +18,6 @@ struct opts {
 
 static int check_options(const struct opts *opts, struct sk_err *err)
 {
-	if (opts->mission && opts->feature &&
-	    strcmp(opts->mission, opts->feature) != 0)
-		return sk_fail(err, SK_EUSAGE,
-			       "--mission and --feature name two missions");
 	if (opts->json && (opts->board || opts->watch))
 		return sk_fail(err, SK_EUSAGE,
 			       "--json and %s exclude each other",
@@ -31,11 +27,9 @@ static int check_options(const struct opts *opts, struct sk_err *err)
 
 /* The missions to show, read; `only` is NULL for all of them. */
 static int read_missions(struct sk_missions *all, struct sk_mission **only,
-			 const struct opts *opts, struct sk_repo *repo,
-			 struct sk_err *err)
+			 const struct opts *opts, const char *handle,
+			 struct sk_repo *repo, struct sk_err *err)
 {
-	const char *handle = opts->mission ? opts->mission : opts->feature;
-
 	*only = NULL;
 	if (sk_missions_find(all, repo, err) < 0 ||
 	    (handle && sk_mission_resolve(only, all, handle, err) < 0))
@@ -131,8 +125,8 @@ static void warn(const struct sk_missions *all, const struct sk_mission *only)
 	}
 }
 
-static int print_once(const struct opts *opts, const struct sk_config *config,
-		      struct sk_err *err)
+static int print_once(const struct opts *opts, const char *handle,
+		      const struct sk_config *config, struct sk_err *err)
 {
 	struct sk_missions all = SK_MISSIONS_INIT;
 	struct sk_str text = SK_STR_INIT;
@@ -142,7 +136,7 @@ static int print_once(const struct opts *opts, const struct sk_config *config,
 	int rc = sk_repo_open_as_git(&repo, err);
 
 	if (rc == 0)
-		rc = read_missions(&all, &only, opts, repo, err);
+		rc = read_missions(&all, &only, opts, handle, repo, err);
 	if (rc == 0) {
 		look = sk_mission_look_here(config);
 		warn(&all, only);
@@ -161,6 +155,7 @@ static int print_once(const struct opts *opts, const struct sk_config *config,
 /* What is watched: read anew when a tip has moved, and nothing else is. */
 struct watched {
 	const struct opts *opts;
+	const char *handle;
 	struct sk_repo *repo;
 	struct sk_missions all;
 	struct sk_mission *only;
@@ -190,7 +185,8 @@ static int read_anew(struct watched *w, struct sk_err *err)
 	if (sk_repo_open_as_git(&w->repo, err) < 0 ||
 	    sk_repo_each_tip(w->repo, add_tip, &w->tips, err) < 0)
 		return -1;
-	return read_missions(&w->all, &w->only, w->opts, w->repo, err);
+	return read_missions(&w->all, &w->only, w->opts, w->handle, w->repo,
+			     err);
 }
 
 static int draw(void *ctx, struct sk_str *out, struct sk_err *err)
@@ -212,11 +208,13 @@ static int draw(void *ctx, struct sk_str *out, struct sk_err *err)
 	return rc;
 }
 
-static int watch(const struct opts *opts, const struct sk_config *config,
-		 struct sk_err *err)
+static int watch(const struct opts *opts, const char *handle,
+		 const struct sk_config *config, struct sk_err *err)
 {
-	struct watched w = {
-		.opts = opts, .all = SK_MISSIONS_INIT, .tips = SK_STR_INIT};
+	struct watched w = {.opts = opts,
+			    .handle = handle,
+			    .all = SK_MISSIONS_INIT,
+			    .tips = SK_STR_INIT};
 	int rc;
 
 	w.look = sk_mission_look_here(config);
@@ -231,15 +229,18 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *opts = values;
 	struct sk_config config = SK_CONFIG_INIT;
+	const char *handle;
 	int rc;
 
 	(void)argc, (void)argv; /* takes none */
-	if (check_options(opts, err) < 0)
+	if (sk_mission_named(&handle, opts->mission, opts->feature, 0, NULL,
+			     err) < 0 ||
+	    check_options(opts, err) < 0)
 		return -1;
 	rc = sk_config_load(&config, err);
 	if (rc == 0)
-		rc = opts->watch ? watch(opts, &config, err)
-				 : print_once(opts, &config, err);
+		rc = opts->watch ? watch(opts, handle, &config, err)
+				 : print_once(opts, handle, &config, err);
 	if (rc >= 0)
 		sk_note_clone_of(&config);
 	sk_config_free(&config);
@@ -247,15 +248,11 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 }
 
 static const struct sk_opt table[] = {
-	SK_TEXT('m', "mission", struct opts, mission, "mission",
-		"of this one alone"),
-	SK_TEXT(0, "feature", struct opts, feature, "mission",
-		"the same, by its old name"),
+	SK_MISSION_OPTS(struct opts, "of this one alone"),
 	SK_FLAG('b', "board", struct opts, board, "show lanes as columns"),
 	SK_FLAG('w', "watch", struct opts, watch,
 		"show it again when something has changed"),
-	SK_JSON(struct opts, json),
-	SK_OPT_LAST};
+	SK_JSON(struct opts, json), SK_OPT_LAST};
 
 const struct sk_cmd sk_cmd_task_list = {
 	.name = "list",

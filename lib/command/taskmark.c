@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "command/after.h"
+#include "command/missionopt.h"
 #include "format/json.h"
-#include "front/cli.h"
 #include "workflow/actor.h"
 #include "workflow/mark.h"
 
@@ -27,10 +27,6 @@ static int check(const struct opts *opts, int argc, struct sk_err *err)
 			       "invalid status '%.100s', must be 'done' or"
 			       " 'pending'",
 			       opts->status);
-	if (opts->mission && opts->feature &&
-	    strcmp(opts->mission, opts->feature) != 0)
-		return sk_fail(err, SK_EUSAGE,
-			       "--mission and --feature name two missions");
 	if (argc == 0)
 		return sk_fail(err, SK_EUSAGE, "which tasks?");
 	return 0;
@@ -128,7 +124,9 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	struct sk_repo *repo = NULL;
 	int rc;
 
-	if (check(opts, argc, err) < 0)
+	if (sk_mission_named(&edit.handle, opts->mission, opts->feature, 0,
+			     NULL, err) < 0 ||
+	    check(opts, argc, err) < 0)
 		return -1;
 	sk_before_change(opts->json);
 	rc = sk_repo_open_as_git(&repo, err);
@@ -137,7 +135,6 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 		marking.actor = actor.ptr;
 		marking.done = strcmp(opts->status, "done") == 0;
 		edit.repo = repo;
-		edit.handle = opts->mission ? opts->mission : opts->feature;
 		edit.no_commit = opts->no_commit;
 		rc = sk_marking_run(&marking, &edit, err);
 	}
@@ -157,10 +154,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 static const struct sk_opt table[] = {
 	SK_TEXT('s', "status", struct opts, status, "status",
 		"done or pending"),
-	SK_TEXT('m', "mission", struct opts, mission, "mission",
-		"whose tasks they are"),
-	SK_TEXT(0, "feature", struct opts, feature, "mission",
-		"the same, by its old name"),
+	SK_MISSION_OPTS(struct opts, "whose tasks they are"),
 	SK_TEXT(0, "agent", struct opts, agent, "name",
 		"who does it, for the event log"),
 	SK_FLAG(0, "no-commit", struct opts, no_commit,

@@ -2,6 +2,7 @@
 #include "command/taskmove.h"
 
 #include "command/command.h"
+#include "command/missionopt.h"
 
 struct opts {
 	const char *mission, *feature, *agent, *assignee, *shell_pid;
@@ -27,11 +28,9 @@ static int read_operands(struct sk_move *move, int argc, char **argv,
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *opts = values;
-	const struct sk_task_move how = {.mission = opts->mission,
-					 .feature = opts->feature,
-					 .agent = opts->agent,
-					 .json = opts->json,
-					 .no_commit = opts->no_commit};
+	struct sk_task_move how = {.agent = opts->agent,
+				   .json = opts->json,
+				   .no_commit = opts->no_commit};
 	struct sk_move move = {.reason = opts->reason,
 			       .note = opts->note,
 			       .reviewer = opts->reviewer,
@@ -47,16 +46,16 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	int rc = read_operands(&move, argc, argv, err);
 
 	if (rc == 0)
+		rc = sk_mission_named(&how.handle, opts->mission, opts->feature,
+				      0, NULL, err);
+	if (rc == 0)
 		rc = sk_task_move_run(&move, &how, err);
 	sk_move_free(&move);
 	return rc;
 }
 
 static const struct sk_opt table[] = {
-	SK_TEXT('m', "mission", struct opts, mission, "mission",
-		"of this mission"),
-	SK_TEXT(0, "feature", struct opts, feature, "mission",
-		"the same, by its old name"),
+	SK_MISSION_OPTS(struct opts, "of this mission"),
 	SK_TEXT(0, "agent", struct opts, agent, "name", "who moves it"),
 	SK_TEXT(0, "assignee", struct opts, assignee, "name",
 		"who is to work on it"),

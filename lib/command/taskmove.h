@@ -7,7 +7,7 @@
 
 /* How it is asked for; borrowed. */
 struct sk_task_move {
-	const char *mission, *feature, *agent;
+	const char *handle, *agent;
 	bool json, no_commit;
 };
 

@@ -124,7 +124,7 @@ static int change(struct sk_move *move, const struct sk_task_move *how,
 	int rc;
 
 	edit.repo = repo;
-	edit.handle = how->mission ? how->mission : how->feature;
+	edit.handle = how->handle;
 	edit.no_commit = how->no_commit;
 	sk_before_change(how->json);
 	rc = sk_edit_run(&edit, sk_move_change, move, err);
@@ -145,10 +145,6 @@ int sk_task_move_run(struct sk_move *move, const struct sk_task_move *how,
 	struct sk_repo *repo = NULL;
 	int rc;
 
-	if (how->mission && how->feature &&
-	    strcmp(how->mission, how->feature) != 0)
-		return sk_fail(err, SK_EUSAGE,
-			       "--mission and --feature name two missions");
 	rc = sk_repo_open_as_git(&repo, err);
 	if (rc == 0) {
 		sk_actor_add(&actor, repo, how->agent);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command/command.h"
+#include "command/missionopt.h"
 #include "command/taskmove.h"
 
 struct opts {
@@ -10,11 +11,9 @@ struct opts {
 static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	const struct opts *opts = values;
-	const struct sk_task_move how = {.mission = opts->mission,
-					 .feature = opts->feature,
-					 .agent = opts->agent,
-					 .json = opts->json,
-					 .no_commit = opts->no_commit};
+	struct sk_task_move how = {.agent = opts->agent,
+				   .json = opts->json,
+				   .no_commit = opts->no_commit};
 	struct sk_move move = {.wp = argv[0],
 			       .to = SK_LANE_IN_REVIEW,
 			       .is_claim = true,
@@ -26,16 +25,16 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 
 	if (argc != 1)
 		return sk_fail(err, SK_EUSAGE, "a work package is needed");
-	rc = sk_task_move_run(&move, &how, err);
+	rc = sk_mission_named(&how.handle, opts->mission, opts->feature, 0,
+			      NULL, err);
+	if (rc == 0)
+		rc = sk_task_move_run(&move, &how, err);
 	sk_move_free(&move);
 	return rc;
 }
 
 static const struct sk_opt table[] = {
-	SK_TEXT('m', "mission", struct opts, mission, "mission",
-		"of this mission"),
-	SK_TEXT(0, "feature", struct opts, feature, "mission",
-		"the same, by its old name"),
+	SK_MISSION_OPTS(struct opts, "of this mission"),
 	SK_TEXT(0, "agent", struct opts, agent, "name", "who reviews it"),
 	SK_TEXT(0, "note", struct opts, note, "text",
 		"say this in its activity log"),
