@@ -391,3 +391,12 @@ lane_rows() {
 	git sk-mission finalize "$MISSION" --json
 	sent 3
 }
+
+@test "finalize: what nobody can read of the log is told" {
+	sound
+	printf '%s\ntorn' '<<<<<<< HEAD' >>"$DIR/status.events.jsonl"
+	run -0 --separate-stderr git sk-mission finalize "$MISSION"
+	[ "$stderr" = "warning: a line of the event log was torn, and is in '$(echo "$PWD/$DIR/"*.torn-*)' now
+warning: 1 line of the event log cannot be read; run 'git sk-eventlog check $PWD/$DIR/status.events.jsonl'" ]
+	git show "HEAD:$DIR/status.events.jsonl" | grep -q '^<<<<<<<'
+}

@@ -235,7 +235,7 @@ $MISSION/status.json" ]
 	approved WP01
 	printf '{"event_id": "01KE' >>$MISSION/status.events.jsonl
 	mark 0 WP01 --status 'done'
-	[[ $stderr == 'warning: a torn line of the event log was put into '* ]]
+	[[ $stderr == 'warning: a line of the event log was torn, and is in '* ]]
 	[ "$(in_log .to_lane)" = 'done' ]
 	git sk-eventlog check $MISSION/status.events.jsonl
 }

@@ -11,7 +11,6 @@
 #include "front/cli.h"
 #include "front/clonenote.h"
 #include "front/hookstart.h"
-#include "mission/logfile.h"
 
 void sk_before_change(bool json)
 {
@@ -91,22 +90,6 @@ void sk_after_edit(struct sk_edit *edit, bool json)
 
 	sk_edit_free(edit);
 	sk_after_change(repo, is_unhooked, json);
-}
-
-void sk_warn_unreadable(const struct sk_edit *edit)
-{
-	const struct sk_mission_place *place = &edit->home.status;
-	size_t count = edit->log.fault_count;
-	struct sk_str check = SK_STR_INIT;
-
-	if (!count)
-		return;
-	if (place->folder.len)
-		sk_str_addf(&check, "; run 'git sk-eventlog check %s/%s'",
-			    place->folder.ptr, SK_EVENT_LOG_NAME);
-	sk_warn("%zu %s of the event log cannot be read%s", count,
-		sk_plural((int64_t)count, "line", "lines"), check.ptr);
-	sk_str_free(&check);
 }
 
 int sk_gate_change(struct sk_err *err)

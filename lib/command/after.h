@@ -32,12 +32,6 @@ void sk_after_change(struct sk_repo *repo, bool is_unhooked, bool json);
 void sk_after_edit(struct sk_edit *edit, bool json);
 
 /*
- * Say that the log has lines which nobody can read, conflict markers perhaps:
- * they are kept, and what is not committed of them is committed along.
- */
-void sk_warn_unreadable(const struct sk_edit *edit);
-
-/*
  * For a command that makes events and can be run again: refuse before anything
  * is written where the identity boundary would. Returns 0; -1 with
  * SK_EBOUNDARY, what is in the way having been told.

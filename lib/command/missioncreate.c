@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "command/after.h"
+#include "command/changeview.h"
 #include "command/planning.h"
 #include "command/templatenote.h"
 #include "front/cli.h"
@@ -28,24 +29,12 @@ struct view {
 	const struct sk_create *create;
 };
 
-/* Append where a file is: absolute, or within a repository without it. */
-static void add_path(struct sk_str *out, const struct sk_create *c,
-		     const char *name)
-{
-	if (c->folder.len)
-		sk_str_puts(out, c->folder.ptr);
-	else
-		sk_str_addf(out, SK_MISSIONS_FOLDER "/%s", c->mission_slug.ptr);
-	if (name)
-		sk_str_addf(out, "/%s", name);
-}
-
 static void add_path_json(struct sk_jsonw *w, const char *key,
 			  const struct sk_create *c, const char *name)
 {
 	struct sk_str path = SK_STR_INIT;
 
-	add_path(&path, c, name);
+	sk_change_add_path(&path, c->folder.ptr, c->mission_slug.ptr, name);
 	sk_jsonw_text(w, key, path.ptr);
 	sk_str_free(&path);
 }
@@ -59,15 +48,6 @@ static void add_meta(struct sk_jsonw *w, const struct sk_create *c)
 
 	for (size_t i = 0; i < SK_COUNTOF(keys); i++)
 		sk_jsonw_text(w, keys[i], sk_form_get_text(c->meta, keys[i]));
-}
-
-static void add_commit(struct sk_jsonw *w, const struct sk_oid *commit)
-{
-	char hex[SK_HEX_LEN + 1] = "";
-
-	if (commit->len)
-		sk_oid_hex(hex, commit);
-	sk_jsonw_text(w, "commit_hash", *hex ? hex : NULL);
 }
 
 /* spec-kitty can bind a mission to an issue; this is the answer for none. */
@@ -103,7 +83,7 @@ static void add_document(struct sk_jsonw *w, void *ctx)
 		      " 'git sk-mission setup-plan'");
 	sk_jsonw_bool(w, "is_checked_out", c->folder.len > 0);
 	sk_jsonw_bool(w, "is_resumed", c->is_finished);
-	add_commit(w, &c->commit);
+	sk_change_add_commit(w, "commit_hash", &c->commit);
 	add_origin(w);
 	sk_planning_add_branches(w, v->planning, c->target.ptr);
 }
@@ -112,7 +92,7 @@ static void print_text(const struct sk_create *c)
 {
 	struct sk_str path = SK_STR_INIT;
 
-	add_path(&path, c, NULL);
+	sk_change_add_path(&path, c->folder.ptr, c->mission_slug.ptr, NULL);
 	printf("Mission %s %s on %s.\n", c->mission_slug.ptr,
 	       c->is_finished ? "is there, as it was begun," : "created",
 	       c->target.ptr);

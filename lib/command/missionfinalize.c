@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/after.h"
+#include "command/changeview.h"
 #include "command/missionopt.h"
 #include "command/planning.h"
 #include "front/cli.h"
@@ -205,10 +206,7 @@ static void add_finalized(struct sk_jsonw *w, void *ctx)
 	const struct sk_edit *edit = v->edit;
 	const struct sk_oid *commit =
 		edit->plan_commit.len ? &edit->plan_commit : &edit->commit;
-	char hex[SK_HEX_LEN + 1] = "";
 
-	if (commit->len)
-		sk_oid_hex(hex, commit);
 	sk_jsonw_text(w, "result", "success");
 	sk_jsonw_int(w, "wp_count", (int64_t) final->len);
 	sk_jsonw_int(w, "updated_wp_count", (int64_t)count_changed(final));
@@ -224,8 +222,8 @@ static void add_finalized(struct sk_jsonw *w, void *ctx)
 	} else {
 		sk_jsonw_null(w, "tasks_dir");
 	}
-	sk_jsonw_bool(w, "commit_created", *hex);
-	sk_jsonw_text(w, "commit_hash", *hex ? hex : NULL);
+	sk_jsonw_bool(w, "commit_created", commit->len);
+	sk_change_add_commit(w, "commit_hash", commit);
 	add_words(w, "files_committed", &v->f->written);
 	add_bootstrap(w, "bootstrap", v->f);
 	add_lanes(w, "lanes", v->f);
@@ -279,9 +277,7 @@ static int finalize(struct sk_finalizing *f, struct sk_planning *planning,
 		sk_edit_free(&edit);
 		return -1;
 	}
-	if (edit.aside.len)
-		sk_warn("a torn line of the event log was put into '%s'",
-			edit.aside.ptr);
+	sk_change_warn(&edit);
 	if (f->faults.len)
 		sk_planning_print_faults(planning, &f->faults,
 					 "the tasks cannot be finalized",

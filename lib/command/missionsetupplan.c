@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/after.h"
+#include "command/changeview.h"
 #include "command/missionopt.h"
 #include "command/planning.h"
 #include "command/templatenote.h"
@@ -52,23 +53,13 @@ static struct words words_of(const struct sk_mission_plan *plan)
 	return plan->spec_substantive ? uncommitted : empty_spec;
 }
 
-static void add_path(struct sk_str *out, const struct sk_edit *edit,
-		     const char *name)
-{
-	if (edit->home.plan.folder.len)
-		sk_str_puts(out, edit->home.plan.folder.ptr);
-	else
-		sk_str_addf(out, SK_MISSIONS_FOLDER "/%s", edit->mission->slug);
-	if (name)
-		sk_str_addf(out, "/%s", name);
-}
-
 static void add_path_json(struct sk_jsonw *w, const char *key,
 			  const struct sk_edit *edit, const char *name)
 {
 	struct sk_str path = SK_STR_INIT;
 
-	add_path(&path, edit, name);
+	sk_change_add_path(&path, edit->home.plan.folder.ptr,
+			   edit->mission->slug, name);
 	sk_jsonw_text(w, key, path.ptr);
 	sk_str_free(&path);
 }
@@ -92,7 +83,6 @@ static void add_document(struct sk_jsonw *w, void *ctx)
 	const struct sk_mission_plan *plan = v->plan;
 	const struct sk_edit *edit = v->edit;
 	bool is_done = plan->state == SK_PLAN_DONE;
-	char hex[SK_HEX_LEN + 1] = "";
 	const struct sk_oid *commit =
 		edit->plan_commit.len ? &edit->plan_commit : &edit->commit;
 
@@ -108,9 +98,7 @@ static void add_document(struct sk_jsonw *w, void *ctx)
 	sk_jsonw_bool(w, "spec_substantive", plan->spec_substantive);
 	sk_jsonw_bool(w, "plan_substantive", is_done);
 	sk_jsonw_bool(w, "plan_made", plan->plan_made);
-	if (commit->len)
-		sk_oid_hex(hex, commit);
-	sk_jsonw_text(w, "commit_hash", *hex ? hex : NULL);
+	sk_change_add_commit(w, "commit_hash", commit);
 	sk_planning_add_branches(w, v->planning, edit->home.plan.branch.ptr);
 }
 
@@ -124,7 +112,9 @@ static void print_text(const struct view *v)
 		       v->edit->mission->slug, v->edit->home.plan.branch.ptr);
 		return;
 	}
-	add_path(&path, v->edit, v->plan->plan_made ? "plan.md" : NULL);
+	sk_change_add_path(&path, v->edit->home.plan.folder.ptr,
+			   v->edit->mission->slug,
+			   v->plan->plan_made ? "plan.md" : NULL);
 	if (!v->edit->home.plan.folder.len)
 		sk_str_addf(&path, " on %s, which is not checked out",
 			    v->edit->home.plan.branch.ptr);
@@ -154,10 +144,7 @@ static int set_up(struct sk_planning *planning, const char *handle,
 	rc = sk_mission_plan_run(&plan, &edit, err);
 	if (rc >= 0) {
 		sk_note_template(&plan.template);
-		if (edit.aside.len)
-			sk_warn("a torn line of the event log was put into"
-				" '%s'",
-				edit.aside.ptr);
+		sk_change_warn(&edit);
 		if (planning->json)
 			sk_planning_print(add_document, &v);
 		else

@@ -8,6 +8,7 @@
 
 #include "base/process.h"
 #include "command/after.h"
+#include "command/changeview.h"
 #include "command/missionopt.h"
 #include "format/json.h"
 #include "mission/meta.h"
@@ -81,15 +82,6 @@ static void find_who(struct order *order, const struct opts *opts,
 		sk_str_add_int(&order->pid, pid, 0);
 }
 
-static void add_commit(struct sk_jsonw *w, const struct sk_edit *edit)
-{
-	char hex[SK_HEX_LEN + 1];
-
-	if (edit->commit.len)
-		sk_oid_hex(hex, &edit->commit);
-	sk_jsonw_text(w, "commit", edit->commit.len ? hex : NULL);
-}
-
 static void add_test_env(struct sk_jsonw *w, const struct sk_implement *im)
 {
 	const struct sk_form *env = sk_form_get(im->note, "lane_test_env");
@@ -130,7 +122,7 @@ static void print_json(const struct sk_implement *im)
 	add_test_env(&w, im);
 	sk_jsonw_text(&w, "actor", im->actor);
 	sk_jsonw_bool(&w, "is_reused", im->is_reused);
-	add_commit(&w, &im->edit);
+	sk_change_add_commit(&w, "commit", &im->edit.commit);
 	sk_jsonw_end_object(&w);
 	puts(text.ptr);
 	sk_str_free(&text);
@@ -155,10 +147,7 @@ static void print_text(const struct sk_implement *im)
 
 static void warn(const struct sk_implement *im)
 {
-	if (im->edit.aside.len)
-		sk_warn("a torn line of the event log was put into '%s'",
-			im->edit.aside.ptr);
-	sk_warn_unreadable(&im->edit);
+	sk_change_warn(&im->edit);
 	if (im->base && !*im->added.branch)
 		sk_warn("'%s' is there already, and stays where it began",
 			im->branch.ptr);

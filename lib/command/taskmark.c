@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/after.h"
+#include "command/changeview.h"
 #include "command/missionopt.h"
 #include "format/json.h"
 #include "workflow/actor.h"
@@ -95,10 +96,7 @@ static void print(const struct sk_marking *m, bool json)
 
 static void warn(const struct sk_marking *m, const struct sk_edit *edit)
 {
-	if (edit->aside.len)
-		sk_warn("a torn line of the event log was put into '%s'",
-			edit->aside.ptr);
-	sk_warn_unreadable(edit);
+	sk_change_warn(edit);
 	for (size_t i = 0; !edit->no_commit && i < m->count; i++) {
 		if (m->left[i])
 			sk_warn("the line of %s is not committed, and so its"

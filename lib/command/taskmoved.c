@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/after.h"
+#include "command/changeview.h"
 #include "format/json.h"
 #include "front/cli.h"
 #include "front/nearmiss.h"
@@ -13,33 +14,14 @@
 /* So much of an id is shown to people. */
 enum { SHORT_ID = 10 };
 
-/* The path of a file: in the work tree, or in the commits of the branch. */
-static void add_path(struct sk_str *out, const struct sk_edit *edit,
-		     const struct sk_mission_place *place, const char *name)
-{
-	if (place->folder.len)
-		sk_str_puts(out, place->folder.ptr);
-	else
-		sk_str_addf(out, SK_MISSIONS_FOLDER "/%s", edit->mission->slug);
-	sk_str_addf(out, "/%s", name);
-}
-
-static void add_commit(struct sk_jsonw *w, const char *key,
-		       const struct sk_oid *commit)
-{
-	char hex[SK_HEX_LEN + 1];
-
-	sk_oid_hex(hex, commit);
-	sk_jsonw_text(w, key, commit->len ? hex : NULL);
-}
-
 static void print_json(const struct sk_move *move, const struct sk_edit *edit)
 {
 	struct sk_str text = SK_STR_INIT, path = SK_STR_INIT;
 	const struct sk_mission_home *home = &edit->home;
 	struct sk_jsonw w = SK_JSONW(&text);
 
-	add_path(&path, edit, &home->plan, move->file.ptr);
+	sk_change_add_path(&path, home->plan.folder.ptr, edit->mission->slug,
+			   move->file.ptr);
 	sk_jsonw_object(&w, NULL);
 	sk_jsonw_int(&w, "schema_version", 1);
 	sk_jsonw_text(&w, "result", "success");
@@ -51,7 +33,8 @@ static void print_json(const struct sk_move *move, const struct sk_edit *edit)
 	sk_jsonw_text(&w, "to_lane", sk_lane_name(move->to));
 	sk_jsonw_text(&w, "path", move->file.len ? path.ptr : NULL);
 	sk_str_clear(&path);
-	add_path(&path, edit, &home->status, SK_EVENT_LOG_NAME);
+	sk_change_add_path(&path, home->status.folder.ptr, edit->mission->slug,
+			   SK_EVENT_LOG_NAME);
 	sk_jsonw_text(&w, "status_events_path", path.ptr);
 	sk_jsonw_text(&w, "event_id", move->last_id);
 	sk_jsonw_array(&w, "event_ids");
@@ -59,8 +42,8 @@ static void print_json(const struct sk_move *move, const struct sk_edit *edit)
 		sk_jsonw_text(&w, NULL, move->event_ids.items[i]);
 	sk_jsonw_end_array(&w);
 	sk_jsonw_text(&w, "branch", home->status.branch.ptr);
-	add_commit(&w, "commit", &edit->commit);
-	add_commit(&w, "plan_commit", &edit->plan_commit);
+	sk_change_add_commit(&w, "commit", &edit->commit);
+	sk_change_add_commit(&w, "plan_commit", &edit->plan_commit);
 	sk_jsonw_end_object(&w);
 	puts(text.ptr);
 	sk_str_free(&text);
@@ -106,10 +89,7 @@ static void suggest(const struct sk_move *move, const struct sk_edit *edit,
 static void answer(const struct sk_move *move, const struct sk_edit *edit,
 		   const struct sk_task_move *how, bool is_written)
 {
-	if (edit->aside.len)
-		sk_warn("a line of the event log was torn, and is in '%s' now",
-			edit->aside.ptr);
-	sk_warn_unreadable(edit);
+	sk_change_warn(edit);
 	sk_warn_lines(move->warning.ptr);
 	if (how->json)
 		print_json(move, edit);
