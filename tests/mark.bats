@@ -16,7 +16,8 @@ teardown() {
 
 @test "mark: a checkbox is ticked, committed and told" {
 	mark 0 T001 --status 'done'
-	[ "$output" = 'Marked T001 as done (checkbox row updated).' ]
+	[ "$output" = "Marked T001 as done (checkbox row updated).
+Committed on main: $(git rev-parse --short=10 HEAD)." ]
 	[ -z "$stderr" ]
 	[ "$(git diff --unified=0 "$START" HEAD | sed -n '6,$p')" = \
 		$'-- [ ] T001 One\n+- [x] T001 One' ]
@@ -74,6 +75,7 @@ T002 already_satisfied checkbox" ]
 	mark 1 T008 T009 --status 'done'
 	[ "${#lines[@]}" = 2 ]
 	[ "${lines[0]}" = 'T008 was not found in any supported task format.' ]
+	[ "$stderr" = "hint: look into '$TASKS' for the ids of tasks" ]
 	mark 1 T008 --status 'done' --json
 	[ "$(jq -c .summary <<<"$output")" = \
 		'{"updated":0,"already_satisfied":0,"not_found":1}' ]
@@ -230,7 +232,8 @@ $MISSION/status.json" ]
 @test "mark: an approved work package is done, by its approval" {
 	approved WP01
 	SPEC_KITTY_AGENT=claude mark 0 WP01 --status 'done'
-	[ "$output" = "Emitted status transition for WP01 to lane 'done'." ]
+	[ "$output" = "Emitted status transition for WP01 to lane 'done'.
+Committed on main: $(git rev-parse --short=10 HEAD)." ]
 	[ "$(in_log '"\(.from_lane) \(.to_lane) \(.force) \(.actor) \(.execution_mode)"')" = \
 		'approved done false claude direct_repo' ]
 	[ "$(in_log '.evidence | tojson')" = \

@@ -100,7 +100,7 @@ ticked() {
 @test "mark: tasks go to the target, lanes to the coordination branch" {
 	git branch kitty/mission-m
 	git worktree add -q .worktrees/m-coord kitty/mission-m
-	(cd .worktrees/m-coord && approved WP01)
+	(cd .worktrees/m-coord && approved WP01 && approved WP02)
 	mark 0 T001 WP01 --status 'done' --json
 	[ "$(outcomes)" = "T001 updated checkbox
 WP01 updated wp_id" ]
@@ -113,6 +113,10 @@ $MISSION/status.json" ]
 	[ -z "$(git -C .worktrees/m-coord status --porcelain)" ]
 	mark 0 WP01 --status 'done' --json
 	[ "$(outcomes)" = 'WP01 already_satisfied wp_id' ]
+	mark 0 T002 WP02 --status 'done'
+	[ "${lines[-1]}" = "Committed on kitty/mission-m: $(git rev-parse \
+		--short=10 kitty/mission-m), on main: $(git rev-parse \
+		--short=10 main)." ]
 }
 
 @test "mark: without setup, with GIT_SK=0, logged out: it is marked" {
@@ -229,6 +233,7 @@ $MISSION/status.json" ]
 	commit
 	mark 1 WP07 --status 'done'
 	[ "$output" = 'WP07: transition failed - there is no file of it in tasks/, and no line in the event log' ]
+	[ "$stderr" = "hint: run 'git sk-task list --mission m' to see the work packages" ]
 }
 
 @test "mark: a torn line of the log is set aside, and named" {

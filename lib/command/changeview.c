@@ -4,6 +4,9 @@
 #include "front/cli.h"
 #include "mission/logfile.h"
 
+/* So much of an id is shown to people. */
+enum { SHORT_ID = 10 };
+
 void sk_change_add_commit(struct sk_jsonw *w, const char *key,
 			  const struct sk_oid *commit)
 {
@@ -11,6 +14,24 @@ void sk_change_add_commit(struct sk_jsonw *w, const char *key,
 
 	sk_oid_hex(hex, commit);
 	sk_jsonw_text(w, key, commit->len ? hex : NULL);
+}
+
+static void add_committed(struct sk_str *out, const struct sk_oid *commit,
+			  const struct sk_mission_place *place)
+{
+	char hex[SK_HEX_LEN + 1];
+
+	if (!commit->len)
+		return;
+	sk_oid_hex(hex, commit);
+	sk_str_addf(out, "%son %s: %.*s", out->len ? ", " : "",
+		    place->branch.ptr, SHORT_ID, hex);
+}
+
+void sk_change_add_committed(struct sk_str *out, const struct sk_edit *edit)
+{
+	add_committed(out, &edit->commit, &edit->home.status);
+	add_committed(out, &edit->plan_commit, &edit->home.plan);
 }
 
 void sk_change_add_path(struct sk_str *out, const char *folder,

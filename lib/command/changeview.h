@@ -11,6 +11,12 @@ void sk_change_add_commit(struct sk_jsonw *w, const char *key,
 			  const struct sk_oid *commit);
 
 /*
+ * Append what was committed where, "on main: 0123456789", the status first when
+ * it is on a branch of its own; nothing when no commit was made.
+ */
+void sk_change_add_committed(struct sk_str *out, const struct sk_edit *edit);
+
+/*
  * Append where a file of the mission is, or its folder when `name` is NULL:
  * below `folder`, or when that is "", within the commits of its branch.
  */

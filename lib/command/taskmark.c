@@ -78,20 +78,56 @@ static void add_json(struct sk_str *out, const struct sk_marking *m)
 	sk_str_putc(out, '\n');
 }
 
-static void print(const struct sk_marking *m, bool json)
+static void add_text(struct sk_str *out, const struct sk_marking *m,
+		     const struct sk_edit *edit)
+{
+	struct sk_str where = SK_STR_INIT;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct sk_str *message = &m->marks[i].message;
+
+		sk_str_add_visible(out, message->ptr, message->len, LINE_MAX);
+		sk_str_putc(out, '\n');
+	}
+	sk_change_add_committed(&where, edit);
+	if (where.len)
+		sk_str_addf(out, "Committed %s.\n", where.ptr);
+	sk_str_free(&where);
+}
+
+static void print(const struct sk_marking *m, const struct sk_edit *edit,
+		  bool json)
 {
 	struct sk_str text = SK_STR_INIT;
 
-	for (size_t i = 0; !json && i < m->count; i++) {
-		const struct sk_str *message = &m->marks[i].message;
-
-		sk_str_add_visible(&text, message->ptr, message->len, LINE_MAX);
-		sk_str_putc(&text, '\n');
-	}
 	if (json)
 		add_json(&text, m);
+	else
+		add_text(&text, m, edit);
 	fwrite(text.ptr, 1, text.len, stdout);
 	sk_str_free(&text);
+}
+
+/* Where to look for what was not found; of what cannot be moved see warn(). */
+static void advise(const struct sk_marking *m, const struct sk_edit *edit)
+{
+	bool has_task = false, has_wp = false;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct sk_mark *mark = &m->marks[i];
+
+		if (mark->outcome != SK_MARK_NOT_FOUND)
+			continue;
+		has_wp |= mark->format == SK_MARK_WP_ID;
+		has_task |= mark->format != SK_MARK_WP_ID;
+	}
+	if (has_task)
+		sk_advise("look into '%s/%s/tasks.md' for the ids of tasks",
+			  SK_MISSIONS_FOLDER, edit->mission->slug);
+	if (has_wp && m->stuck == m->count)
+		sk_advise("run 'git sk-task list --mission %s' to see the work"
+			  " packages",
+			  edit->mission->slug);
 }
 
 static void warn(const struct sk_marking *m, const struct sk_edit *edit)
@@ -137,8 +173,10 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 		rc = sk_marking_run(&marking, &edit, err);
 	}
 	if (rc == 0) {
-		print(&marking, opts->json);
+		print(&marking, &edit, opts->json);
 		warn(&marking, &edit);
+		if (!opts->json)
+			advise(&marking, &edit);
 		sk_after_edit(&edit, opts->json);
 		rc = marking.found ? 0 : 1;
 	}

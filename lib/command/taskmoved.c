@@ -11,9 +11,6 @@
 #include "front/nearmiss.h"
 #include "workflow/actor.h"
 
-/* So much of an id is shown to people. */
-enum { SHORT_ID = 10 };
-
 static void print_json(const struct sk_move *move, const struct sk_edit *edit)
 {
 	struct sk_str text = SK_STR_INIT, path = SK_STR_INIT;
@@ -53,25 +50,20 @@ static void print_json(const struct sk_move *move, const struct sk_edit *edit)
 static void print_text(const struct sk_move *move, const struct sk_edit *edit,
 		       bool is_written)
 {
-	bool is_ours = edit->commit.len;
-	const struct sk_oid *commit =
-		is_ours ? &edit->commit : &edit->plan_commit;
-	const struct sk_mission_place *place =
-		is_ours ? &edit->home.status : &edit->home.plan;
-	char hex[SK_HEX_LEN + 1];
+	struct sk_str where = SK_STR_INIT;
 
 	if (move->is_there)
 		printf("%s is in %s already", move->id, sk_lane_name(move->to));
 	else
 		printf("%s: %s -> %s", move->id, sk_lane_name(move->from),
 		       sk_lane_name(move->to));
-	sk_oid_hex(hex, commit);
-	if (commit->len)
-		printf(", committed on %s: %.*s", place->branch.ptr, SHORT_ID,
-		       hex);
+	sk_change_add_committed(&where, edit);
+	if (where.len)
+		printf(", committed %s", where.ptr);
 	else if (is_written)
 		printf(", not committed");
 	putchar('\n');
+	sk_str_free(&where);
 }
 
 static void suggest(const struct sk_move *move, const struct sk_edit *edit,
