@@ -397,6 +397,21 @@ hint: run 'git sk-mission create <name>', or commit the one in kitty-specs" ]
 	[ "$(grep '^agent' "$M/tasks/WP01-x.md")" = 'agent: "bob"' ]
 	run -0 git sk-task review WP01 --agent ann
 	[ "$output" = 'WP01 is in in_review already' ]
+	move WP02 doing
+	run -1 --separate-stderr git sk-task review WP02
+	refused "run 'git sk-task move WP02 for_review' first"
+	# where that way is not open the hint is what is
+	move WP02 blocked
+	run -1 --separate-stderr git sk-task review WP02
+	refused "run 'git sk-task move WP02 in_progress' first"
+	move WP01 approved --reference x --reviewer ann --agent ann
+	run -1 --separate-stderr git sk-task review WP01
+	refused 'WP01 is in approved, not in for_review' \
+		"'git sk-task move WP01 in_progress --review-ref <text>'"
+	move WP01 'done'
+	run -1 --separate-stderr git sk-task review WP01
+	refused "'git sk-task move WP01 in_progress --force --reason <text>'"
+	move WP01 in_progress --force --reason 'not yet'
 }
 
 @test "review: a second reviewer is refused by name, and force takes over" {

@@ -328,8 +328,19 @@ static int fail_not_for_review(const struct sk_move *move, struct sk_err *err)
 	if (move->from == SK_LANE_PLANNED || move->from == SK_LANE_CLAIMED)
 		return sk_hint(err, "run 'git sk-task implement %s' first",
 			       move->id);
-	return sk_hint(err, "run 'git sk-task move %s for_review' first",
-		       move->id);
+	if (move->from == SK_LANE_APPROVED)
+		return sk_hint(err,
+			       "to send it back, run 'git sk-task move %s"
+			       " in_progress --review-ref <text>'",
+			       move->id);
+	if (sk_lane_is_terminal(move->from))
+		return sk_hint(err,
+			       "to take it up again, run 'git sk-task move %s"
+			       " in_progress --force --reason <text>'",
+			       move->id);
+	return sk_hint(err, "run 'git sk-task move %s %s' first", move->id,
+		       move->from == SK_LANE_BLOCKED ? "in_progress"
+						     : "for_review");
 }
 
 int sk_move_change(void *ctx, struct sk_edit *edit, struct sk_err *err)
