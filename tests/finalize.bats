@@ -65,7 +65,7 @@ lane_rows() {
 	sound
 	run -0 --separate-stderr git sk-mission finalize "$MISSION"
 	[ -z "$stderr" ]
-	[ "$output" = "3 work packages of $MISSION finalized: 3 files changed." ]
+	[ "$output" = "3 work packages of $MISSION finalized: 3 files below tasks/ changed, committed on main: $(git rev-parse --short=10 HEAD)." ]
 	[ "$(git log -1 --format=%s)" = "Add tasks for feature $MISSION" ]
 	[ -z "$(git status --porcelain)" ]
 	[ "$(git log -1 --format= --name-only | sed "s,^$DIR/,," | xargs)" = \
@@ -158,7 +158,7 @@ lane_rows() {
 		.validation.bootstrap_preview.newly_seeded == 3 and
 		.validation.lanes_preview.count == 3' <<<"$output"
 	run -0 git sk-mission finalize "$MISSION" --validate-only
-	[ "$output" = "3 work packages of $MISSION can be finalized: 3 files would change." ]
+	[ "$output" = "3 work packages of $MISSION can be finalized: 3 files below tasks/ would change." ]
 	[ "$(git status --porcelain; listing kitty-specs)" = "$before" ]
 	wp WP05
 	run -1 git sk-mission finalize "$MISSION" --validate-only

@@ -245,7 +245,9 @@ static void print_text(const struct view *v, bool is_unchanged)
 {
 	const struct sk_final *final = &v->f->final;
 	size_t changed = count_changed(final);
+	struct sk_str where = SK_STR_INIT;
 
+	sk_change_add_committed(&where, v->edit);
 	printf("%zu work %s of %s %s", final->len,
 	       sk_plural((int64_t) final->len, "package", "packages"),
 	       v->edit->mission->slug,
@@ -253,10 +255,13 @@ static void print_text(const struct view *v, bool is_unchanged)
 	       : is_unchanged	   ? "finalized: nothing to do"
 				   : "finalized");
 	if (changed)
-		printf(": %zu %s %s", changed,
+		printf(": %zu %s below tasks/ %s", changed,
 		       sk_plural((int64_t)changed, "file", "files"),
 		       v->f->validate_only ? "would change" : "changed");
+	if (where.len)
+		printf(", committed %s", where.ptr);
 	puts(".");
+	sk_str_free(&where);
 	warn_of_guesses(final);
 }
 
