@@ -182,7 +182,7 @@ c_files = $(sort $(wildcard lib/*/*.[ch] bin/*.[ch] hooks/*.[ch] \
 	server/*.[ch] tests/*/*.[ch]))
 
 .PHONY: demo bench
-demo: all ## the whole way, from a commit to a server, in a scratch folder
+demo: all ## the whole way of a mission to the server, in a scratch folder
 	tests/demo.sh
 bench: all $(benches) ## what commit, backfill and delivery cost, beside peers
 	python3 -B tests/bench/bench.py $(BUILD) $(filter-out *,$(T))

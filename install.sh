@@ -11,7 +11,7 @@ usage() {
 usage: ./install.sh [--demo] [--check] [--prefix <dir>] [--uninstall]
    or: ./install.sh --deps [build|demo|check|lint|bench|coexist]...
 
-    --demo           build, and show the whole way from a commit to a server
+    --demo           build, and show the whole way of a mission to the server
     --check          build, and run all tests
     --prefix <dir>   where to install, or what to uninstall from; /usr/local
                      when there is no other option
