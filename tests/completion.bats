@@ -123,6 +123,10 @@ offered() {
 	[ "$(offered)" = 'HEAD main topic' ]
 	run -0 in_bash git-sk-sync backfill -n t
 	[ "$output" = topic ]
+	run -0 in_bash git sk-mission create --target-branch t
+	[ "$output" = topic ]
+	run -0 in_bash git sk-task mark --status ''
+	[ "$(offered)" = 'done pending' ]
 	run -0 in_bash sk-ingestd user ''
 	[ "$(offered)" = 'add list passwd remove' ]
 	run -0 in_bash sk-ingestd user --db here.db r
@@ -150,6 +154,9 @@ offered() {
 	query 'UPDATE queue SET retry_count = 9 WHERE id = 2'
 	run -0 in_bash git sk-sync retry 01
 	[ "$output" = "$(id 1)" ]
+	# which no task is called
+	run -0 in_bash git sk-task mark 01
+	[ -z "$output" ]
 }
 
 @test "completion: bash, at the keys" {

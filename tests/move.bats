@@ -143,7 +143,7 @@ bob – Moved to in_progress' ]
 	commit tasks
 	run -1 --separate-stderr git sk-task move WP01 for_review
 	refused "WP01 has 1 open task in tasks.md: 'T002 draw it'" \
-		"git sk-task mark <id>... --status done"
+		"git sk-task mark <task>... --status done"
 	move WP01 for_review --force --reason 'no boxes today'
 	[ "$(rows | tail -n 1)" = 'WP01 planned for_review Tester' ]
 	[ "$(row '[.force, .reason]')" = '[true,"no boxes today"]' ]

@@ -56,7 +56,9 @@ function kind(name)
 		return "dir"
 	if (name ~ /^(hook|event)$/)
 		return "words " hooks
-	return name == "rev" ? "rev" : name == "id" ? "stuck" : "none"
+	if (name == "status")
+		return "words done pending"
+	return name ~ /^(rev|branch)$/ ? "rev" : name == "id" ? "stuck" : "none"
 }
 
 # The name of a program of ours behind "git sk "; "" for others.

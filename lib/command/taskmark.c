@@ -200,7 +200,7 @@ static const struct sk_opt table[] = {
 
 const struct sk_cmd sk_cmd_task_mark = {
 	.name = "mark",
-	.operands = "<id>...",
+	.operands = "<task>...",
 	.summary = "Mark tasks or work packages done, or pending again.",
 	.opts = table,
 	.size = sizeof(struct opts),

@@ -138,7 +138,7 @@ static int fail_hop(const struct sk_move *move, const struct hops *hops,
 			move->id, hops->open_count,
 			sk_plural((int64_t)hops->open_count, "task", "tasks"),
 			hops->open.ptr);
-		return sk_hint(err, "run 'git sk-task mark <id>... --status"
+		return sk_hint(err, "run 'git sk-task mark <task>... --status"
 				    " done' for what is done, or add '--force"
 				    " --reason <text>'");
 	}
