@@ -11,8 +11,8 @@
 #include "workflow/edit.h"
 
 /*
- * Before the change: whose commits the hooks see, and who sends them. With
- * `json` the command itself does.
+ * To be called before the change: with `json` the hooks of its commits, which
+ * inherit that, leave sending to sk_after_change().
  */
 void sk_before_change(bool json);
 
