@@ -107,6 +107,7 @@ lane_rows() {
 		.commit_hash == null and .modified_wps == [] and
 		.files_committed == [] and
 		.unchanged_wps == ["WP01", "WP02", "WP03"] and
+		.preserved_wps == ["WP02", "WP03"] and
 		.bootstrap == {total_wps: 3, newly_seeded: 0,
 			already_initialized: 3}' <<<"$output"
 	run -0 git sk-mission finalize "$MISSION"
