@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "workflow/state.h"
-
 enum { NAME_MAX_BYTES = 100, REVIEWER_MAX_BYTES = 60 };
 
 void sk_claim_free(struct sk_claim *claim)
@@ -47,7 +45,6 @@ static void find_claimant(struct sk_str *out, const struct sk_edit *edit,
 {
 	for (size_t i = edit->state.count; i-- > 0;) {
 		const struct sk_log_row *row = edit->state.rows[i];
-		struct sk_json_span actor;
 
 		if (strcmp(row->wp_id, wp) != 0)
 			continue;
@@ -55,8 +52,7 @@ static void find_claimant(struct sk_str *out, const struct sk_edit *edit,
 			return;
 		if (!is_claim(row))
 			continue;
-		actor = sk_log_value(edit->log_text.ptr, row, SK_LOG_ACTOR);
-		sk_actor_add_span(out, &actor);
+		sk_edit_add_actor(out, edit, row);
 		sk_str_rtrim(out);
 		return;
 	}
@@ -188,12 +184,9 @@ static void find_reviewer(struct sk_str *out, const struct sk_edit *edit,
 			  const char *wp)
 {
 	const struct sk_reduced_wp *known = sk_reduced_find(&edit->state, wp);
-	struct sk_json_span actor;
 
-	if (!known || known->row->to != SK_LANE_IN_REVIEW)
-		return;
-	actor = sk_log_value(edit->log_text.ptr, known->row, SK_LOG_ACTOR);
-	sk_actor_add_span(out, &actor);
+	if (known && known->row->to == SK_LANE_IN_REVIEW)
+		sk_edit_add_actor(out, edit, known->row);
 }
 
 /* Whether two names are one, and be it by the white space around them. */

@@ -11,6 +11,7 @@
 #include "mission/logfile.h"
 #include "workflow/editsave.h"
 #include "workflow/handle.h"
+#include "workflow/state.h"
 
 /* How often, and for how long, others may commit before we give up. */
 #define TRIES  20
@@ -276,6 +277,15 @@ void sk_edit_add_line(struct sk_edit *edit, struct sk_logline *line)
 	line->mission_id = sk_form_get_text(edit->meta, "mission_id");
 	sk_logline_stamp(line, edit->at_us, edit->line_count++);
 	sk_logline_add(&edit->lines, line);
+}
+
+void sk_edit_add_actor(struct sk_str *out, const struct sk_edit *edit,
+		       const struct sk_log_row *row)
+{
+	struct sk_json_span span =
+		sk_log_value(edit->log_text.ptr, row, SK_LOG_ACTOR);
+
+	sk_actor_add_span(out, &span);
 }
 
 int sk_edit_read(const struct sk_edit *edit, const char *name,

@@ -100,6 +100,10 @@ void sk_edit_free(struct sk_edit *edit);
  */
 void sk_edit_add_line(struct sk_edit *edit, struct sk_logline *line);
 
+/* Append who made a transition of edit->log; nothing when nobody is named. */
+void sk_edit_add_actor(struct sk_str *out, const struct sk_edit *edit,
+		       const struct sk_log_row *row);
+
 /*
  * Append a file of the mission that is no part of its status, `name` within its
  * folder: as the work tree has it, where there is one, and as it is committed.

@@ -44,7 +44,7 @@ static void add_starts(struct sk_words *starts, const struct sk_move *move,
 			continue;
 		sk_str_clear(&start);
 		sk_str_clear(&actor);
-		sk_move_add_actor(&actor, edit, row);
+		sk_edit_add_actor(&actor, edit, row);
 		sk_activity_entry(&start, row->at_us, actor.ptr, NULL, "");
 		sk_words_add_new(starts, start.ptr);
 	}
@@ -66,7 +66,7 @@ static size_t count_like(const struct sk_move *move, const struct sk_edit *edit,
 		    row->at_us / SECOND_US != at_us / SECOND_US)
 			continue;
 		sk_str_clear(&actor);
-		sk_move_add_actor(&actor, edit, row);
+		sk_edit_add_actor(&actor, edit, row);
 		count += strcmp(actor.ptr, move->actor) == 0;
 	}
 	sk_str_free(&actor);

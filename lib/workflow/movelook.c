@@ -7,7 +7,6 @@
 #include "mission/tasksdoc.h"
 #include "mission/transition.h"
 #include "workflow/movepart.h"
-#include "workflow/state.h"
 
 #define REVIEW_BEGIN "review-cycle-"
 #define REVIEW_END   ".md"
@@ -193,13 +192,4 @@ struct sk_form *sk_move_find_approval(const struct sk_move *move,
 		form = read_evidence(edit, row);
 	}
 	return form;
-}
-
-void sk_move_add_actor(struct sk_str *out, const struct sk_edit *edit,
-		       const struct sk_log_row *row)
-{
-	struct sk_json_span span =
-		sk_log_value(edit->log_text.ptr, row, SK_LOG_ACTOR);
-
-	sk_actor_add_span(out, &span);
 }

@@ -40,10 +40,6 @@ struct sk_form *sk_move_make_review(const char *reviewer,
 struct sk_form *sk_move_find_approval(const struct sk_move *move,
 				      const struct sk_edit *edit);
 
-/* Append who made a transition of the mission's log; nothing when unknown. */
-void sk_move_add_actor(struct sk_str *out, const struct sk_edit *edit,
-		       const struct sk_log_row *row);
-
 /*
  * Put the activity log of the work package's file, and the front matter that
  * was asked for, into the edit. `at_us` is when the move was made; it gets an
