@@ -187,6 +187,23 @@ bob – Moved to in_progress' ]
 	refused requires '--reference'
 }
 
+@test "move: an approval is one whichever program has written it down" {
+	event m WP01 planned in_review
+	event m WP01 in_review approved
+	# as spec-kitty does that has the result alone
+	sed -i '$s/"to_lane"/"review_result": {"reviewer": "eve", "reference": "r-2", "verdict": "approved", "feedback_path": null}, &/' \
+		"$LOG"
+	event m WP02 planned approved
+	sed -i '$s/"evidence": null/"evidence": {"review": {"reviewer": "eve", "reference": "r-3", "verdict": "rejected"}}/' \
+		"$LOG"
+	commit
+	move WP01 'done'
+	[ "$(row .evidence)" = \
+		'{"review":{"reference":"r-2","reviewer":"eve","verdict":"approved"}}' ]
+	run -1 --separate-stderr git sk-task move WP02 'done'
+	refused requires '--reference'
+}
+
 @test "move: back it goes with what the table asks for, and no force" {
 	move WP01 doing
 	run -1 --separate-stderr git sk-task move WP01 planned

@@ -16,39 +16,61 @@ static bool is_complete(const struct sk_form *review)
 			     strcmp(verdict, "rejected") != 0));
 }
 
-/* The result of a review as evidence: the members that this has. */
-static struct sk_form *evidence_of_result(const struct sk_form *result)
+struct sk_form *sk_review_make(const char *reviewer, const char *reference,
+			       const char *verdict)
 {
-	static const char *const keys[] = {"reference", "reviewer", "verdict"};
-	struct sk_form *review = sk_form_object(), *evidence = sk_form_object();
+	struct sk_form *review = sk_form_object();
 
-	for (size_t i = 0; i < SK_COUNTOF(keys); i++)
-		sk_form_set(review, keys[i],
-			    sk_form_text(sk_form_get_text(result, keys[i])));
-	sk_form_set(evidence, "review", review);
+	sk_form_set(review, "reference", sk_form_text(reference));
+	sk_form_set(review, "reviewer", sk_form_text(reviewer));
+	sk_form_set(review, "verdict", sk_form_text(verdict));
+	return review;
+}
+
+struct sk_form *sk_review_as_evidence(struct sk_form *taken)
+{
+	struct sk_form *evidence = sk_form_object();
+
+	sk_form_set(evidence, "review", taken);
 	return evidence;
 }
 
-struct sk_form *sk_approval_of(const struct sk_edit *edit, const char *wp)
+/* What one row has of it; owned, NULL: nothing. */
+static struct sk_form *read_row(const struct sk_edit *edit,
+				const struct sk_log_row *row)
 {
-	const struct sk_reduced_wp *state = sk_reduced_find(&edit->state, wp);
 	struct sk_form *line = NULL, *evidence = NULL;
 	const struct sk_form *told, *result;
-	struct sk_log_part part;
 	struct sk_err ignored = {0};
 
-	if (!state || state->row->to != SK_LANE_APPROVED)
-		return NULL;
-	part = state->row->line;
-	if (sk_form_read(&line, edit->log_text.ptr + part.offset, part.len,
-			 &ignored) < 0)
+	if (sk_form_read(&line, edit->log_text.ptr + row->line.offset,
+			 row->line.len, &ignored) < 0)
 		return NULL;
 	told = sk_form_get(line, "evidence");
 	result = sk_form_get(line, "review_result");
 	if (is_complete(sk_form_get(told, "review")))
 		evidence = sk_form_copy(told);
 	else if (is_complete(result))
-		evidence = evidence_of_result(result);
+		evidence = sk_review_as_evidence(
+			sk_review_make(sk_form_get_text(result, "reviewer"),
+				       sk_form_get_text(result, "reference"),
+				       sk_form_get_text(result, "verdict")));
 	sk_form_free(line);
+	return evidence;
+}
+
+struct sk_form *sk_approval_of(const struct sk_edit *edit, const char *wp)
+{
+	struct sk_form *evidence = NULL;
+
+	for (size_t i = edit->state.count; !evidence && i-- > 0;) {
+		const struct sk_log_row *row = edit->state.rows[i];
+
+		if (strcmp(row->wp_id, wp) != 0)
+			continue;
+		if (row->to != SK_LANE_APPROVED)
+			break; /* one before it has been taken back */
+		evidence = read_row(edit, row);
+	}
 	return evidence;
 }

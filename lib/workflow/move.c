@@ -6,6 +6,7 @@
 
 #include "mission/transition.h"
 #include "mission/wpfile.h"
+#include "workflow/approval.h"
 #include "workflow/claim.h"
 #include "workflow/movepart.h"
 
@@ -158,7 +159,6 @@ static struct sk_form *make_result(const struct sk_move *move,
 {
 	bool is_good = to == SK_LANE_APPROVED || to == SK_LANE_DONE;
 	const char *by = move->reviewer, *where = move->review_ref;
-	struct sk_form *result;
 
 	if (hops->at != SK_LANE_IN_REVIEW || to == SK_LANE_IN_REVIEW)
 		return NULL;
@@ -168,12 +168,8 @@ static struct sk_form *make_result(const struct sk_move *move,
 	}
 	if (!sk_text_is_given(by) || !sk_text_is_given(where))
 		return NULL;
-	result = sk_form_object();
-	sk_form_set(result, "reference", sk_form_text(where));
-	sk_form_set(result, "reviewer", sk_form_text(by));
-	sk_form_set(result, "verdict",
-		    sk_form_text(is_good ? "approved" : "changes_requested"));
-	return result;
+	return sk_review_make(by, where,
+			      is_good ? "approved" : "changes_requested");
 }
 
 static int check(const struct sk_move *move, const struct hops *hops,
@@ -267,10 +263,10 @@ static int look(struct sk_move *move, const struct sk_edit *edit,
 		sk_str_addf(&hops->reason, "move-task: %s -> %s",
 			    sk_lane_name(move->from), sk_lane_name(move->to));
 	if (sk_text_is_given(move->reference))
-		hops->evidence =
-			sk_move_make_review(move->reviewer, move->reference);
+		hops->evidence = sk_review_as_evidence(sk_review_make(
+			move->reviewer, move->reference, "approved"));
 	else
-		hops->evidence = sk_move_find_approval(move, edit);
+		hops->evidence = sk_approval_of(edit, move->id);
 	return 0;
 }
 

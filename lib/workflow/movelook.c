@@ -5,7 +5,6 @@
 #include "mission/frontmatter.h"
 #include "mission/lanes.h"
 #include "mission/tasksdoc.h"
-#include "mission/transition.h"
 #include "workflow/movepart.h"
 
 #define REVIEW_BEGIN "review-cycle-"
@@ -146,50 +145,4 @@ int sk_move_check_review(const struct sk_move *move, const struct sk_edit *edit,
 	sk_str_free(&name);
 	sk_str_free(&verdict);
 	return rc;
-}
-
-struct sk_form *sk_move_make_review(const char *reviewer, const char *reference)
-{
-	struct sk_form *evidence = sk_form_object(), *review = sk_form_object();
-
-	sk_form_set(review, "reference", sk_form_text(reference));
-	sk_form_set(review, "reviewer", sk_form_text(reviewer));
-	sk_form_set(review, "verdict", sk_form_text("approved"));
-	sk_form_set(evidence, "review", review);
-	return evidence;
-}
-
-static struct sk_form *read_evidence(const struct sk_edit *edit,
-				     const struct sk_log_row *row)
-{
-	struct sk_json_span span =
-		sk_log_value(edit->log_text.ptr, row, SK_LOG_EVIDENCE);
-	struct sk_form *form = NULL, *review;
-	struct sk_err ignored = {0};
-
-	if (!span.ptr || sk_form_read(&form, span.ptr, span.len, &ignored) < 0)
-		return NULL;
-	review = sk_form_get(form, "review");
-	if (sk_text_is_given(sk_form_get_text(review, "reviewer")) &&
-	    sk_text_is_given(sk_form_get_text(review, "reference")))
-		return form;
-	sk_form_free(form);
-	return NULL;
-}
-
-struct sk_form *sk_move_find_approval(const struct sk_move *move,
-				      const struct sk_edit *edit)
-{
-	struct sk_form *form = NULL;
-
-	for (size_t i = edit->state.count; !form && i-- > 0;) {
-		const struct sk_log_row *row = edit->state.rows[i];
-
-		if (strcmp(row->wp_id, move->id) != 0)
-			continue;
-		if (row->to != SK_LANE_APPROVED)
-			break; /* one before it has been taken back */
-		form = read_evidence(edit, row);
-	}
-	return form;
 }

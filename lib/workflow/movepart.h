@@ -29,17 +29,6 @@ int sk_move_find_open(size_t *open, struct sk_str *names,
 int sk_move_check_review(const struct sk_move *move, const struct sk_edit *edit,
 			 struct sk_err *err) SK_NODISCARD;
 
-/* The evidence of a review that approves; owned, sk_form_free(). */
-struct sk_form *sk_move_make_review(const char *reviewer,
-				    const char *reference);
-
-/*
- * The evidence by which the log has the work package approved, if that is where
- * it stands; owned. NULL: there is none.
- */
-struct sk_form *sk_move_find_approval(const struct sk_move *move,
-				      const struct sk_edit *edit);
-
 /*
  * Put the activity log of the work package's file, and the front matter that
  * was asked for, into the edit. `at_us` is when the move was made; it gets an
