@@ -98,6 +98,24 @@ WP01 in_progress for_review bob" ]
 	[ -z "$(git status --porcelain)" ]
 }
 
+@test "move: what a hook refused goes along with the next move of another" {
+	printf '#!/bin/sh\nexit 1\n' >.git/hooks/pre-commit
+	chmod +x .git/hooks/pre-commit
+	run -128 git sk-task move WP01 claimed --note first
+	run -128 git sk-task move WP01 doing --agent bob --note second
+	echo mine >>"$M/tasks/WP03-x.md"
+	rm .git/hooks/pre-commit
+	move WP02 claimed
+	[ "$(activity WP01)" = 'Tester – first
+bob – second' ]
+	git diff --exit-code "$LOG"
+	# the names that go with it when it is asked for again
+	[ "$(git diff "$M/tasks/WP01-x.md" | grep '^[+-][^+-]')" = '+agent: "bob"' ]
+	move WP01 doing --agent bob
+	[ "$(git status --porcelain)" = " M $M/tasks/WP03-x.md" ]
+	is_right
+}
+
 @test "move: of two moves alike in one second each has its entry" {
 	local n
 

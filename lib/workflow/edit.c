@@ -9,6 +9,7 @@
 #include "base/now.h"
 #include "git/commitfile.h"
 #include "mission/logfile.h"
+#include "workflow/editactivity.h"
 #include "workflow/editsave.h"
 #include "workflow/handle.h"
 #include "workflow/state.h"
@@ -39,6 +40,7 @@ static void forget(struct sk_edit *edit)
 	sk_str_clear(&edit->log_text);
 	sk_str_clear(&edit->head_log);
 	sk_str_clear(&edit->missing);
+	sk_words_free(&edit->uncommitted);
 	sk_form_free(edit->meta);
 	edit->meta = NULL;
 	sk_mission_home_free(&edit->home);
@@ -159,36 +161,52 @@ static void read_meta(struct sk_edit *edit)
 	sk_str_free(&head);
 }
 
+/* The ids of the rows of a log. */
+static void add_ids(struct sk_map *ids, const struct sk_log *log)
+{
+	for (size_t i = 0; i < log->row_count; i++) {
+		const char *id = log->rows[i].event_id;
+
+		sk_map_add(ids, id, strlen(id), 1, NULL);
+	}
+}
+
 /*
  * Where a branch was moved without its work tree, that lacks transitions which
- * are committed. They are not to be lost by a commit of ours.
+ * are committed. They are not to be lost by a commit of ours. What it has more
+ * goes along with that.
  */
-static void find_missing(struct sk_edit *edit)
+static void compare_logs(struct sk_edit *edit)
 {
 	struct sk_log head = SK_LOG_INIT, work = SK_LOG_INIT;
-	struct sk_map ids = SK_MAP_INIT;
-	bool added;
+	struct sk_map in_head = SK_MAP_INIT, in_work = SK_MAP_INIT;
 
 	sk_log_read(&work, edit->log_text.ptr, edit->log_text.len, SIZE_MAX);
 	sk_log_read(&head, edit->head_log.ptr, edit->head_log.len, SIZE_MAX);
+	add_ids(&in_head, &head);
+	add_ids(&in_work, &work);
 	for (size_t i = 0; i < work.row_count; i++) {
 		const char *id = work.rows[i].event_id;
 
-		sk_map_add(&ids, id, strlen(id), 1, NULL);
+		if (!sk_map_get(&in_head, id, strlen(id)))
+			sk_words_add_new(&edit->uncommitted,
+					 work.rows[i].wp_id);
 	}
 	for (size_t i = 0; i < head.row_count; i++) {
 		const struct sk_log_row *row = &head.rows[i];
+		bool is_new;
 
-		sk_map_add(&ids, row->event_id, strlen(row->event_id), 1,
-			   &added);
-		if (!added)
+		sk_map_add(&in_work, row->event_id, strlen(row->event_id), 1,
+			   &is_new);
+		if (!is_new)
 			continue;
 		sk_str_add(&edit->missing,
 			   edit->head_log.ptr + row->line.offset,
 			   row->line.len);
 		sk_str_putc(&edit->missing, '\n');
 	}
-	sk_map_free(&ids);
+	sk_map_free(&in_head);
+	sk_map_free(&in_work);
 	sk_log_free(&work);
 	sk_log_free(&head);
 }
@@ -212,8 +230,10 @@ static int read_log(struct sk_edit *edit, struct sk_err *err)
 
 	if (rc >= 0 && place->folder.len) {
 		rc = read_work(&edit->log_text, place, SK_EVENT_LOG_NAME, err);
-		if (rc >= 0)
-			find_missing(edit);
+		if (rc >= 0 && (edit->log_text.len != edit->head_log.len ||
+				memcmp(edit->log_text.ptr, edit->head_log.ptr,
+				       edit->log_text.len) != 0))
+			compare_logs(edit);
 	} else if (rc >= 0) {
 		sk_str_add(&edit->log_text, edit->head_log.ptr,
 			   edit->head_log.len);
@@ -261,6 +281,7 @@ int sk_edit_run(struct sk_edit *edit, sk_edit_fn *change, void *ctx,
 			clear_plan(edit);
 		if (rc < 0)
 			return -1;
+		sk_edit_follow(edit);
 		rc = sk_edit_save(edit, err);
 		if (rc >= 0 || err->code != SK_EBUSY)
 			return rc;

@@ -5,12 +5,14 @@
  * may be on two branches (home.h); then it is two commits, the status first.
  *
  * The files of a work tree are written before they are committed. Who is killed
- * in between leaves lines in the log there that are not committed: the next
- * change to the mission takes them along.
+ * in between, or refused by a hook, leaves lines in the log there that are not
+ * committed: the next change to the mission takes them along, with the entries
+ * of activity logs that belong to them.
  */
 #ifndef SK_WORKFLOW_EDIT_H
 #define SK_WORKFLOW_EDIT_H
 
+#include "base/words.h"
 #include "format/jsonform.h"
 #include "mission/logline.h"
 #include "mission/reduce.h"
@@ -59,9 +61,10 @@ struct sk_edit {
 	bool is_unhooked; /* no hook has seen one of them */
 
 	int lock;
-	struct sk_str picked;	/* the mission here, once it is known */
-	struct sk_str head_log; /* the log as committed */
-	struct sk_str missing;	/* lines of it that the work tree lacks */
+	struct sk_str picked;	     /* the mission here, once it is known */
+	struct sk_str head_log;	     /* the log as committed */
+	struct sk_str missing;	     /* lines of it that the work tree lacks */
+	struct sk_words uncommitted; /* whose rows the work tree alone has */
 };
 
 #define SK_EDIT_INIT                                                           \
@@ -70,7 +73,8 @@ struct sk_edit {
 		.log_text = SK_STR_INIT, .log = SK_LOG_INIT,                   \
 		.state = SK_REDUCED_INIT, .lines = SK_STR_INIT,                \
 		.aside = SK_STR_INIT, .lock = -1, .picked = SK_STR_INIT,       \
-		.head_log = SK_STR_INIT, .missing = SK_STR_INIT                \
+		.head_log = SK_STR_INIT, .missing = SK_STR_INIT,               \
+		.uncommitted = SK_WORDS_INIT                                   \
 	}
 
 /*

@@ -4,6 +4,7 @@
 #include "mission/activity.h"
 #include "mission/frontedit.h"
 #include "mission/frontmatter.h"
+#include "workflow/editactivity.h"
 #include "workflow/movepart.h"
 
 /* Entries have whole seconds. */
@@ -33,23 +34,12 @@ static void add_entry(struct sk_str *out, const struct sk_move *move,
 static void add_starts(struct sk_words *starts, const struct sk_move *move,
 		       const struct sk_edit *edit, int64_t at_us)
 {
-	struct sk_str start = SK_STR_INIT, actor = SK_STR_INIT;
+	struct sk_str start = SK_STR_INIT;
 
 	sk_activity_entry(&start, at_us, move->actor, NULL, "");
 	sk_words_add_new(starts, start.ptr);
-	for (size_t i = 0; i < edit->state.count; i++) {
-		const struct sk_log_row *row = edit->state.rows[i];
-
-		if (strcmp(row->wp_id, move->id) != 0)
-			continue;
-		sk_str_clear(&start);
-		sk_str_clear(&actor);
-		sk_edit_add_actor(&actor, edit, row);
-		sk_activity_entry(&start, row->at_us, actor.ptr, NULL, "");
-		sk_words_add_new(starts, start.ptr);
-	}
+	sk_edit_add_starts(starts, edit, move->id);
 	sk_str_free(&start);
-	sk_str_free(&actor);
 }
 
 /* How many of its transitions are told of by one entry, word by word. */
@@ -135,7 +125,10 @@ int sk_move_put_file(struct sk_move *move, struct sk_edit *edit, int64_t at_us,
 		    (is_due && sk_activity_count(&now.work, entry.ptr) <
 				       count_like(move, edit, at_us)))
 			sk_activity_add(&now.work, entry.ptr);
-		if (sk_activity_follow(&now.head, &now.work, &starts) || is_due)
+		/* another's commit may have taken the entry, and no names */
+		if (sk_activity_follow(&now.head, &now.work, &starts) ||
+		    is_due ||
+		    (move->agent && has_agent(&now.work, move->agent)))
 			set_front(move, &now);
 		if (is_same(&old.work, &now.work) &&
 		    is_same(&old.head, &now.head))

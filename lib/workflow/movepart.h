@@ -33,8 +33,9 @@ int sk_move_check_review(const struct sk_move *move, const struct sk_edit *edit,
  * Put the activity log of the work package's file, and the front matter that
  * was asked for, into the edit. `at_us` is when the move was made; it gets an
  * entry, if `is_new` or when it has none. Entries of earlier moves that are
- * not committed will be. When none is missing, and `is_due` is false, nothing
- * is put. Returns 0; 1 when nothing was; -1.
+ * not committed will be. When none is missing, `is_due` is false, and the file
+ * does not name the agent that is asked for, nothing is put.
+ * Returns 0; 1 when nothing was; -1.
  */
 int sk_move_put_file(struct sk_move *move, struct sk_edit *edit, int64_t at_us,
 		     bool is_new, bool is_due, struct sk_err *err) SK_NODISCARD;
