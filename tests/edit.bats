@@ -190,6 +190,28 @@ $(git rev-parse kitty/mission-m main)" ]
 ?? .worktrees/" ]
 }
 
+@test "edit: from a copy of a repository nothing is written to the original" {
+	git switch -q -c kitty/mission-m
+	event m WP01 planned claimed
+	commit 'under way'
+	git switch -q main
+	git worktree add -q .worktrees/m-coord kitty/mission-m
+	cp -r "$PWD" ../copy
+	refs=$(git for-each-ref)
+	cd ../copy
+	copied=$(git for-each-ref)
+	run -128 --separate-stderr git sk-task move WP01 doing
+	[ "${stderr_lines[0]}" = "git sk-task move: error: branch 'kitty/mission-m' is checked out in '$OLDPWD/.worktrees/m-coord'" ]
+	[ "${stderr_lines[1]}" = "hint: this is a copy of that repository: work there, or move '$PWD/.git/worktrees' and .worktrees away" ]
+	[ "$(git for-each-ref)" = "$copied" ]
+	[ "$(git -C "$OLDPWD" for-each-ref)" = "$refs" ]
+	[ "$(git -C "$OLDPWD/.worktrees/m-coord" status --porcelain)" = '' ]
+	# what it says helps
+	mv .git/worktrees .worktrees ..
+	move WP01 doing
+	[ "$(lane WP01 kitty/mission-m)" = in_progress ]
+}
+
 @test "edit: a branch that was moved beside its work tree loses nothing" {
 	git worktree add -q --detach ../aside
 	(

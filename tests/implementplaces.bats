@@ -128,6 +128,19 @@ teardown() {
 	implement WP01
 }
 
+@test "implement: whoever stands on the branch of the lane is told to leave it" {
+	planned
+	git switch -q -c "$LANE"
+	refuses 128 "hint: run 'git switch main' there" WP01
+	git switch -q main
+	implement WP01
+	cp -r "$PWD" ../copy
+	cd ../copy
+	refuses 128 "hint: this is a copy of that repository: work there, or move '$PWD/.git/worktrees' and .worktrees away" WP01
+	mv .git/worktrees .worktrees ..
+	implement WP01
+}
+
 @test "implement: a target that is not checked out is committed to by its ref" {
 	planned
 	git switch -q -c elsewhere

@@ -27,8 +27,7 @@ static int check_nobody_has(struct sk_repo *repo, const char *branch,
 			     "branch '%s' is checked out in '%s'",
 			     short_name(branch), tree->folder);
 		if (tree->is_missing)
-			sk_hint(err, "that folder is gone: run 'git worktree"
-				     " prune', or bring it back");
+			sk_worktree_hint_missing(tree, repo, err);
 	}
 	sk_worktrees_free(&list);
 	if (rc == 0 && sk_worktrees_are_busy_with(repo, branch)) {

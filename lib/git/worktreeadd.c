@@ -84,15 +84,13 @@ static int check_existing(const struct sk_repo *repo,
 	int rc;
 
 	if (tree->is_missing) {
-		sk_fail(err, SK_EFAIL, "the worktree in '%s' is gone",
-			tree->folder);
-		return sk_hint(err,
-			       tree->locked
-				       ? "it is locked: bring it back, or run"
-					 " 'git worktree unlock' and 'prune'"
-				       : "if it was moved run 'git worktree"
-					 " repair <folder>', else"
-					 " 'git worktree prune'");
+		sk_fail(err, SK_EFAIL, "the worktree in '%s' is %s",
+			tree->folder,
+			tree->is_anothers ? "another repository's" : "gone");
+		if (tree->is_anothers || tree->locked)
+			return sk_worktree_hint_missing(tree, repo, err);
+		return sk_hint(err, "if it was moved run 'git worktree repair"
+				    " <folder>', else 'git worktree prune'");
 	}
 	rc = sk_git_must(
 		&dir, &place, NULL,
@@ -121,20 +119,23 @@ static int check_existing(const struct sk_repo *repo,
 }
 
 /* A repository that was moved as a whole has its worktrees with it. */
-static void hint_at_elsewhere(const struct sk_worktree *tree,
-			      const char *wanted, struct sk_err *err)
+static void hint_at_elsewhere(const struct sk_worktree *tree, bool is_main,
+			      const struct sk_repo *repo,
+			      const struct sk_worktree_wanted *wanted,
+			      struct sk_err *err)
 {
 	struct sk_str link = SK_STR_INIT;
 
-	sk_str_addf(&link, "%s/.git", wanted);
-	if (!tree->is_missing)
+	sk_str_addf(&link, "%s/.git", wanted->folder);
+	if (!tree->is_missing && is_main)
+		sk_hint(err, "run 'git switch %s' there", wanted->home);
+	else if (!tree->is_missing)
 		sk_hint(err, "use that worktree, or remove it");
-	else if (access(link.ptr, F_OK) == 0)
+	else if (!tree->is_anothers && access(link.ptr, F_OK) == 0)
 		sk_hint(err, "if it was moved run 'git worktree repair %s'",
-			wanted);
+			wanted->folder);
 	else
-		sk_hint(err, "that folder is gone: run 'git worktree"
-			     " prune', or bring it back");
+		sk_worktree_hint_missing(tree, repo, err);
 	sk_str_free(&link);
 }
 
@@ -154,7 +155,7 @@ static int check(struct sk_repo *repo, const struct sk_worktree_wanted *wanted,
 						    wanted->branch))) {
 		rc = sk_fail(err, SK_EFAIL, "'%s' is checked out in '%s'",
 			     short_name(wanted->branch), tree->folder);
-		hint_at_elsewhere(tree, wanted->folder, err);
+		hint_at_elsewhere(tree, tree == list.items, repo, wanted, err);
 	} else if (sk_worktrees_are_busy_with(repo, wanted->branch)) {
 		rc = sk_fail(err, SK_EFAIL, "'%s' is being rebased or bisected",
 			     short_name(wanted->branch));

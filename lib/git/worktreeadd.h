@@ -20,6 +20,8 @@ struct sk_worktree_wanted {
 			       missing too; NULL: it must be there */
 	const char *start;  /* the revision where `branch` starts instead of
 			       `from`; NULL: there */
+	const char *home;   /* the branch that the main worktree is for, in a
+			       hint */
 };
 
 /* What was made, to be taken back. */

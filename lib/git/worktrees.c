@@ -64,6 +64,41 @@ static int ask(struct sk_str *said, char *end, const struct sk_repo *repo,
 		err);
 }
 
+static bool is_same_folder(const char *a, const char *b)
+{
+	struct stat one, other;
+
+	return stat(a, &one) == 0 && stat(b, &other) == 0 &&
+	       one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/*
+ * A worktree's .git names <repository>/worktrees/<name>. A copy of a repository
+ * has the original's worktrees on its list, which lead to the original.
+ */
+static void find_whose(struct sk_worktree *tree, const char *common)
+{
+	static const char begin[] = "gitdir: ";
+	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
+	struct sk_err ignored = {0};
+	const char *named;
+
+	sk_str_addf(&path, "%s/.git", tree->folder);
+	if (sk_file_read(&text, path.ptr, NAME_FILE_MAX, &ignored) == 0 &&
+	    starts_with(text.ptr, begin)) {
+		sk_str_rtrim(&text);
+		named = text.ptr + strlen(begin);
+		sk_str_clear(&path);
+		if (*named != '/')
+			sk_str_addf(&path, "%s/", tree->folder);
+		sk_str_addf(&path, "%s/../..", named);
+		tree->is_anothers = access(path.ptr, F_OK) == 0 &&
+				    !is_same_folder(path.ptr, common);
+	}
+	sk_str_free(&path);
+	sk_str_free(&text);
+}
+
 int sk_worktrees_read(struct sk_worktrees *out, const struct sk_repo *repo,
 		      struct sk_err *err)
 {
@@ -83,8 +118,12 @@ int sk_worktrees_read(struct sk_worktrees *out, const struct sk_repo *repo,
 	}
 	/* a locked one that is gone is not to be pruned, but gone it is */
 	for (size_t i = 0; i < out->count; i++) {
-		if (access(out->items[i].folder, F_OK) < 0)
-			out->items[i].is_missing = true;
+		struct sk_worktree *tree = &out->items[i];
+
+		if (i)
+			find_whose(tree, sk_repo_common_dir(repo));
+		if (tree->is_anothers || access(tree->folder, F_OK) < 0)
+			tree->is_missing = true;
 	}
 	/* git takes a submodule's folder in .git/modules for its work tree */
 	if (out->count && sk_repo_work_tree(repo) &&
@@ -131,19 +170,31 @@ sk_worktrees_find_branch(const struct sk_worktrees *list,
 const struct sk_worktree *
 sk_worktrees_find_folder(const struct sk_worktrees *list, const char *folder)
 {
-	struct stat wanted, st;
-	bool is_there = stat(folder, &wanted) == 0;
-
 	for (size_t i = 0; i < list->count; i++) {
 		const struct sk_worktree *tree = &list->items[i];
 
 		/* git lists where links lead to */
 		if (strcmp(tree->folder, folder) == 0 ||
-		    (is_there && stat(tree->folder, &st) == 0 &&
-		     st.st_dev == wanted.st_dev && st.st_ino == wanted.st_ino))
+		    is_same_folder(tree->folder, folder))
 			return tree;
 	}
 	return NULL;
+}
+
+int sk_worktree_hint_missing(const struct sk_worktree *tree,
+			     const struct sk_repo *repo, struct sk_err *err)
+{
+	if (tree->is_anothers)
+		return sk_hint(err,
+			       "this is a copy of that repository: work"
+			       " there, or move '%.160s/worktrees' and"
+			       " .worktrees away",
+			       sk_repo_common_dir(repo));
+	if (tree->locked)
+		return sk_hint(err, "it is locked: bring it back, or run"
+				    " 'git worktree unlock' and 'prune'");
+	return sk_hint(err, "that folder is gone: run 'git worktree prune', or"
+			    " bring it back");
 }
 
 struct sk_git_place sk_worktree_place(const struct sk_repo *repo,

@@ -10,8 +10,9 @@ struct sk_worktree {
 	char *folder; /* absolute; of a bare repository its own */
 	char *branch; /* "refs/heads/main"; NULL: none, or detached */
 	bool is_bare;
-	bool is_missing; /* registered, but the folder is gone */
-	char *locked;	 /* why it is, or ""; NULL: it is not */
+	bool is_missing;  /* registered, but the folder is gone, or not ours: */
+	bool is_anothers; /* of the repository that this one is a copy of */
+	char *locked;	  /* why it is, or ""; NULL: it is not */
 };
 
 struct sk_worktrees {
@@ -36,6 +37,10 @@ sk_worktrees_find_branch(const struct sk_worktrees *list,
 /* The one in that folder; NULL: none is. Borrowed. */
 const struct sk_worktree *
 sk_worktrees_find_folder(const struct sk_worktrees *list, const char *folder);
+
+/* Hint at what to do about one that is missing. Returns -1. */
+int sk_worktree_hint_missing(const struct sk_worktree *tree,
+			     const struct sk_repo *repo, struct sk_err *err);
 
 /*
  * Where git works on the worktree in `folder`: it finds the repository there by

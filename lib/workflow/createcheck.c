@@ -126,7 +126,12 @@ static void check_worktree(struct sk_create *c, const struct sk_worktree *tree)
 		sk_fault_add(&c->faults, "target_branch", c->target.ptr,
 			     "%s is under way in '%.200s': end it first", what,
 			     tree->folder);
-	if (tree->is_missing)
+	if (tree->is_anothers)
+		sk_fault_add(&c->faults, "target_branch", c->target.ptr,
+			     "branch '%.100s' is checked out in '%.200s', of"
+			     " which this is a copy: work there",
+			     c->target.ptr, tree->folder);
+	else if (tree->is_missing)
 		sk_fault_add(&c->faults, "target_branch", c->target.ptr,
 			     "branch '%.100s' is checked out in '%.200s', which"
 			     " is gone: run 'git worktree prune'",

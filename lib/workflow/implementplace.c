@@ -138,7 +138,8 @@ static int find_lane_place(struct sk_implement *im, struct sk_err *err)
 		.branch = im->ref.ptr,
 		.from = im->from.ptr,
 		.base = im->origin.ptr,
-		.start = im->start.len ? im->start.ptr : NULL};
+		.start = im->start.len ? im->start.ptr : NULL,
+		.home = im->edit.home.plan.branch.ptr};
 	return 0;
 }
 
