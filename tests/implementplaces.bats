@@ -128,6 +128,19 @@ teardown() {
 	implement WP01
 }
 
+@test "implement: a branch in the way of the names is told to be renamed" {
+	local branch
+
+	planned
+	for branch in kitty "$LANE/x" kitty/mission-001-a/x; do
+		git branch "$branch"
+		refuses 128 "hint: run 'git branch -m $branch <name>', or remove it" \
+			WP01
+		git branch -q -D "$branch"
+	done
+	implement WP01
+}
+
 @test "implement: whoever stands on the branch of the lane is told to leave it" {
 	planned
 	git switch -q -c "$LANE"

@@ -185,6 +185,55 @@ static int find_commit(char hex[SK_HEX_LEN + 1], const struct sk_repo *repo,
 	return rc;
 }
 
+/*
+ * Of names like folders: a branch "a" is in the way of one "a/b", and the other
+ * way round. Set *found to one that is in the way, "" when none is.
+ */
+static void find_in_way(struct sk_str *found, const struct sk_repo *repo,
+			const char *branch)
+{
+	const struct sk_git_place place = common_place(repo);
+	const char *slash = branch + strlen("refs/heads/");
+	struct sk_err ignored = {0};
+	struct sk_str name = SK_STR_INIT;
+
+	while (!found->len && (slash = strchr(slash, '/'))) {
+		sk_str_clear(&name);
+		sk_str_add(&name, branch, (size_t)(slash++ - branch));
+		if (sk_git_run(NULL, NULL, &place, NULL,
+			       (const char *const[]){"show-ref", "-q",
+						     "--verify", name.ptr,
+						     NULL},
+			       &ignored) == 0)
+			sk_str_set(found, name.ptr);
+	}
+	sk_str_clear(&name);
+	sk_str_addf(&name, "%s/", branch);
+	if (!found->len &&
+	    sk_git_run(found, NULL, &place, NULL,
+		       (const char *const[]){"for-each-ref", "--count=1",
+					     "--format=%(refname)", name.ptr,
+					     NULL},
+		       &ignored) == 0)
+		sk_str_rtrim(found);
+	sk_str_free(&name);
+}
+
+static void hint_at_in_way(const struct sk_repo *repo,
+			   const struct sk_worktree_wanted *wanted,
+			   struct sk_err *err)
+{
+	struct sk_str found = SK_STR_INIT;
+
+	find_in_way(&found, repo, wanted->branch);
+	if (!found.len)
+		find_in_way(&found, repo, wanted->from);
+	if (found.len)
+		sk_hint(err, "run 'git branch -m %s <name>', or remove it",
+			short_name(found.ptr));
+	sk_str_free(&found);
+}
+
 /* Both branches at once, each only if it is still missing. */
 static int make_branches(struct sk_worktree_added *added,
 			 const struct sk_repo *repo,
@@ -222,6 +271,8 @@ static int make_branches(struct sk_worktree_added *added,
 			&(struct sk_feed){.data = lines.ptr, .len = lines.len},
 			(const char *const[]){"update-ref", "--stdin", NULL},
 			err);
+	if (rc < 0)
+		hint_at_in_way(repo, wanted, err);
 	if (rc == 0) {
 		memcpy(added->from, base, sizeof(base));
 		memcpy(added->branch, start, sizeof(start));
