@@ -266,6 +266,15 @@ A  staged' ]
 	refuses 1 "'WP04' plans on 'main', which is not checked out" WP04
 }
 
+@test "implement: who acts may be no UTF-8, and has it all the same" {
+	planned
+	git sk-task implement WP01 --agent $'a\xff' >/dev/null
+	[ "$(lane_of WP01)" = 'in_progress a�' ]
+	run -0 --separate-stderr git sk-task implement WP01 --agent $'a\xff'
+	[[ ${lines[0]} == "WP01 is in progress by 'a�', as before." ]]
+	[ -z "$stderr" ]
+}
+
 @test "implement: --json is one document with spec-kitty's keys" {
 	planned
 	run -0 --separate-stderr implement WP01 --json

@@ -333,7 +333,14 @@ WP09 planned claimed Tester" ]
 @test "move: whatever names and notes are, the entry is committed, one line" {
 	move WP01 claimed --note '' --agent bob
 	move WP01 in_progress --agent $'a\nb' --note $'x \r\n y  ' --shell-pid $'1\n2'
-	move WP01 blocked --agent $'\xff – \xc3' --note $'\xfe' 2>/dev/null
+	[ "$(git log -1 --format=%s)" = \
+		'chore: Move WP01 to in_progress on spec m [a\nb]' ]
+	[ -z "$(git log -1 --format=%b)" ]
+	run -0 --separate-stderr git sk-task move WP01 blocked \
+		--agent $'\xff – \xc3' --note $'\xfe' --assignee $'\xff'
+	[ -z "$stderr" ]
+	git show "main:$M/tasks/WP01-x.md" | grep -x 'agent: "� – �"'
+	git show "main:$M/tasks/WP01-x.md" | grep -x 'assignee: "�"'
 	[ "$(activity WP01)" = 'bob –
 a b – shell_pid=1 2 – x    y
 � – � – �' ]
@@ -343,6 +350,11 @@ a b – shell_pid=1 2 – x    y
 	move WP02 claimed --agent $'\xff' --note $'\xff ' 2>/dev/null
 	[ "$(activity WP02)" = '� – �' ]
 	[ -z "$(git status --porcelain)" ]
+	long=$(printf 'x%.0s' {1..5000})
+	move WP03 claimed --agent "$long"
+	[ "$(row .actor)" = "$long" ]
+	[ "$(git log -1 --format=%s)" = \
+		"chore: Move WP03 to claimed on spec m [${long:0:57}...]" ]
 }
 
 @test "move: an agent that is a mapping, or no front matter, is no obstacle" {

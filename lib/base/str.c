@@ -104,6 +104,19 @@ void sk_str_add_char(struct sk_str *str, uint32_t point)
 	sk_str_putc(str, (char)(0x80 | (point & 0x3f)));
 }
 
+void sk_str_add_utf8(struct sk_str *str, const char *data, size_t len)
+{
+	while (len) {
+		uint32_t point = 0xfffd;
+		size_t used = sk_utf8_decode(&point, data, len);
+
+		sk_str_add_char(str, point);
+		used += !used;
+		data += used;
+		len -= used;
+	}
+}
+
 void sk_str_addf(struct sk_str *str, const char *fmt, ...)
 {
 	va_list args;

@@ -50,6 +50,9 @@ void sk_str_putc(struct sk_str *str, char c);
 /* Append a character, U+0000 to U+10FFFF, as UTF-8. */
 void sk_str_add_char(struct sk_str *str, uint32_t point);
 
+/* Append text from outside as UTF-8: each byte that is none as U+FFFD. */
+void sk_str_add_utf8(struct sk_str *str, const char *data, size_t len);
+
 /* Append what printf() would print; no argument may be of the string itself. */
 void sk_str_addf(struct sk_str *str, const char *fmt, ...) SK_PRINTF(2, 3);
 void sk_str_vaddf(struct sk_str *str, const char *fmt, va_list args)

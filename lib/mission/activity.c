@@ -4,7 +4,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/utf8.h"
 #include "mission/lines.h"
 
 #define DASH " \xe2\x80\x93 "
@@ -89,17 +88,8 @@ void sk_activity_add(struct sk_str *file, const char *entry)
 static void add_words(struct sk_str *out, const char *text)
 {
 	struct sk_str words = SK_STR_INIT;
-	size_t len = strlen(text), used;
-	uint32_t point;
 
-	for (; len; text += used, len -= used) {
-		used = sk_utf8_decode(&point, text, len);
-		if (used)
-			sk_str_add(&words, text, used);
-		else
-			sk_str_puts(&words, "\xef\xbf\xbd");
-		used += !used;
-	}
+	sk_str_add_utf8(&words, text, strlen(text));
 	add_one_line(out, words.ptr);
 	sk_str_free(&words);
 }

@@ -2,6 +2,7 @@
 #include "workflow/actor.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "git/worktrees.h"
 #include "mission/transition.h"
@@ -29,7 +30,7 @@ bool sk_user_add_name(struct sk_str *out, const struct sk_repo *repo)
 		sk_text_is_given(name.ptr);
 	sk_str_rtrim(&name);
 	if (is_given)
-		sk_str_puts(out, name.ptr);
+		sk_str_add_utf8(out, name.ptr, name.len);
 	sk_str_free(&name);
 	return is_given;
 }
@@ -38,8 +39,8 @@ void sk_actor_add(struct sk_str *out, const struct sk_repo *repo,
 		  const char *agent)
 {
 	agent = sk_agent_named(agent);
-	if (agent)
-		sk_str_puts(out, agent);
+	if (agent) /* as the log will have it */
+		sk_str_add_utf8(out, agent, strlen(agent));
 	else if (!sk_user_add_name(out, repo))
 		sk_str_puts(out, "user");
 }

@@ -11,10 +11,13 @@
  */
 const char *sk_agent_named(const char *agent);
 
-/* Append git's user.name. Returns false when there is none. */
+/* Append git's user.name, in UTF-8. Returns false when there is none. */
 bool sk_user_add_name(struct sk_str *out, const struct sk_repo *repo);
 
-/* Append the actor: the agent that was named, else git's user, else "user". */
+/*
+ * Append the actor: the agent that was named, in UTF-8, else git's user, else
+ * "user".
+ */
 void sk_actor_add(struct sk_str *out, const struct sk_repo *repo,
 		  const char *agent);
 

@@ -18,6 +18,9 @@
 /* So many work packages are named to who mistypes one. */
 enum { NAMED_MAX = 8 };
 
+/* So much of a name is in the subject of the commit. */
+enum { SUBJECT_NAME_MAX = 60 };
+
 /* What the hops of one move share. */
 struct hops {
 	const char *mode;
@@ -110,8 +113,12 @@ static void write_message(struct sk_move *move, struct sk_edit *edit)
 	sk_str_clear(&move->message);
 	sk_str_addf(&move->message, "chore: Move %s to %s on spec %s", move->id,
 		    sk_lane_name(move->to), edit->mission->slug);
-	if (move->named)
-		sk_str_addf(&move->message, " [%s]", move->named);
+	if (move->named) {
+		sk_str_puts(&move->message, " [");
+		sk_str_add_visible(&move->message, move->named,
+				   strlen(move->named), SUBJECT_NAME_MAX);
+		sk_str_putc(&move->message, ']');
+	}
 	edit->message = move->message.ptr;
 }
 

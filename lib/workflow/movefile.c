@@ -79,16 +79,19 @@ static bool has_agent(const struct sk_str *text, const char *agent)
 static void set(struct sk_move *move, struct texts *now, const char *key,
 		const char *value)
 {
+	struct sk_str text = SK_STR_INIT;
 	struct sk_err err = {0};
 
 	if (!value ||
 	    (strcmp(key, "agent") == 0 && has_agent(&now->work, value) &&
 	     has_agent(&now->head, value)))
 		return;
-	if (sk_front_set(&now->work, key, value, &err) < 0 ||
-	    sk_front_set(&now->head, key, value, &err) < 0)
+	sk_str_add_utf8(&text, value, strlen(value));
+	if (sk_front_set(&now->work, key, text.ptr, &err) < 0 ||
+	    sk_front_set(&now->head, key, text.ptr, &err) < 0)
 		sk_str_addf(&move->warning, "'%s' of '%s' stays as it is: %s\n",
 			    key, move->file.ptr, err.msg);
+	sk_str_free(&text);
 }
 
 static void set_front(struct sk_move *move, struct texts *now)
