@@ -274,6 +274,10 @@ teardown() {
 	planned
 	refuses 128 "mission '001-a' has no file for 'WP09'" WP09
 	[[ $stderr == *'hint: it has WP01, WP02, WP03, WP04'* ]]
+	echo text >kitty-specs/001-a/tasks/WP02-x.md
+	git commit -qam 'no front matter'
+	refuses 128 "it has no front matter
+hint: begin it with the lines '---', 'work_package_id: WPnn' and '---'" WP02
 	refuses 129 "'WP' is no work package" WP
 	refuses 129 "'x' is no process id" WP01 --shell-pid x
 	cd "$BATS_TEST_TMPDIR"

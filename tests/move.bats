@@ -288,7 +288,7 @@ bob – Moved to in_progress' ]
 	printf torn >"$M/lanes.json"
 	commit torn
 	run -128 --separate-stderr git sk-task move WP01 doing
-	[[ $stderr == *'error: lanes.json: '* ]]
+	[[ $stderr == *"error: 'lanes.json': "*"hint: run 'git sk-mission finalize --mission m'" ]]
 }
 
 @test "move: what is not finalized is told how to be" {

@@ -150,3 +150,18 @@ int sk_edit_find_wp(const struct sk_edit *edit, const char *wp,
 	}
 	return find.count == 0;
 }
+
+int sk_edit_hint_finalize(const struct sk_edit *edit, struct sk_err *err)
+{
+	return sk_hint(err, "run 'git sk-mission finalize --mission %.100s'",
+		       edit->mission->slug);
+}
+
+int sk_edit_parse_lanes(struct sk_lanes *out, const struct sk_edit *edit,
+			const struct sk_str *text, struct sk_err *err)
+{
+	if (sk_lanes_read(out, text->ptr, text->len, err) == 0)
+		return 0;
+	sk_within(err, "'lanes.json'");
+	return sk_edit_hint_finalize(edit, err);
+}

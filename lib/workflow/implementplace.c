@@ -5,6 +5,7 @@
 #include "git/run.h"
 #include "git/worktree.h"
 #include "mission/names.h"
+#include "workflow/editsave.h"
 #include "workflow/implementplan.h"
 
 #define HEADS "refs/heads/"
@@ -114,8 +115,7 @@ static int find_mission_branch(struct sk_implement *im, struct sk_err *err)
 		"'lanes.json': '%s' cannot be the branch of the mission",
 		shown.ptr);
 	sk_str_free(&shown);
-	return sk_hint(err, "run 'git sk-mission finalize --mission %s'",
-		       im->edit.mission->slug);
+	return sk_edit_hint_finalize(&im->edit, err);
 }
 
 static int find_lane_place(struct sk_implement *im, struct sk_err *err)

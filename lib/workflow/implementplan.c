@@ -6,6 +6,7 @@
 #include "git/commitfile.h"
 #include "mission/names.h"
 #include "workflow/editsave.h"
+#include "workflow/startfiles.h"
 
 enum { LANES_MAX = 1 << 22, FILE_MAX = 16 << 20, MAX_LISTED = 20 };
 
@@ -91,9 +92,7 @@ static int read_file(struct sk_implement *im, struct sk_err *err)
 	if (rc == 1)
 		rc = fail_uncommitted(edit, im->file.ptr, err);
 	if (rc == 0) {
-		rc = sk_wp_read(&im->front, text.ptr, text.len, err);
-		if (rc == 1)
-			rc = sk_fail(err, SK_EDATA, "it has no front matter");
+		rc = sk_start_read_front(&im->front, &text, err);
 		if (rc < 0)
 			sk_within(err, "'%s'", im->file.ptr);
 	}
@@ -134,12 +133,6 @@ static int check_same_lane(const struct sk_implement *im,
 	return rc < 0 ? -1 : 0;
 }
 
-static int fail_lanes(const struct sk_implement *im, struct sk_err *err)
-{
-	return sk_hint(err, "run 'git sk-mission finalize --mission %s'",
-		       im->edit.mission->slug);
-}
-
 /* No lanes.json: it may be in the work tree alone. */
 static int fail_no_lanes(const struct sk_implement *im, struct sk_err *err)
 {
@@ -154,7 +147,7 @@ static int fail_no_lanes(const struct sk_implement *im, struct sk_err *err)
 		return fail_uncommitted(&im->edit, LANES_NAME, err);
 	sk_fail(err, SK_ENO, "mission '%.100s' has no lanes.json",
 		im->edit.mission->slug);
-	return fail_lanes(im, err);
+	return sk_edit_hint_finalize(&im->edit, err);
 }
 
 static bool plans(const struct sk_implement *im,
@@ -174,11 +167,8 @@ static int read_lanes(struct sk_implement *im, struct sk_err *err)
 	int rc = read_committed(&text, &im->edit, LANES_NAME, LANES_MAX, err);
 
 	if (rc == 0) {
-		rc = sk_lanes_read(&im->lanes, text.ptr, text.len, err);
-		if (rc < 0) {
-			sk_within(err, "'" LANES_NAME "'");
-			fail_lanes(im, err);
-		} else {
+		rc = sk_edit_parse_lanes(&im->lanes, &im->edit, &text, err);
+		if (rc == 0) {
 			rc = check_same_lane(im, &text, err);
 			lane = sk_lanes_find(&im->lanes, im->wp);
 		}
@@ -193,7 +183,7 @@ static int read_lanes(struct sk_implement *im, struct sk_err *err)
 		return 0;
 	}
 	sk_fail(err, SK_ENO, "'%s' is in no lane of " LANES_NAME, im->wp);
-	return fail_lanes(im, err);
+	return sk_edit_hint_finalize(&im->edit, err);
 }
 
 /* The name goes into those of branches and folders. */

@@ -5,6 +5,7 @@
 #include "mission/frontmatter.h"
 #include "mission/lanes.h"
 #include "mission/tasksdoc.h"
+#include "workflow/editsave.h"
 #include "workflow/movepart.h"
 
 #define REVIEW_BEGIN "review-cycle-"
@@ -33,11 +34,9 @@ int sk_move_find_mode(const char **mode, const struct sk_move *move,
 	int rc = read_file(&text, edit, "lanes.json", err);
 
 	if (rc == 0) {
-		rc = sk_lanes_read(&lanes, text.ptr, text.len, err);
+		rc = sk_edit_parse_lanes(&lanes, edit, &text, err);
 		if (rc == 0)
 			lane = sk_lanes_find(&lanes, move->id);
-		else
-			sk_within(err, "lanes.json");
 	}
 	*mode = lane && strcmp(lane->id, SK_LANES_PLANNING) != 0
 			? "worktree"

@@ -9,7 +9,6 @@
 #include "git/commitfile.h"
 #include "mission/activity.h"
 #include "mission/frontedit.h"
-#include "mission/frontmatter.h"
 #include "mission/meta.h"
 #include "mission/workspace.h"
 #include "workflow/editsave.h"
@@ -29,6 +28,18 @@ static bool is_text(const char *text, const char *other)
 	return text && other && strcmp(text, other) == 0;
 }
 
+int sk_start_read_front(struct sk_wp *out, const struct sk_str *text,
+			struct sk_err *err)
+{
+	int rc = sk_wp_read(out, text->ptr, text->len, err);
+
+	if (rc <= 0)
+		return rc;
+	sk_fail(err, SK_EDATA, "it has no front matter");
+	return sk_hint(err, "begin it with the lines '---', 'work_package_id:"
+			    " WPnn' and '---'");
+}
+
 /*
  * What a run that was cut off has written already is what it was; a second run
  * has another shell and another clock.
@@ -39,10 +50,8 @@ static int find_values(struct values *v, const struct sk_str *work,
 	const struct sk_start *start = v->start;
 	const char *created;
 	struct sk_wp wp;
-	int rc = sk_wp_read(&wp, work->ptr, work->len, err);
+	int rc = sk_start_read_front(&wp, work, err);
 
-	if (rc == 1)
-		rc = sk_fail(err, SK_EDATA, "it has no front matter");
 	if (rc == 0 && start->agent) {
 		if (is_text(wp.agent, start->agent) && wp.shell_pid &&
 		    strstr(work->ptr, v->entry.ptr))

@@ -6,6 +6,7 @@
 #ifndef SK_WORKFLOW_STARTFILES_H
 #define SK_WORKFLOW_STARTFILES_H
 
+#include "mission/frontmatter.h"
 #include "mission/lanes.h"
 #include "workflow/edit.h"
 
@@ -18,6 +19,13 @@ struct sk_start {
 	const char *base_branch; /* NULL: its branch has commits of its own */
 	const char *base_commit;
 };
+
+/*
+ * Read the front matter of a work package's file. *out is owned: sk_wp_free(),
+ * also after a failure. Returns 0; -1, also when there is none.
+ */
+int sk_start_read_front(struct sk_wp *out, const struct sk_str *text,
+			struct sk_err *err) SK_NODISCARD;
 
 /*
  * Have the change say it: agent, shell_pid, base_branch, base_commit,
