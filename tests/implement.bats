@@ -234,7 +234,7 @@ A  staged' ]
 
 @test "implement: a locked worktree is used, another folder in its place is not" {
 	planned
-	echo /.worktrees/ >>.git/info/exclude
+	echo /.worktrees >>.git/info/exclude
 	mkdir -p "$TREE"
 	echo mine >"$TREE/mine"
 	refuses 128 'exists and is no worktree of this repository' WP01

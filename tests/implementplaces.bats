@@ -20,10 +20,21 @@ teardown() {
 	implement WP02
 	[ -z "$(git status --porcelain)" ]
 	[ "$(cat .git/info/exclude)" = '*.o
-/.worktrees/
+/.worktrees
 /.kittify/workspaces/' ]
 	git add .
 	[ -z "$(git diff --cached --name-only)" ]
+}
+
+@test "implement: a link in the place of .worktrees is not seen either" {
+	planned
+	mkdir ../elsewhere
+	ln -s ../elsewhere .worktrees
+	implement WP01
+	[ -z "$(git status --porcelain)" ]
+	run -0 implement WP01
+	[[ $output == *', as before.'* ]]
+	[ -f ../elsewhere/001-a-lane-a/code.c ]
 }
 
 @test "implement: --base says where the branch of the lane begins" {
@@ -78,7 +89,7 @@ teardown() {
 	planned
 	printf '#!/bin/sh\necho "not today" >&2\nexit 1\n' >.git/hooks/pre-commit
 	chmod +x .git/hooks/pre-commit
-	printf '/.worktrees/\n/.kittify/workspaces/\n' >>.git/info/exclude
+	printf '/.worktrees\n/.kittify/workspaces/\n' >>.git/info/exclude
 	refuses 128 'not today' WP01
 	[ ! -e "$TREE" ]
 	echo edit >>kitty-specs/001-a/tasks/WP01-x.md

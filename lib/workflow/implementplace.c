@@ -194,7 +194,8 @@ static int make_worktree(struct sk_implement *im, struct sk_err *err)
 {
 	int rc;
 
-	if (sk_exclude_add(im->repo, "/" SK_WORKTREES_DIR "/", err) < 0 ||
+	/* without a slash: what a link leads to is no folder to git */
+	if (sk_exclude_add(im->repo, "/" SK_WORKTREES_DIR, err) < 0 ||
 	    sk_exclude_add(im->repo, "/.kittify/workspaces/", err) < 0)
 		return -1;
 	rc = sk_worktree_add(&im->added, im->repo, &im->wanted, err);
