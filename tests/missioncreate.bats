@@ -167,6 +167,17 @@ missions() {
 	[ -z "$(git status --porcelain)" ]
 }
 
+@test "create: a branch that a remote alone has is told to be made of it" {
+	git clone -q -o up . ../clone
+	git branch release
+	cd ../clone
+	git fetch -q
+	run -1 --separate-stderr git sk-mission create a --target-branch release
+	[[ $output == *"branch 'release' is not in this clone yet: run 'git branch release up/release'" ]]
+	git branch -q release up/release
+	begin a --target-branch release
+}
+
 @test "create: a detached HEAD needs the name of a branch" {
 	git checkout -q --detach
 	run -1 git sk-mission create a

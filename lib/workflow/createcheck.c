@@ -67,21 +67,24 @@ static int find_current(struct sk_create *c, bool *unborn, struct sk_err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-static bool has_remote(const struct sk_missions *all, const char *branch)
+/* A branch that only a remote has. */
+static void add_remote_fault(struct sk_create *c,
+			     const struct sk_mission_tip *remote)
 {
-	for (size_t i = 0; i < all->tip_count; i++) {
-		const char *name = sk_mission_tip_branch(&all->tips[i]);
+	struct sk_str name = SK_STR_INIT;
 
-		if (all->tips[i].kind == SK_TIP_REMOTE && name &&
-		    strcmp(name, branch) == 0)
-			return true;
-	}
-	return false;
+	sk_mission_tip_add_name(&name, remote);
+	sk_fault_add(&c->faults, "target_branch", c->target.ptr,
+		     "branch '%.100s' is not in this clone yet: run 'git branch"
+		     " %.100s %.100s'",
+		     c->target.ptr, c->target.ptr, name.ptr);
+	sk_str_free(&name);
 }
 
 static void check_target(struct sk_create *c, bool unborn)
 {
 	const char *name = c->target.ptr;
+	const struct sk_mission_tip *remote;
 	struct sk_place_name said;
 	struct sk_str ref = SK_STR_INIT;
 	bool is_current = strcmp(name, c->current.ptr) == 0;
@@ -98,11 +101,8 @@ static void check_target(struct sk_create *c, bool unborn)
 			     name);
 	else if (sk_missions_tip(&c->missions, ref.ptr))
 		; /* there it is */
-	else if (has_remote(&c->missions, name))
-		sk_fault_add(&c->faults, "target_branch", name,
-			     "branch '%.100s' is not in this clone yet: run"
-			     " 'git branch %.100s origin/%.100s'",
-			     name, name, name);
+	else if ((remote = sk_missions_remote(&c->missions, name)))
+		add_remote_fault(c, remote);
 	else if (!is_current || !unborn)
 		sk_fault_add(&c->faults, "target_branch", name,
 			     "there is no branch '%.100s'", name);

@@ -98,14 +98,8 @@ static int check_place(const struct sk_edit *edit,
 
 	if (!place->is_remote)
 		return 0;
-	for (size_t i = 0; !name.len && i < edit->missions.tip_count; i++) {
-		const struct sk_mission_tip *tip = &edit->missions.tips[i];
-		const char *branch = sk_mission_tip_branch(tip);
-
-		if (tip->kind == SK_TIP_REMOTE && branch &&
-		    strcmp(branch, place->branch.ptr) == 0)
-			sk_mission_tip_add_name(&name, tip);
-	}
+	sk_mission_tip_add_name(
+		&name, sk_missions_remote(&edit->missions, place->branch.ptr));
 	sk_fail(err, SK_EFAIL, "branch '%s' is not in this clone yet",
 		place->branch.ptr);
 	sk_hint(err, "run 'git branch %s %s'", place->branch.ptr, name.ptr);

@@ -42,43 +42,29 @@ static int find_planning_place(struct sk_implement *im, struct sk_err *err)
 	return 0;
 }
 
-/* The branch of that name as a remote has it, the first; NULL: none has. */
-static const char *find_remote(const struct sk_edit *edit, const char *ref)
-{
-	const char *branch = ref + strlen(HEADS);
-
-	for (size_t i = 0; i < edit->missions.tip_count; i++) {
-		const struct sk_mission_tip *tip = &edit->missions.tips[i];
-		const char *name = sk_mission_tip_branch(tip);
-
-		if (tip->kind == SK_TIP_REMOTE && name &&
-		    strcmp(name, branch) == 0)
-			return tip->ref;
-	}
-	return NULL;
-}
-
 /*
  * A branch that a teammate has pushed is gone on with. Else the lane's branch
  * begins where the mission's does, and that one at the target.
  */
 static int find_start(struct sk_implement *im, struct sk_err *err)
 {
-	const char *remote = find_remote(&im->edit, im->ref.ptr);
+	const struct sk_missions *all = &im->edit.missions;
+	const struct sk_mission_tip *remote =
+		sk_missions_remote(all, im->branch.ptr);
 	char hex[SK_HEX_LEN + 1];
 	struct sk_oid base;
 
 	if (remote)
-		sk_str_set(&im->start, remote);
+		sk_str_set(&im->start, remote->ref);
 	if (im->base) {
 		if (sk_repo_resolve(im->repo, im->base, &base, err) < 0)
 			return -1;
 		sk_oid_hex(hex, &base);
 		sk_str_set(&im->start, hex);
 	}
-	remote = find_remote(&im->edit, im->from.ptr);
+	remote = sk_missions_remote(all, im->from.ptr + strlen(HEADS));
 	if (remote)
-		sk_str_set(&im->origin, remote);
+		sk_str_set(&im->origin, remote->ref);
 	else
 		sk_str_addf(&im->origin, HEADS "%s",
 			    im->edit.home.plan.branch.ptr);

@@ -300,6 +300,20 @@ const struct sk_mission_tip *sk_missions_tip(const struct sk_missions *all,
 	return NULL;
 }
 
+const struct sk_mission_tip *sk_missions_remote(const struct sk_missions *all,
+						const char *branch)
+{
+	for (size_t i = 0; i < all->tip_count; i++) {
+		const struct sk_mission_tip *tip = &all->tips[i];
+		const char *name = sk_mission_tip_branch(tip);
+
+		if (tip->kind == SK_TIP_REMOTE && name &&
+		    strcmp(name, branch) == 0)
+			return tip;
+	}
+	return NULL;
+}
+
 const struct sk_mission_version *sk_mission_at(const struct sk_mission *mission,
 					       const struct sk_missions *all,
 					       const struct sk_mission_tip *tip)

@@ -101,6 +101,10 @@ void sk_missions_free(struct sk_missions *all);
 const struct sk_mission_tip *sk_missions_tip(const struct sk_missions *all,
 					     const char *ref);
 
+/* The branch of that name as a remote has it, the first; NULL: none has. */
+const struct sk_mission_tip *sk_missions_remote(const struct sk_missions *all,
+						const char *branch);
+
 /* The version a tip has; NULL when it has none. */
 const struct sk_mission_version *
 sk_mission_at(const struct sk_mission *mission, const struct sk_missions *all,
