@@ -142,17 +142,16 @@ static int read_head(struct sk_str *out, const struct sk_edit *edit,
 /* Of what a reading of the log cannot use nothing is needed here. */
 static void read_meta(struct sk_edit *edit)
 {
-	struct sk_str text = SK_STR_INIT, head = SK_STR_INIT;
+	struct sk_str text = SK_STR_INIT;
 	struct sk_err ignored = {0};
 
-	if (sk_edit_read(edit, "meta.json", &text, &head, &ignored) == 0 &&
+	if (sk_edit_read_work(edit, "meta.json", &text, &ignored) == 0 &&
 	    sk_form_read(&edit->meta, text.ptr, text.len, &ignored) == 0 &&
 	    !sk_form_is_object(edit->meta)) {
 		sk_form_free(edit->meta);
 		edit->meta = NULL;
 	}
 	sk_str_free(&text);
-	sk_str_free(&head);
 }
 
 /* The ids of the rows of a log. */
@@ -303,23 +302,33 @@ void sk_edit_add_actor(struct sk_str *out, const struct sk_edit *edit,
 	sk_actor_add_span(out, &span);
 }
 
+int sk_edit_read_head(const struct sk_edit *edit, const char *name,
+		      struct sk_str *out, struct sk_err *err)
+{
+	return read_head(out, edit, &edit->home.plan, name, err);
+}
+
+int sk_edit_read_work(const struct sk_edit *edit, const char *name,
+		      struct sk_str *out, struct sk_err *err)
+{
+	int rc = read_work(out, &edit->home.plan, name, err);
+
+	return rc == 1 ? sk_edit_read_head(edit, name, out, err) : rc;
+}
+
 int sk_edit_read(const struct sk_edit *edit, const char *name,
 		 struct sk_str *work, struct sk_str *head, struct sk_err *err)
 {
-	const struct sk_mission_place *place = &edit->home.plan;
-	size_t work_len = work->len, head_len = head->len;
-	int rc = read_work(work, place, name, err);
-	int rc2 = rc < 0 ? -1 : read_head(head, edit, place, name, err);
+	size_t len = work->len;
+	int rc = sk_edit_read_work(edit, name, work, err);
 
-	if (rc < 0 || rc2 < 0)
-		return -1;
-	if (rc == 1 && rc2 == 1)
-		return 1;
+	if (rc == 0)
+		rc = sk_edit_read_head(edit, name, head, err);
+	else
+		return rc;
 	if (rc == 1)
-		sk_str_add(work, head->ptr + head_len, head->len - head_len);
-	if (rc2 == 1)
-		sk_str_add(head, work->ptr + work_len, work->len - work_len);
-	return 0;
+		sk_str_add(head, work->ptr + len, work->len - len);
+	return rc < 0 ? -1 : 0;
 }
 
 void sk_edit_put(struct sk_edit *edit, const char *name,

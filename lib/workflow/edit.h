@@ -117,6 +117,15 @@ int sk_edit_read(const struct sk_edit *edit, const char *name,
 		 struct sk_str *work, struct sk_str *head,
 		 struct sk_err *err) SK_NODISCARD;
 
+/* Append the first of these alone, as who works on it sees it. Returns alike.
+ */
+int sk_edit_read_work(const struct sk_edit *edit, const char *name,
+		      struct sk_str *out, struct sk_err *err) SK_NODISCARD;
+
+/* Append what is committed, and nothing else. Returns alike. */
+int sk_edit_read_head(const struct sk_edit *edit, const char *name,
+		      struct sk_str *out, struct sk_err *err) SK_NODISCARD;
+
 /*
  * Have that file written: `work` into the work tree, where there is one, `head`
  * into the commit; NULL leaves it out of that. Both are copied.

@@ -7,11 +7,9 @@
 #include "base/mem.h"
 #include "base/now.h"
 #include "format/time.h"
-#include "git/commitfile.h"
 #include "mission/lifecycle.h"
 #include "mission/snapshot.h"
 #include "mission/taskstext.h"
-#include "workflow/editsave.h"
 
 #define LANES	 "lanes.json"
 #define TASKS	 "tasks.md"
@@ -53,17 +51,6 @@ static void add_name(void *ctx, const char *name)
 		sk_words_add(&f->names, name);
 }
 
-/* Read a file as the work tree has it, else as it is committed. 0, 1, -1. */
-static int read_file(struct sk_str *out, const struct sk_edit *edit,
-		     const char *name, struct sk_err *err)
-{
-	struct sk_str head = SK_STR_INIT;
-	int rc = sk_edit_read(edit, name, out, &head, err);
-
-	sk_str_free(&head);
-	return rc;
-}
-
 static int read_tasks(struct sk_finalizing *f, const struct sk_edit *edit,
 		      struct sk_err *err)
 {
@@ -78,7 +65,7 @@ static int read_tasks(struct sk_finalizing *f, const struct sk_edit *edit,
 	for (size_t i = 0; rc >= 0 && i < f->names.len; i++) {
 		sk_str_clear(&name);
 		sk_str_addf(&name, "tasks/%s", f->names.items[i]);
-		rc = read_file(&f->texts[i], edit, name.ptr, err);
+		rc = sk_edit_read_work(edit, name.ptr, &f->texts[i], err);
 	}
 	sk_str_free(&name);
 	return rc < 0 ? -1 : 0;
@@ -96,7 +83,7 @@ static int read_source(struct sk_str *out, bool *has,
 		       const struct sk_edit *edit, const char *name,
 		       struct sk_err *err)
 {
-	int rc = read_file(out, edit, name, err);
+	int rc = sk_edit_read_work(edit, name, out, err);
 
 	*has = rc == 0;
 	return rc < 0 ? -1 : 0;
@@ -185,15 +172,12 @@ static int make_plan(struct sk_finalizing *f, const struct sk_edit *edit,
 static bool is_committed(const struct sk_edit *edit, const char *name,
 			 const struct sk_str *text)
 {
-	struct sk_str path = SK_STR_INIT, old = SK_STR_INIT;
+	struct sk_str old = SK_STR_INIT;
 	struct sk_err ignored = {0};
 	bool is;
 
-	sk_edit_add_path(&path, edit, name);
-	is = sk_commit_file_read(&old, edit->repo, &edit->home.plan.tip,
-				 path.ptr, SK_EVENT_LOG_MAX, &ignored) == 0 &&
+	is = sk_edit_read_head(edit, name, &old, &ignored) == 0 &&
 	     old.len == text->len && memcmp(old.ptr, text->ptr, old.len) == 0;
-	sk_str_free(&path);
 	sk_str_free(&old);
 	return is;
 }

@@ -3,12 +3,11 @@
 
 #include <string.h>
 
-#include "git/commitfile.h"
 #include "mission/names.h"
 #include "workflow/editsave.h"
 #include "workflow/startfiles.h"
 
-enum { LANES_MAX = 1 << 22, FILE_MAX = 16 << 20, MAX_LISTED = 20 };
+enum { MAX_LISTED = 20 };
 
 #define LANES_NAME "lanes.json"
 
@@ -20,21 +19,6 @@ void sk_implement_forget(struct sk_implement *im)
 	sk_claim_free(&im->claim);
 	sk_str_free(&im->beside);
 	sk_str_free(&im->file);
-}
-
-/* Append the file as it is committed. Returns 0; 1 when it is not; -1. */
-static int read_committed(struct sk_str *out, const struct sk_edit *edit,
-			  const char *name, size_t max, struct sk_err *err)
-{
-	struct sk_str path = SK_STR_INIT;
-	int rc = 1;
-
-	sk_edit_add_path(&path, edit, name);
-	if (edit->home.plan.branch.len)
-		rc = sk_commit_file_read(out, edit->repo, &edit->home.plan.tip,
-					 path.ptr, max, err);
-	sk_str_free(&path);
-	return rc;
 }
 
 /* What only the work tree has is not swept into a commit of ours. */
@@ -88,7 +72,7 @@ static int read_file(struct sk_implement *im, struct sk_err *err)
 	if (rc == 1)
 		return fail_unknown(edit, im->wp, err);
 	if (rc == 0)
-		rc = read_committed(&text, edit, im->file.ptr, FILE_MAX, err);
+		rc = sk_edit_read_head(edit, im->file.ptr, &text, err);
 	if (rc == 1)
 		rc = fail_uncommitted(edit, im->file.ptr, err);
 	if (rc == 0) {
@@ -118,9 +102,9 @@ static void add_lane(struct sk_str *out, const struct sk_str *text,
 static int check_same_lane(const struct sk_implement *im,
 			   const struct sk_str *head, struct sk_err *err)
 {
-	struct sk_str work = SK_STR_INIT, ignored = SK_STR_INIT;
+	struct sk_str work = SK_STR_INIT;
 	struct sk_str here = SK_STR_INIT, there = SK_STR_INIT;
-	int rc = sk_edit_read(&im->edit, LANES_NAME, &work, &ignored, err);
+	int rc = sk_edit_read_work(&im->edit, LANES_NAME, &work, err);
 
 	add_lane(&here, &work, im->wp);
 	add_lane(&there, head, im->wp);
@@ -129,18 +113,16 @@ static int check_same_lane(const struct sk_implement *im,
 	sk_str_free(&here);
 	sk_str_free(&there);
 	sk_str_free(&work);
-	sk_str_free(&ignored);
 	return rc < 0 ? -1 : 0;
 }
 
 /* No lanes.json: it may be in the work tree alone. */
 static int fail_no_lanes(const struct sk_implement *im, struct sk_err *err)
 {
-	struct sk_str work = SK_STR_INIT, head = SK_STR_INIT;
-	int rc = sk_edit_read(&im->edit, LANES_NAME, &work, &head, err);
+	struct sk_str work = SK_STR_INIT;
+	int rc = sk_edit_read_work(&im->edit, LANES_NAME, &work, err);
 
 	sk_str_free(&work);
-	sk_str_free(&head);
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
@@ -164,7 +146,7 @@ static int read_lanes(struct sk_implement *im, struct sk_err *err)
 {
 	const struct sk_work_lane *lane = NULL;
 	struct sk_str text = SK_STR_INIT;
-	int rc = read_committed(&text, &im->edit, LANES_NAME, LANES_MAX, err);
+	int rc = sk_edit_read_head(&im->edit, LANES_NAME, &text, err);
 
 	if (rc == 0) {
 		rc = sk_edit_parse_lanes(&im->lanes, &im->edit, &text, err);

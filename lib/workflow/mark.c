@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
-#include "git/commitfile.h"
 #include "mission/ourlines.h"
 #include "mission/transition.h"
 #include "workflow/approval.h"
@@ -17,7 +16,7 @@
 /* What tasks.md is: in the work tree, in the commit. */
 struct tasks {
 	struct sk_str work, head;
-	bool is_there, is_committed;
+	bool is_committed;
 };
 
 static bool is_found(const struct sk_mark *mark)
@@ -193,24 +192,19 @@ static int check_file(const struct sk_edit *edit, struct sk_err *err)
 static int read_tasks(struct tasks *tasks, const struct sk_marking *m,
 		      const struct sk_edit *edit, struct sk_err *err)
 {
-	struct sk_str path = SK_STR_INIT, head = SK_STR_INIT;
+	struct sk_str path = SK_STR_INIT;
 	int rc = check_file(edit, err);
 
 	if (rc == 0)
-		rc = sk_edit_read(edit, FILE_NAME, &tasks->work, &tasks->head,
-				  err);
-	tasks->is_there = rc == 0;
-	sk_edit_add_path(&path, edit, FILE_NAME);
+		rc = sk_edit_read_work(edit, FILE_NAME, &tasks->work, err);
 	if (rc == 0) {
-		rc = sk_commit_file_read(&head, edit->repo,
-					 &edit->home.plan.tip, path.ptr,
-					 SK_EVENT_LOG_MAX, err);
+		rc = sk_edit_read_head(edit, FILE_NAME, &tasks->head, err);
 		tasks->is_committed = rc == 0;
 	} else if (rc == 1 && !are_packages(m)) {
+		sk_edit_add_path(&path, edit, FILE_NAME);
 		rc = sk_fail(err, SK_EFAIL, "there is no '%s'", path.ptr);
 		sk_hint(err, "list the tasks there first");
 	}
-	sk_str_free(&head);
 	sk_str_free(&path);
 	return rc < 0 ? -1 : 0;
 }
@@ -265,7 +259,7 @@ static void make_message(struct sk_marking *m, struct sk_edit *edit)
 
 static int change(void *ctx, struct sk_edit *edit, struct sk_err *err)
 {
-	struct tasks tasks = {SK_STR_INIT, SK_STR_INIT, false, false};
+	struct tasks tasks = {SK_STR_INIT, SK_STR_INIT, false};
 	struct sk_task_text text = SK_TASK_TEXT_INIT;
 	struct sk_marking *m = ctx;
 	bool touches_text = false;

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "workflow/missionplan.h"
 
-#include "git/commitfile.h"
 #include "mission/requirement.h"
 #include "workflow/builtin.h"
-#include "workflow/editsave.h"
 
 #define SPEC "spec.md"
 #define PLAN "plan.md"
@@ -21,34 +19,16 @@ static bool says_something(const struct sk_str *spec)
 }
 
 /*
- * The file as the target branch has it, and no other. Returns 0; 1 when it has
- * none; -1.
- */
-static int read_committed(struct sk_str *out, const struct sk_edit *edit,
-			  const char *name, struct sk_err *err)
-{
-	struct sk_str path = SK_STR_INIT;
-	int rc;
-
-	sk_edit_add_path(&path, edit, name);
-	rc = sk_commit_file_read(out, edit->repo, &edit->home.plan.tip,
-				 path.ptr, SK_EVENT_LOG_MAX, err);
-	sk_str_free(&path);
-	return rc;
-}
-
-/*
  * What is committed has to say something: a work tree that does while the
  * commit has the template is one that was not committed.
  */
 static int look_at_spec(struct sk_mission_plan *plan,
 			const struct sk_edit *edit, struct sk_err *err)
 {
-	struct sk_str work = SK_STR_INIT, head = SK_STR_INIT;
-	struct sk_str committed = SK_STR_INIT;
-	int rc = sk_edit_read(edit, SPEC, &work, &head, err);
+	struct sk_str work = SK_STR_INIT, committed = SK_STR_INIT;
+	int rc = sk_edit_read_work(edit, SPEC, &work, err);
 	int is_absent =
-		rc == 0 ? read_committed(&committed, edit, SPEC, err) : rc;
+		rc == 0 ? sk_edit_read_head(edit, SPEC, &committed, err) : rc;
 
 	if (is_absent < 0)
 		rc = -1;
@@ -64,7 +44,6 @@ static int look_at_spec(struct sk_mission_plan *plan,
 		rc = 0;
 	}
 	sk_str_free(&work);
-	sk_str_free(&head);
 	sk_str_free(&committed);
 	return rc;
 }
@@ -94,8 +73,8 @@ static int put_template(struct sk_mission_plan *plan, struct sk_edit *edit,
 static int look_at_plan(struct sk_mission_plan *plan, struct sk_edit *edit,
 			struct sk_err *err)
 {
-	struct sk_str work = SK_STR_INIT, head = SK_STR_INIT;
-	int rc = sk_edit_read(edit, PLAN, &work, &head, err);
+	struct sk_str work = SK_STR_INIT;
+	int rc = sk_edit_read_work(edit, PLAN, &work, err);
 
 	if (rc == 1)
 		rc = put_template(plan, edit, err);
@@ -104,7 +83,6 @@ static int look_at_plan(struct sk_mission_plan *plan, struct sk_edit *edit,
 	else if (rc == 0)
 		sk_edit_put(edit, PLAN, &work, &work);
 	sk_str_free(&work);
-	sk_str_free(&head);
 	return rc;
 }
 

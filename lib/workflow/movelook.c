@@ -14,24 +14,13 @@
 /* Of the open boxes so many are named, each so far. */
 enum { OPEN_NAMED = 3, OPEN_SHOWN = 60 };
 
-/* A file as who works on it sees it. Returns 0; 1 when there is none; -1. */
-static int read_file(struct sk_str *out, const struct sk_edit *edit,
-		     const char *name, struct sk_err *err)
-{
-	struct sk_str head = SK_STR_INIT;
-	int rc = sk_edit_read(edit, name, out, &head, err);
-
-	sk_str_free(&head);
-	return rc;
-}
-
 int sk_move_find_mode(const char **mode, const struct sk_move *move,
 		      const struct sk_edit *edit, struct sk_err *err)
 {
 	const struct sk_work_lane *lane = NULL;
 	struct sk_str text = SK_STR_INIT;
 	struct sk_lanes lanes = {0};
-	int rc = read_file(&text, edit, "lanes.json", err);
+	int rc = sk_edit_read_work(edit, "lanes.json", &text, err);
 
 	if (rc == 0) {
 		rc = sk_edit_parse_lanes(&lanes, edit, &text, err);
@@ -53,7 +42,7 @@ int sk_move_find_open(size_t *open, struct sk_str *names,
 	struct sk_tasks tasks = SK_TASKS_INIT;
 	struct sk_str text = SK_STR_INIT;
 	const struct sk_tasks_wp *wp;
-	int rc = read_file(&text, edit, "tasks.md", err);
+	int rc = sk_edit_read_work(edit, "tasks.md", &text, err);
 
 	sk_tasks_read(&tasks, text.ptr, text.len);
 	wp = sk_tasks_find(&tasks, move->id);
@@ -94,7 +83,7 @@ static int read_verdict(struct sk_str *verdict, const struct sk_edit *edit,
 	struct sk_str text = SK_STR_INIT;
 	struct sk_wp front = {0};
 	const char *said = NULL;
-	int rc = read_file(&text, edit, name, err);
+	int rc = sk_edit_read_work(edit, name, &text, err);
 
 	if (rc == 0)
 		rc = sk_wp_read(&front, text.ptr, text.len, err);

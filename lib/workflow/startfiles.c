@@ -6,12 +6,10 @@
 #include "base/file.h"
 #include "base/now.h"
 #include "format/time.h"
-#include "git/commitfile.h"
 #include "mission/activity.h"
 #include "mission/frontedit.h"
 #include "mission/meta.h"
 #include "mission/workspace.h"
-#include "workflow/editsave.h"
 
 enum { NOTE_MAX = 1 << 20 };
 
@@ -196,16 +194,12 @@ int sk_start_put_meta(struct sk_edit *edit, int64_t at_us, struct sk_err *err)
 {
 	static const char name[] = "meta.json";
 	struct sk_str work = SK_STR_INIT, head = SK_STR_INIT;
-	struct sk_str path = SK_STR_INIT, since = SK_STR_INIT;
+	struct sk_str since = SK_STR_INIT;
 	bool is_changed;
-	int rc;
+	int rc = sk_edit_read_head(edit, name, &head, err);
 
-	sk_edit_add_path(&path, edit, name);
-	rc = sk_commit_file_read(&head, edit->repo, &edit->home.plan.tip,
-				 path.ptr, SK_EVENT_LOG_MAX, err);
-	sk_str_clear(&head);
 	if (rc == 0)
-		rc = sk_edit_read(edit, name, &work, &head, err);
+		rc = sk_edit_read_work(edit, name, &work, err);
 	if (rc == 0) {
 		sk_time_add(&since, at_us);
 		is_changed = lock_vcs(&work, &since);
@@ -214,7 +208,6 @@ int sk_start_put_meta(struct sk_edit *edit, int64_t at_us, struct sk_err *err)
 			sk_edit_put(edit, name, &work, &head);
 	}
 	sk_str_free(&since);
-	sk_str_free(&path);
 	sk_str_free(&work);
 	sk_str_free(&head);
 	return rc < 0 ? -1 : 0;
