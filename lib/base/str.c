@@ -38,6 +38,11 @@ bool sk_secret_is(const char *said, const char *secret)
 	return differ == 0;
 }
 
+bool sk_str_equal(const struct sk_str *a, const struct sk_str *b)
+{
+	return a->len == b->len && memcmp(a->ptr, b->ptr, a->len) == 0;
+}
+
 void sk_str_clear(struct sk_str *str)
 {
 	sk_str_cut(str, 0);

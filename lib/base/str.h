@@ -36,6 +36,9 @@ void sk_str_wipe(struct sk_str *str);
  */
 bool sk_secret_is(const char *said, const char *secret);
 
+/* Whether both hold the same bytes. */
+bool sk_str_equal(const struct sk_str *a, const struct sk_str *b);
+
 /* Make it empty, keeping the memory. */
 void sk_str_clear(struct sk_str *str);
 

@@ -223,9 +223,7 @@ static int read_log(struct sk_edit *edit, struct sk_err *err)
 
 	if (rc >= 0 && place->folder.len) {
 		rc = read_work(&edit->log_text, place, SK_EVENT_LOG_NAME, err);
-		if (rc >= 0 && (edit->log_text.len != edit->head_log.len ||
-				memcmp(edit->log_text.ptr, edit->head_log.ptr,
-				       edit->log_text.len) != 0))
+		if (rc >= 0 && !sk_str_equal(&edit->log_text, &edit->head_log))
 			compare_logs(edit);
 	} else if (rc >= 0) {
 		sk_str_add(&edit->log_text, edit->head_log.ptr,

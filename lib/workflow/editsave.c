@@ -2,7 +2,6 @@
 #include "workflow/editsave.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -34,8 +33,7 @@ static bool differs(const struct status *status, const struct sk_edit *edit)
 
 	sk_str_add(&head, edit->head_log.ptr, edit->head_log.len);
 	sk_logfile_join(&head, "", 0, &torn);
-	is_other = status->log.len != head.len ||
-		   memcmp(status->log.ptr, head.ptr, head.len) != 0;
+	is_other = !sk_str_equal(&status->log, &head);
 	sk_str_free(&head);
 	sk_str_free(&torn);
 	return is_other;
@@ -67,8 +65,7 @@ static int write_file(const struct sk_mission_place *place, const char *name,
 	if (stat(path.ptr, &st) == 0)
 		mode = st.st_mode & 0777;
 	rc = sk_file_read(&old, path.ptr, SK_EVENT_LOG_MAX, err);
-	if (rc == 1 || (rc == 0 && (old.len != text->len ||
-				    memcmp(old.ptr, text->ptr, old.len) != 0)))
+	if (rc == 1 || (rc == 0 && !sk_str_equal(&old, text)))
 		rc = sk_file_write(path.ptr, text->ptr, text->len, mode, err);
 	sk_str_free(&path);
 	sk_str_free(&old);

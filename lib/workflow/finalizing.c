@@ -177,7 +177,7 @@ static bool is_committed(const struct sk_edit *edit, const char *name,
 	bool is;
 
 	is = sk_edit_read_head(edit, name, &old, &ignored) == 0 &&
-	     old.len == text->len && memcmp(old.ptr, text->ptr, old.len) == 0;
+	     sk_str_equal(&old, text);
 	sk_str_free(&old);
 	return is;
 }

@@ -231,8 +231,7 @@ static void put_tasks(struct sk_marking *m, struct sk_edit *edit,
 	for (size_t i = 0; !tasks->is_committed && i < m->count; i++)
 		m->left[i] = is_in_text(&m->marks[i]) &&
 			     m->marks[i].outcome == SK_MARK_UPDATED;
-	if (entered || work.len != tasks->work.len ||
-	    memcmp(work.ptr, tasks->work.ptr, work.len) != 0)
+	if (entered || !sk_str_equal(&work, &tasks->work))
 		sk_edit_put(edit, FILE_NAME, &work, entered ? &head : NULL);
 	sk_str_free(&work);
 	sk_str_free(&head);

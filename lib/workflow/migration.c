@@ -173,11 +173,6 @@ static void drop(struct sk_migration_item *item, const struct sk_str *text)
 	sk_sha256(item->sum, text->ptr, text->len);
 }
 
-static bool is_same(const struct sk_str *a, const struct sk_str *b)
-{
-	return a->len == b->len && memcmp(a->ptr, b->ptr, a->len) == 0;
-}
-
 /* Something has the name in overrides/: it wins, now and afterwards. */
 static void meet(struct sk_migration_item *item, const char *path,
 		 const struct stat *st, const struct sk_str *text)
@@ -185,7 +180,7 @@ static void meet(struct sk_migration_item *item, const char *path,
 	struct sk_str other = SK_STR_INIT;
 
 	if (S_ISREG(st->st_mode) && text && read_whole(&other, path) &&
-	    is_same(text, &other))
+	    sk_str_equal(text, &other))
 		drop(item, text);
 	else
 		keep(item, SK_MIGRATION_SUPERSEDED,
@@ -233,7 +228,7 @@ static void classify_shared(struct sk_migration_item *item,
 	sk_str_addf(&path, "%s/%s", l->root.ptr, item->name);
 	is_read = read_whole(&text, path.ptr);
 	if (is_read && find_counterpart(&other, l, item->name) &&
-	    is_same(&text, &other))
+	    sk_str_equal(&text, &other))
 		drop(item, &text);
 	else
 		move(item, l, is_read ? &text : NULL);

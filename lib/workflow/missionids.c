@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -203,9 +202,7 @@ static int write_one(struct sk_missionid *item, const char *path,
 	struct stat st;
 	int rc = sk_file_read(&now, path, META_MAX, err);
 
-	if (rc == 1 ||
-	    (rc == 0 && (now.len != item->before.len ||
-			 memcmp(now.ptr, item->before.ptr, now.len) != 0))) {
+	if (rc == 1 || (rc == 0 && !sk_str_equal(&now, &item->before))) {
 		item->id[0] = '\0';
 		settle(item, SK_MISSIONID_ERROR,
 		       "somebody has changed it meanwhile");

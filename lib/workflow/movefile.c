@@ -102,11 +102,6 @@ static void set_front(struct sk_move *move, struct texts *now)
 	set(move, now, "shell_pid", move->shell_pid);
 }
 
-static bool is_same(const struct sk_str *a, const struct sk_str *b)
-{
-	return a->len == b->len && memcmp(a->ptr, b->ptr, a->len) == 0;
-}
-
 int sk_move_put_file(struct sk_move *move, struct sk_edit *edit, int64_t at_us,
 		     bool is_new, bool is_due, struct sk_err *err)
 {
@@ -133,8 +128,8 @@ int sk_move_put_file(struct sk_move *move, struct sk_edit *edit, int64_t at_us,
 		    is_due ||
 		    (move->agent && has_agent(&now.work, move->agent)))
 			set_front(move, &now);
-		if (is_same(&old.work, &now.work) &&
-		    is_same(&old.head, &now.head))
+		if (sk_str_equal(&old.work, &now.work) &&
+		    sk_str_equal(&old.head, &now.head))
 			rc = 1;
 		else
 			sk_edit_put(edit, move->file.ptr, &now.work, &now.head);

@@ -178,8 +178,7 @@ static enum sk_runtime_step step_for(const struct sk_runtime_file *file,
 	if (!S_ISREG(st.st_mode) ||
 	    sk_file_read(&text, path, SK_TEMPLATE_MAX, &ignored) != 0)
 		goto out;
-	if (text.len == file->text.len &&
-	    memcmp(text.ptr, file->text.ptr, text.len) == 0)
+	if (sk_str_equal(&text, &file->text))
 		step = SK_RUNTIME_SAME;
 	else if (sk_sums_have(sums, file->name, text.ptr, text.len))
 		step = SK_RUNTIME_REPLACE;

@@ -113,11 +113,6 @@ static int edit_text(struct sk_str *text, const struct values *v,
 	return 0;
 }
 
-static bool is_same(const struct sk_str *a, const struct sk_str *b)
-{
-	return a->len == b->len && memcmp(a->ptr, b->ptr, a->len) == 0;
-}
-
 /* How the entry begins: "- <time> - <agent> -". */
 static void add_entry_begin(struct sk_str *out, const struct sk_start *start)
 {
@@ -147,7 +142,7 @@ int sk_start_put_file(struct sk_edit *edit, const char *name,
 	if (rc == 0)
 		rc = edit_text(&new_head, &v, err);
 	if (rc == 0 &&
-	    !(is_same(&work, &new_work) && is_same(&head, &new_head)))
+	    !(sk_str_equal(&work, &new_work) && sk_str_equal(&head, &new_head)))
 		sk_edit_put(edit, name, &new_work, &new_head);
 	if (rc < 0)
 		sk_within(err, "'%s'", name);
@@ -258,7 +253,7 @@ int sk_start_write_note(struct sk_form **note, const struct sk_edit *edit,
 	}
 	sk_workspace_free(&there);
 	sk_workspace_add(&now, *note);
-	if (rc >= 0 && !(rc == 0 && is_same(&old, &now))) {
+	if (rc >= 0 && !(rc == 0 && sk_str_equal(&old, &now))) {
 		rc = sk_mkdir_for(path.ptr, err);
 		if (rc == 0)
 			rc = sk_file_write(path.ptr, now.ptr, now.len, 0644,

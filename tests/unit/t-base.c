@@ -61,7 +61,7 @@ static const struct {
 
 static void test_str(void)
 {
-	struct sk_str str = SK_STR_INIT;
+	struct sk_str str = SK_STR_INIT, other = SK_STR_INIT;
 	char *taken;
 
 	for (size_t i = 0; i < SK_COUNTOF(visible); i++) {
@@ -75,6 +75,19 @@ static void test_str(void)
 	sk_str_clear(&str);
 	sk_str_add_visible(&str, "a\0b", 3, 99);
 	is(str.ptr, "a\\x00b", "str: a NUL is visible");
+	sk_str_clear(&str);
+	sk_str_add_utf8(&str, "\xc3\xa9\xff-\xc3", 5);
+	is(str.ptr, "\xc3\xa9\xef\xbf\xbd-\xef\xbf\xbd",
+	   "str: what is no UTF-8 is told so, byte by byte");
+	sk_str_clear(&str);
+	sk_str_add(&str, "a\0b", 3);
+	sk_str_add(&other, "a\0c", 3);
+	ok(!sk_str_equal(&str, &other) && sk_str_equal(&str, &str),
+	   "str: equal to the last byte");
+	sk_str_cut(&other, 2);
+	ok(!sk_str_equal(&str, &other) && !sk_str_equal(&other, &str),
+	   "str: and of one length");
+	sk_str_free(&other);
 	sk_str_set(&str, "it's");
 	sk_str_clear(&str);
 	sk_str_add_quoted(&str, "it's $HOME");
