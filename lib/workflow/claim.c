@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "workflow/mission.h"
+
 enum { NAME_MAX_BYTES = 100, REVIEWER_MAX_BYTES = 60 };
 
 void sk_claim_free(struct sk_claim *claim)
@@ -10,18 +12,6 @@ void sk_claim_free(struct sk_claim *claim)
 	sk_str_free(&claim->claimant);
 	sk_str_free(&claim->elsewhere);
 	*claim = (struct sk_claim)SK_CLAIM_INIT;
-}
-
-static const struct sk_package *find_package(const struct sk_edit *edit,
-					     const char *wp)
-{
-	const struct sk_mission *m = edit->mission;
-
-	for (size_t i = 0; i < m->package_count; i++) {
-		if (strcmp(m->packages[i].id, wp) == 0)
-			return &m->packages[i];
-	}
-	return NULL;
 }
 
 /* Work begins, or goes on with somebody: not so when a review sends it back. */
@@ -73,7 +63,8 @@ void sk_claim_read(struct sk_claim *claim, const struct sk_edit *edit,
 		   const char *wp)
 {
 	const struct sk_reduced_wp *known = sk_reduced_find(&edit->state, wp);
-	const struct sk_package *package = find_package(edit, wp);
+	const struct sk_package *package =
+		sk_mission_package(edit->mission, wp);
 
 	claim->lane = SK_LANE_PLANNED;
 	if (package && is_newer(package, edit, known)) {
@@ -258,7 +249,7 @@ int sk_claim_check_dependencies(const struct sk_edit *edit, const char *wp,
 			sk_str_add_visible(&open, id, strlen(id),
 					   NAME_MAX_BYTES);
 			sk_str_addf(&open, " (%s)",
-				    find_package(edit, id)
+				    sk_mission_package(edit->mission, id)
 					    ? sk_lane_name(claim.lane)
 					    : "not there");
 		}

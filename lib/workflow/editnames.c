@@ -10,6 +10,9 @@
 #include "mission/wpfile.h"
 #include "workflow/editsave.h"
 
+/* So many work packages are named to who mistypes one. */
+enum { NAMED_MAX = 8 };
+
 struct visit {
 	sk_edit_name_fn *each;
 	void *ctx;
@@ -149,6 +152,21 @@ int sk_edit_find_wp(const struct sk_edit *edit, const char *wp,
 		return sk_hint(err, "give one of them another name");
 	}
 	return find.count == 0;
+}
+
+int sk_edit_hint_packages(const struct sk_edit *edit, struct sk_err *err)
+{
+	const struct sk_mission *m = edit->mission;
+	struct sk_str names = SK_STR_INIT;
+
+	for (size_t i = 0; i < m->package_count && i < NAMED_MAX; i++)
+		sk_str_addf(&names, "%s%.20s", i ? ", " : "",
+			    m->packages[i].id);
+	if (m->package_count)
+		sk_hint(err, "it has %s%s", names.ptr,
+			m->package_count > NAMED_MAX ? ", ..." : "");
+	sk_str_free(&names);
+	return m->package_count ? -1 : 0;
 }
 
 int sk_edit_hint_finalize(const struct sk_edit *edit, struct sk_err *err)

@@ -24,6 +24,9 @@ int sk_edit_parse_lanes(struct sk_lanes *out, const struct sk_edit *edit,
 			const struct sk_str *text,
 			struct sk_err *err) SK_NODISCARD;
 
+/* Hint at the work packages there are. Returns -1; 0 when there is none. */
+int sk_edit_hint_packages(const struct sk_edit *edit, struct sk_err *err);
+
 /* Hint at what makes lanes.json anew. Returns -1. */
 int sk_edit_hint_finalize(const struct sk_edit *edit, struct sk_err *err);
 

@@ -7,8 +7,6 @@
 #include "workflow/editsave.h"
 #include "workflow/startfiles.h"
 
-enum { MAX_LISTED = 20 };
-
 #define LANES_NAME "lanes.json"
 
 void sk_implement_forget(struct sk_implement *im)
@@ -46,19 +44,10 @@ static int fail_no_target(const struct sk_edit *edit, struct sk_err *err)
 static int fail_unknown(const struct sk_edit *edit, const char *wp,
 			struct sk_err *err)
 {
-	const struct sk_mission *m = edit->mission;
-	struct sk_str names = SK_STR_INIT;
-
-	for (size_t i = 0; i < m->package_count && i < MAX_LISTED; i++)
-		sk_str_addf(&names, "%s%s", i ? ", " : "", m->packages[i].id);
-	sk_fail(err, SK_EFAIL, "mission '%.100s' has no file for '%s'", m->slug,
-		wp);
-	if (m->package_count)
-		sk_hint(err, "it has %s%s", names.ptr,
-			m->package_count > MAX_LISTED ? ", ..." : "");
-	else
+	sk_fail(err, SK_EFAIL, "mission '%.100s' has no file for '%s'",
+		edit->mission->slug, wp);
+	if (sk_edit_hint_packages(edit, err) == 0)
 		sk_hint(err, "write tasks/%s-<name>.md", wp);
-	sk_str_free(&names);
 	return -1;
 }
 

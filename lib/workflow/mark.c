@@ -10,6 +10,7 @@
 #include "mission/transition.h"
 #include "workflow/approval.h"
 #include "workflow/editsave.h"
+#include "workflow/mission.h"
 
 #define FILE_NAME "tasks.md"
 
@@ -29,16 +30,13 @@ static bool is_found(const struct sk_mark *mark)
 static enum sk_lane lane_of(const struct sk_edit *edit, const char *wp)
 {
 	const struct sk_reduced_wp *row = sk_reduced_find(&edit->state, wp);
-	const struct sk_mission *mission = edit->mission;
+	const struct sk_package *package;
 
 	if (row)
 		return row->row->to;
-	for (size_t i = 0; !edit->state.wp_count && i < mission->package_count;
-	     i++) {
-		if (strcmp(mission->packages[i].id, wp) == 0)
-			return mission->packages[i].lane;
-	}
-	return SK_LANE_PLANNED;
+	package = sk_mission_package(edit->mission, wp);
+	return package && !edit->state.wp_count ? package->lane
+						: SK_LANE_PLANNED;
 }
 
 /* Whether one that was named before is on its way to done. */

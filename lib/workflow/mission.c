@@ -320,6 +320,16 @@ void sk_mission_forget(struct sk_mission *m)
 				 .number = -1};
 }
 
+const struct sk_package *sk_mission_package(const struct sk_mission *m,
+					    const char *id)
+{
+	for (size_t i = 0; i < m->package_count; i++) {
+		if (strcmp(m->packages[i].id, id) == 0)
+			return &m->packages[i];
+	}
+	return NULL;
+}
+
 bool sk_mission_is_finished(const struct sk_mission *m)
 {
 	int64_t open = (int64_t)m->package_count - m->in_lane[SK_LANE_DONE] -

@@ -25,6 +25,10 @@ void sk_mission_read_titles(struct sk_mission *m,
 /* Release what these have filled in. */
 void sk_mission_forget(struct sk_mission *m);
 
+/* The work package of that id, behind sk_mission_read(); NULL: none. */
+const struct sk_package *sk_mission_package(const struct sk_mission *m,
+					    const char *id);
+
 /* Nothing is left to be done: there are work packages, all done or canceled. */
 bool sk_mission_is_finished(const struct sk_mission *m);
 

@@ -8,15 +8,13 @@
 #include "mission/wpfile.h"
 #include "workflow/approval.h"
 #include "workflow/claim.h"
+#include "workflow/editsave.h"
 #include "workflow/movepart.h"
 
 #define CLAIM_REASON "Started review via action command"
 #define CLAIM_REF    "action-review-claim"
 
 #define WHITE " \t\r\n\v\f"
-
-/* So many work packages are named to who mistypes one. */
-enum { NAMED_MAX = 8 };
 
 /* So much of a name is in the subject of the commit. */
 enum { SUBJECT_NAME_MAX = 60 };
@@ -72,25 +70,16 @@ static void read_id(struct sk_move *move)
 static int fail_unknown(struct sk_move *move, const struct sk_edit *edit,
 			struct sk_err *err)
 {
-	const struct sk_mission *mission = edit->mission;
-	struct sk_str names = SK_STR_INIT;
+	const char *slug = edit->mission->slug;
 
 	move->is_unknown = true;
-	for (size_t i = 0; i < mission->package_count && i < NAMED_MAX; i++)
-		sk_str_addf(&names, "%s%.20s", i ? ", " : "",
-			    mission->packages[i].id);
-	if (mission->package_count > NAMED_MAX)
-		sk_str_puts(&names, ", ...");
 	sk_fail(err, SK_EFAIL, "mission '%.100s' has no work package '%.60s'",
-		mission->slug, move->wp);
-	if (names.len)
-		sk_hint(err, "it has %s", names.ptr);
-	else
+		slug, move->wp);
+	if (sk_edit_hint_packages(edit, err) == 0)
 		sk_hint(err,
 			"its work packages are files in"
 			" kitty-specs/%.100s/tasks/",
-			mission->slug);
-	sk_str_free(&names);
+			slug);
 	return -1;
 }
 
