@@ -35,16 +35,26 @@ static void close_all(struct streams *streams)
 
 /*
  * Its input is a socket and no pipe: writing to one that nobody reads is an
- * error of the call, not the end of the process.
+ * error of the call, not the end of the process. Where there is none to read it
+ * is no socket: bash would take us for a remote shell.
  */
-static int open_streams(struct streams *streams, struct sk_err *err)
+static int open_input(int ends[2], bool is_empty)
+{
+	if (!is_empty)
+		return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+	ends[0] = -1;
+	ends[1] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return ends[1] < 0 ? -1 : 0;
+}
+
+static int open_streams(struct streams *streams, bool is_empty,
+			struct sk_err *err)
 {
 	int ends[2], rc = 0;
 
 	*streams = (struct streams){{-1, -1, -1}, {-1, -1, -1}};
 	for (int i = 0; i < 3 && rc == 0; i++) {
-		rc = i == 0 ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
-					 ends)
+		rc = i == 0 ? open_input(ends, is_empty)
 			    : pipe2(ends, O_CLOEXEC);
 		if (rc == 0) {
 			streams->ours[i] = ends[0];
@@ -147,7 +157,7 @@ int sk_feed_run(struct sk_str *out, struct sk_str *errors,
 	int rc, over, status;
 	pid_t pid;
 
-	if (open_streams(&streams, err) < 0)
+	if (open_streams(&streams, feed->len == 0, err) < 0)
 		return -1;
 	rc = spawn(&pid, argv, feed->env, &streams);
 	for (int i = 0; i < 3; i++)

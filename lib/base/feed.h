@@ -10,8 +10,8 @@
 #include "base/str.h"
 
 struct sk_feed {
-	const char *data; /* its standard input; borrowed */
-	size_t len;
+	const char *data;	/* its standard input; borrowed */
+	size_t len;		/* 0: that is /dev/null */
 	const char *const *env; /* its environment; NULL: ours */
 	/* told its id before it can read a byte; NULL: nobody */
 	void (*started)(void *ctx, pid_t pid);

@@ -25,9 +25,6 @@ int sk_spawn_read(struct sk_str *out, struct sk_str *errors,
 int sk_spawn_ask(struct sk_str *out, const char *const argv[],
 		 struct sk_err *err) SK_NODISCARD;
 
-/* What sk_spawn_talk() can say at most. */
-#define SK_SPAWN_MAX_INPUT 16384
-
 /*
  * The same with `input` on standard input, which no other process can see, and
  * standard error dropped.

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -46,6 +47,28 @@ static void test_proc_read(void)
 		   err.code == SK_EDATA,
 	   "spawn: stops a program that prints for ever (%s)", err.msg);
 	sk_str_free(&errors);
+	sk_str_free(&out);
+}
+
+/* What a child is told, however much, and whether it listens. */
+static void test_proc_talk(void)
+{
+	struct sk_str out = SK_STR_INIT, input = SK_STR_INIT;
+	struct sk_err err = {0};
+
+	sk_str_puts(&input, "a\n");
+	ok(sk_spawn_talk(&out, &input, RUN("cat"), 99, &err) == 0,
+	   "spawn: a child is told something");
+	is(out.ptr, "a\n", "spawn: it hears that and the end");
+	while (input.len < 300000)
+		sk_str_puts(&input, "more than a pipe holds\n");
+	sk_str_clear(&out);
+	ok(sk_spawn_talk(&out, &input, RUN("cat"), 1u << 20, &err) == 0 &&
+		   out.len == input.len && strcmp(out.ptr, input.ptr) == 0,
+	   "spawn: however much (%s)", err.msg);
+	ok(sk_spawn_talk(NULL, &input, RUN("true"), 99, &err) == 0,
+	   "spawn: one that does not listen is let be (%s)", err.msg);
+	sk_str_free(&input);
 	sk_str_free(&out);
 }
 
@@ -153,6 +176,7 @@ int main(void)
 	if (!mkdtemp(dir) || chdir(dir) < 0)
 		return 1;
 	test_proc_read();
+	test_proc_talk();
 	test_proc_ignored();
 	test_proc_detach(dir);
 	test_detached_holds_nothing();
