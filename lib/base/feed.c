@@ -18,6 +18,18 @@ struct streams {
 	int ours[3], its[3];
 };
 
+/* What is told and heard. */
+struct talk {
+	struct streams streams;
+	const char *data; /* what is left to say */
+	size_t len;
+	struct sk_str *into[3]; /* by stream; 0 is none */
+	size_t max;
+	int (*wanted)(void *ctx, struct sk_err *err); /* NULL: not any more */
+	void *ctx;
+	struct sk_err *err;
+};
+
 static void close_end(int *fd)
 {
 	if (*fd >= 0)
@@ -91,90 +103,122 @@ static int spawn(pid_t *pid, const char *const argv[], const char *const *env,
 	return rc;
 }
 
-/* Say what it takes of the rest without waiting; all said: hang up. */
-static void say(int *fd, const char **data, size_t *len)
+/*
+ * A socket that is full of this has room again when somebody reads it: it is
+ * as small as they come.
+ */
+static void fill(int fd)
 {
-	ssize_t n =
-		*len ? send(*fd, *data, *len, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+	const int smallest = 1;
 
-	if (n > 0) {
-		*data += n;
-		*len -= (size_t)n;
-	}
-	if (*len == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
-		close_end(fd);
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &smallest, sizeof(smallest));
+	while (send(fd, "\n", 1, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+		continue;
 }
 
-/* Hear what there is. Returns 0, or 1 past `max`. */
-static int hear(int *fd, struct sk_str *into, size_t max)
+/* Say what it takes of the rest without waiting; all said: hang up. */
+static int say(struct talk *talk)
 {
+	int *fd = &talk->streams.ours[0];
+	ssize_t n = 0;
+
+	if (talk->wanted && talk->wanted(talk->ctx, talk->err) < 0)
+		return -1;
+	talk->wanted = NULL;
+	if (talk->len)
+		n = send(*fd, talk->data, talk->len,
+			 MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (n > 0) {
+		talk->data += n;
+		talk->len -= (size_t)n;
+	}
+	if (talk->len == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
+		close_end(fd);
+	return 0;
+}
+
+/* Hear what there is. */
+static int hear(struct talk *talk, int i, const char *name)
+{
+	struct sk_str *into = talk->into[i];
 	char buf[16384];
-	ssize_t n = read(*fd, buf, sizeof(buf));
+	ssize_t n = read(talk->streams.ours[i], buf, sizeof(buf));
 
 	if (n < 0 && errno == EINTR)
 		return 0;
 	if (n <= 0)
-		close_end(fd);
+		close_end(&talk->streams.ours[i]);
 	else if (into)
 		sk_str_add(into, buf, (size_t)n);
-	return into && into->len > max;
+	if (into && into->len > talk->max)
+		return sk_fail(talk->err, SK_EDATA,
+			       "'%s' printed more than %zu bytes", name,
+			       talk->max);
+	return 0;
 }
 
-/* Until it has closed its output. Returns 0, or 1 past `max`. */
-static int talk(struct streams *streams, const struct sk_feed *feed,
-		struct sk_str *into[3], size_t max)
+/* Until it has closed its output. */
+static int talk_on(struct talk *talk, const char *name)
 {
-	const char *data = feed->data;
-	size_t len = feed->len;
-	int over = 0;
+	int rc = 0, *fds = talk->streams.ours;
 
-	while (!over && (streams->ours[1] >= 0 || streams->ours[2] >= 0)) {
+	while (rc == 0 && (fds[1] >= 0 || fds[2] >= 0)) {
 		struct pollfd watch[3];
 
 		for (int i = 0; i < 3; i++)
-			watch[i] = (struct pollfd){streams->ours[i],
-						   i ? POLLIN : POLLOUT, 0};
+			watch[i] = (struct pollfd){fds[i], i ? POLLIN : POLLOUT,
+						   0};
 		if (poll(watch, 3, -1) < 0) {
 			if (errno != EINTR)
-				return 1;
+				return sk_fail_errno(talk->err, errno,
+						     "cannot hear '%s'", name);
 			continue;
 		}
-		if (watch[0].revents)
-			say(&streams->ours[0], &data, &len);
-		for (int i = 1; i < 3 && !over; i++) {
+		/* nobody wants it who has gone */
+		if (watch[0].revents & (POLLERR | POLLHUP))
+			close_end(&fds[0]);
+		else if (watch[0].revents)
+			rc = say(talk);
+		for (int i = 1; i < 3 && rc == 0; i++) {
 			if (watch[i].revents)
-				over = hear(&streams->ours[i], into[i], max);
+				rc = hear(talk, i, name);
 		}
 	}
-	return over;
+	return rc;
 }
 
 int sk_feed_run(struct sk_str *out, struct sk_str *errors,
 		const struct sk_feed *feed, const char *const argv[],
 		size_t max, struct sk_err *err)
 {
-	struct streams streams;
-	int rc, over, status;
+	struct talk talk = {
+		.data = feed->data,
+		.len = feed->len,
+		.into = {NULL, out, errors},
+		.max = max,
+		.wanted = feed->wanted,
+		.ctx = feed->ctx,
+		.err = err,
+	};
+	struct sk_err ignored = {0};
+	int rc, status;
 	pid_t pid;
 
-	if (open_streams(&streams, feed->len == 0, err) < 0)
+	if (open_streams(&talk.streams, feed->len == 0, err) < 0)
 		return -1;
-	rc = spawn(&pid, argv, feed->env, &streams);
+	if (feed->wanted)
+		fill(talk.streams.ours[0]);
+	rc = spawn(&pid, argv, feed->env, &talk.streams);
 	for (int i = 0; i < 3; i++)
-		close_end(&streams.its[i]);
+		close_end(&talk.streams.its[i]);
 	if (rc) {
-		close_all(&streams);
+		close_all(&talk.streams);
 		return sk_fail_errno(err, rc, "cannot run '%s'", argv[0]);
 	}
 	if (feed->started)
 		feed->started(feed->ctx, pid);
-	over = talk(&streams, feed, (struct sk_str *[]){NULL, out, errors},
-		    max);
-	close_all(&streams);
-	status = sk_spawn_wait(pid, argv[0], err);
-	if (over)
-		return sk_fail(err, SK_EDATA,
-			       "'%s' printed more than %zu bytes", argv[0],
-			       max);
-	return status;
+	rc = talk_on(&talk, argv[0]);
+	close_all(&talk.streams);
+	status = sk_spawn_wait(pid, argv[0], rc < 0 ? &ignored : err);
+	return rc < 0 ? -1 : status;
 }

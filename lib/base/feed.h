@@ -15,6 +15,10 @@ struct sk_feed {
 	const char *const *env; /* its environment; NULL: ours */
 	/* told its id before it can read a byte; NULL: nobody */
 	void (*started)(void *ctx, pid_t pid);
+	/* asked when it begins to read, before it has got any of the data, but
+	 * line feeds that mean nothing to it; -1: it gets none, and the run
+	 * has failed. NULL: nobody is asked, it gets the data alone */
+	int (*wanted)(void *ctx, struct sk_err *err);
 	void *ctx;
 };
 
@@ -25,7 +29,7 @@ struct sk_feed {
  * error; that it leaves input unread is none.
  *
  * Returns the exit status (128 + signal when it was killed); -1 when it could
- * not be run or printed too much.
+ * not be run, printed too much, or `wanted` says so.
  */
 int sk_feed_run(struct sk_str *out, struct sk_str *errors,
 		const struct sk_feed *feed, const char *const argv[],

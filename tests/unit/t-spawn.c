@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/feed.h"
 #include "base/file.h"
 #include "base/now.h"
 #include "base/spawn.h"
@@ -69,6 +70,51 @@ static void test_proc_talk(void)
 	ok(sk_spawn_talk(NULL, &input, RUN("true"), 99, &err) == 0,
 	   "spawn: one that does not listen is let be (%s)", err.msg);
 	sk_str_free(&input);
+	sk_str_free(&out);
+}
+
+static int count(void *ctx, struct sk_err *err)
+{
+	int *asked = ctx;
+
+	(void)err;
+	*asked += access("made", F_OK) == 0 ? 1 : 100;
+	return 0;
+}
+
+static int refuse(void *ctx, struct sk_err *err)
+{
+	count(ctx, err);
+	return sk_fail(err, SK_EFAIL, "no");
+}
+
+/* Who asks for the data is told apart from who could. */
+static void test_proc_wanted(void)
+{
+	struct sk_str out = SK_STR_INIT;
+	struct sk_err err = {0};
+	int asked = 0;
+	struct sk_feed feed = {.data = "data", .len = 4, .ctx = &asked};
+
+	unlink("made");
+	feed.wanted = count;
+	ok(sk_feed_run(&out, NULL, &feed,
+		       RUN("sh", "-c", "sleep 0.2; touch made; cat"), 99,
+		       &err) == 0 &&
+		   asked == 1,
+	   "spawn: asked once, when the child reads (%d)", asked);
+	is(out.ptr + strspn(out.ptr, "\n"), "data",
+	   "spawn: which it gets then");
+	ok(sk_feed_run(NULL, NULL, &feed, RUN("sh", "-c", "exit 3"), 99,
+		       &err) == 3 &&
+		   asked == 1,
+	   "spawn: not asked for one that does not read");
+	feed.wanted = refuse;
+	sk_str_clear(&out);
+	ok(sk_feed_run(&out, NULL, &feed, RUN("cat"), 99, &err) == -1 &&
+		   asked == 2 && !strchr(out.ptr, 'd'),
+	   "spawn: refused, the child gets nothing (%s)", err.msg);
+	unlink("made");
 	sk_str_free(&out);
 }
 
@@ -177,6 +223,7 @@ int main(void)
 		return 1;
 	test_proc_read();
 	test_proc_talk();
+	test_proc_wanted();
 	test_proc_ignored();
 	test_proc_detach(dir);
 	test_detached_holds_nothing();
