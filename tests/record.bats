@@ -167,6 +167,28 @@ refuses() {
 	is_left_clean
 }
 
+@test "record: refused as late as can be, what was staged is as it was" {
+	hook commit-msg <<<'git diff --cached --name-only >"$HOME/ours"
+		GIT_INDEX_FILE=.git/index git diff --cached --name-only \
+			>"$HOME/theirs"
+		exit 1'
+	# of the same lines, where ours would be taken
+	printf 'user\n' >d/log
+	printf 'staged\n' >>other
+	git add d/log other
+	refuses 128 "one refused, and did not say why"
+	[ "$(cat "$HOME/ours")" = d/log ]
+	[ "$(cat "$HOME/theirs")" = $'d/log\nother' ]
+	is_left_clean
+	git init -q ../empty
+	cp .git/hooks/commit-msg ../empty/.git/hooks
+	cd ../empty
+	run -128 --separate-stderr record d/log="$OURS"
+	[ "$(cat "$HOME/theirs")" = d/log ]
+	[ -z "$(git ls-files)" ]
+	is_left_clean
+}
+
 @test "record: a branch that is not where HEAD is, or no branch, is refused" {
 	git switch -q -c side
 	refuses 128 "is on 'refs/heads/side', not on 'refs/heads/main'"

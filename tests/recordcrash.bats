@@ -127,6 +127,86 @@ finishes() {
 	is_left_clean
 }
 
+@test "record: killed before HEAD moves, what was staged is as it was" {
+	cat >.git/hooks/commit-msg <<-'SH'
+		#!/bin/sh
+		kill -KILL $(cat "$HOME/pid")
+		exit 1
+	SH
+	chmod +x .git/hooks/commit-msg
+	printf 'user\n' >d/log
+	printf 'staged\n' >>other
+	git add d/log other
+	staged=$(git ls-files -s)
+	printf '1\n2\n' >"$OURS"
+	run sh -c 'echo $$ >"$HOME/pid"; exec "$@"' sh "$GITWRITE" commit \
+		refs/heads/main "$PWD" - message d/log="$OURS"
+	[ "$status" = 137 ]
+	[ "$(git ls-files -s)" != "$staged" ]
+	run -0 "$GITWRITE" mend "$PWD"
+	[ "$(git rev-list --count HEAD)" = 1 ]
+	[ "$(git ls-files -s)" = "$staged" ]
+	is_left_clean
+}
+
+# user_commits: a plain commit, held up between its look at the index and its
+# lock until ours should be done. Run in a hook of ours; returns when it waits.
+user_commits() {
+	rm -f "$HOME/calls"
+	env -u GIT_DIR -u GIT_INDEX_FILE -u GIT_EDITOR ITS=user strace -f -qq \
+		-o "$HOME/calls" -e trace=openat -P "$PWD/.git/index.lock" \
+		-e inject=openat:delay_enter=2s git commit -q -m user \
+		>"$HOME/said" 2>&1 3>&- &
+	echo $! >"$HOME/user"
+	wait_for grep -q index.lock "$HOME/calls"
+}
+
+@test "record: a user's commit that looked while ours was made undoes nothing" {
+	local hook
+
+	export -f user_commits wait_for
+	for hook in pre-commit commit-msg post-commit; do
+		cat >".git/hooks/$hook" <<-'SH'
+			#!/bin/bash
+			[ "$ITS" = user ] || user_commits
+		SH
+		chmod +x ".git/hooks/$hook"
+		date +%N >>other
+		git add other
+		date +%N >>d/log
+		run -0 "$GITWRITE" commit refs/heads/main "$PWD" - message \
+			d/log=d/log
+		wait_for is_gone "$(cat "$HOME/user")"
+		cat "$HOME/said"
+		rm ".git/hooks/$hook"
+		git show HEAD:d/log | cmp - d/log
+		[ "$(git show --format= --name-only ":/^message")" = d/log ]
+		[ -z "$(git diff HEAD --name-only -- d/log)" ]
+	done
+}
+
+@test "record: a user's commit whose hook takes long has nothing of ours" {
+	cat >.git/hooks/pre-commit <<-'SH'
+		#!/bin/bash
+		case $GIT_INDEX_FILE in
+		*sk-index*) touch "$HOME/ours"; wait_for test -e "$HOME/done" ;;
+		*) touch "$HOME/user"; wait_for test -e "$HOME/ours" ;;
+		esac
+	SH
+	chmod +x .git/hooks/pre-commit
+	export -f wait_for
+	printf 'staged\n' >>other
+	git add other
+	(git commit -q -m user && touch "$HOME/done") 3>&- &
+	wait_for test -e "$HOME/user"
+	printf '1\n2\n' >d/log
+	run -0 "$GITWRITE" commit refs/heads/main "$PWD" - message d/log=d/log
+	[ "$(git log --format=%s)" = $'message\nuser\nstart' ]
+	[ "$(git show --format= --name-only HEAD^)" = other ]
+	[ "$(git show --format= --name-only HEAD)" = d/log ]
+	[ -z "$(git status --porcelain)" ]
+}
+
 @test "record: another program's lock is never taken for ours" {
 	printf 'DIRC and more' >.git/index.lock
 	run -0 "$GITWRITE" mend "$PWD"

@@ -37,22 +37,69 @@ static void free_changes(struct changes *changes)
 	free(changes->news);
 }
 
+static int copy(const char *from, const char *to, struct sk_err *err)
+{
+	struct sk_str bytes = SK_STR_INIT;
+	int rc = sk_file_read(&bytes, from, INDEX_MAX, err);
+
+	if (rc == 0)
+		rc = sk_file_write_unsynced(to, bytes.ptr, bytes.len, 0600,
+					    err);
+	else if (rc > 0 && unlink(to) < 0 && errno != ENOENT)
+		rc = sk_fail_errno(err, errno, "cannot remove '%s'", to);
+	sk_str_free(&bytes);
+	return rc < 0 ? -1 : 0;
+}
+
+static void add_index(struct sk_str *out, const struct sk_hold *hold)
+{
+	sk_str_addf(out, "%s/index", hold->git_dir);
+}
+
 int sk_index_copy(const struct sk_hold *hold, const char *path,
 		  struct sk_err *err)
 {
-	struct sk_str index = SK_STR_INIT, bytes = SK_STR_INIT;
+	struct sk_str index = SK_STR_INIT;
 	int rc;
 
-	sk_str_addf(&index, "%s/index", hold->git_dir);
-	rc = sk_file_read(&bytes, index.ptr, INDEX_MAX, err);
-	if (rc == 0)
-		rc = sk_file_write_unsynced(path, bytes.ptr, bytes.len, 0600,
-					    err);
-	else if (rc > 0 && (rc = 0, unlink(path) < 0) && errno != ENOENT)
-		rc = sk_fail_errno(err, errno, "cannot remove '%s'", path);
-	sk_str_free(&bytes);
+	add_index(&index, hold);
+	rc = copy(index.ptr, path, err);
 	sk_str_free(&index);
 	return rc;
+}
+
+int sk_index_put_back(const struct sk_hold *hold, struct sk_err *err)
+{
+	struct sk_str index = SK_STR_INIT, was = SK_STR_INIT;
+	int rc = 0;
+
+	add_index(&index, hold);
+	sk_hold_add_was(&was, hold);
+	if (rename(was.ptr, index.ptr) < 0 && errno != ENOENT)
+		rc = sk_fail_errno(err, errno, "cannot replace '%s'",
+				   index.ptr);
+	sk_str_free(&was);
+	sk_str_free(&index);
+	return rc;
+}
+
+/*
+ * Keep the index, whole or not at all; where there is none yet, one that says
+ * so. One that is kept already is what it was before we came.
+ */
+static int keep(const char *was, const char *index,
+		const struct sk_git_place *place, struct sk_err *err)
+{
+	struct sk_git_place beside = *place;
+
+	if (link(index, was) == 0 || errno == EEXIST)
+		return 0;
+	if (errno != ENOENT) /* a file system without hard links */
+		return copy(index, was, err);
+	beside.index = was;
+	return sk_git_must(NULL, &beside, NULL,
+			   (const char *const[]){"read-tree", "--empty", NULL},
+			   err);
 }
 
 /* `:100644 000000 <id> <id> D`; what is not there has an id of zeros */
@@ -244,9 +291,9 @@ static int replace_index(const struct sk_hold *hold,
 	int rc;
 
 	sk_hold_add_name(&next, hold, ".next");
-	sk_str_addf(&index, "%s/index", hold->git_dir);
+	add_index(&index, hold);
 	beside.index = next.ptr;
-	rc = sk_index_copy(hold, next.ptr, err);
+	rc = copy(place->index, next.ptr, err);
 	if (rc == 0)
 		rc = sk_git_must(NULL, &beside,
 				 &(struct sk_feed){.data = lists->info.ptr,
@@ -284,12 +331,23 @@ int sk_index_follow(const struct sk_hold *hold,
 {
 	struct changes changes = {.text = SK_STR_INIT};
 	struct lists lists = {SK_STR_INIT, SK_STR_INIT};
+	struct sk_str was = SK_STR_INIT, index = SK_STR_INIT;
+	struct sk_git_place then = *place;
 	int rc = read_changes(&changes, place, from, to, err);
 
+	add_index(&index, hold);
+	sk_hold_add_was(&was, hold);
+	then.index = was.ptr;
 	if (rc == 0 && changes.count)
-		rc = make_lists(&lists, hold, place, &changes, is_sha256, err);
+		rc = keep(was.ptr, index.ptr, place, err);
+	if (rc == 0 && changes.count)
+		rc = make_lists(&lists, hold, &then, &changes, is_sha256, err);
 	if (rc == 0 && lists.info.len)
-		rc = replace_index(hold, place, &lists, err);
+		rc = replace_index(hold, &then, &lists, err);
+	else if (rc == 0)
+		rc = sk_index_put_back(hold, err);
+	sk_str_free(&index);
+	sk_str_free(&was);
 	sk_str_free(&lists.info);
 	sk_str_free(&lists.skipped);
 	free_changes(&changes);

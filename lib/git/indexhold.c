@@ -25,6 +25,11 @@ void sk_hold_add_name(struct sk_str *out, const struct sk_hold *hold,
 		    end);
 }
 
+void sk_hold_add_was(struct sk_str *out, const struct sk_hold *hold)
+{
+	sk_str_addf(out, "%s/" PRIVATE "was", hold->git_dir);
+}
+
 static void add_lock(struct sk_str *out, const struct sk_hold *hold)
 {
 	sk_str_addf(out, "%s/index.lock", hold->git_dir);
@@ -204,21 +209,25 @@ int sk_hold_say_from(struct sk_hold *hold, const char *from, struct sk_err *err)
 }
 
 /* Disks do not fill up between two writes to the same bytes. */
-void sk_hold_say_child(void *hold, pid_t pid)
+void sk_hold_say_child(const struct sk_hold *hold, pid_t pid)
 {
 	(void)!say(hold, pid, sk_process_started_at(pid));
 }
 
 void sk_hold_release(struct sk_hold *hold, bool stays)
 {
-	struct sk_str lock = SK_STR_INIT;
+	struct sk_str lock = SK_STR_INIT, was = SK_STR_INIT;
 
 	if (hold->index < 0)
 		return;
 	add_lock(&lock, hold);
-	if (!stays)
+	sk_hold_add_was(&was, hold);
+	if (!stays) {
+		unlink(was.ptr);
 		unlink(lock.ptr);
+	}
 	close(hold->index);
 	hold->index = -1;
+	sk_str_free(&was);
 	sk_str_free(&lock);
 }

@@ -6,9 +6,10 @@
  * does not know ours yet, and take it back.
  *
  * The lock says what is being done. Whoever is killed leaves it there, which
- * stops git from committing a stale index, and the next one reads it, lets the
- * index follow and takes it away. That a lock is a dead one's is known by a
- * second lock, of ours alone, that the kernel takes back (sk-record.lock).
+ * stops git from committing an index that is not HEAD's, and the next one reads
+ * it, makes the index what HEAD wants and takes it away. That a lock is a dead
+ * one's is known by a second lock, of ours alone, that the kernel takes back
+ * (sk-record.lock).
  */
 #ifndef SK_GIT_INDEXHOLD_H
 #define SK_GIT_INDEXHOLD_H
@@ -62,21 +63,26 @@ int sk_hold_index(struct sk_hold *hold, struct sk_err *err) SK_NODISCARD;
 
 /*
  * Say which tree the index is of, as a commit is to be made now; then which
- * process makes it (an sk_feed's `started`, ctx being the hold). Returns 0 or
- * -1.
+ * process makes it. Returns 0 or -1.
  */
 int sk_hold_say_from(struct sk_hold *hold, const char *from,
 		     struct sk_err *err) SK_NODISCARD;
-void sk_hold_say_child(void *hold, pid_t pid);
+void sk_hold_say_child(const struct sk_hold *hold, pid_t pid);
 
 /*
- * Give index.lock back, be it not held. With `stays` it is left as if we had
- * been killed: to be mended.
+ * Give index.lock back, be it not held, and forget the index as it was. With
+ * `stays` both are left as if we had been killed: to be mended.
  */
 void sk_hold_release(struct sk_hold *hold, bool stays);
 
 /* Append the name of a private file beside the index: sk-index-<pid><end>. */
 void sk_hold_add_name(struct sk_str *out, const struct sk_hold *hold,
 		      const char *end);
+
+/*
+ * Append the name under which the index is kept as it was before it was
+ * replaced, by whomever: a dead one's is found.
+ */
+void sk_hold_add_was(struct sk_str *out, const struct sk_hold *hold);
 
 #endif

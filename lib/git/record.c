@@ -154,22 +154,21 @@ static int check_parent(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
 			struct sk_err *err)
 {
 	const char *branch = rec->record->branch;
+	char tree[SK_HEX_LEN + 1], parent[SK_HEX_LEN + 1] = "";
 	struct sk_str said = SK_STR_INIT;
-	char *parent;
 	int rc = sk_git_must(&said, &rec->place, NULL,
-			     (const char *const[]){"--no-replace-objects",
-						   "rev-list", "--parents",
-						   "-n1", *id ? id : branch,
-						   NULL},
+			     (const char *const[]){
+				     "--no-replace-objects", "rev-list", "-n1",
+				     "--format=%T %P", *id ? id : branch, NULL},
 			     err);
 
-	sk_str_rtrim(&said);
-	parent = strchr(said.ptr, ' ');
-	if (parent)
-		*parent++ = '\0';
-	else
-		parent = said.ptr + said.len;
-	snprintf(id, SK_HEX_LEN + 1, "%s", said.ptr);
+	if (rc == 0 &&
+	    sscanf(said.ptr, "commit %64[0-9a-f] %64[0-9a-f] %64[0-9a-f]", id,
+		   tree, parent) < 2)
+		rc = sk_fail(err, SK_EDATA, "git rev-list says '%s'", said.ptr);
+	/* what a hook has put into it, our index had when it was looked at */
+	if (rc == 0 && strcmp(tree, rec->made) != 0)
+		*rec->made = '\0';
 	if (rc == 0 && strcmp(parent, rec->tip) != 0) {
 		rc = sk_git_must(NULL, &rec->place, NULL,
 				 (const char *const[]){
@@ -218,13 +217,42 @@ static int has_made(char id[SK_HEX_LEN + 1], const struct sk_recording *rec,
 	return rc < 0 ? -1 : rc == 0;
 }
 
+static void say_child(void *ctx, pid_t pid)
+{
+	const struct sk_recording *rec = ctx;
+
+	sk_hold_say_child(&rec->hold, pid);
+}
+
+/*
+ * Git asks for the message when the pre-commit hook is through. The index of
+ * the worktree has to follow before HEAD moves: a commit of the user's that
+ * read it, but has no lock yet, would be made of the old one on the new HEAD,
+ * and take ours away. It must not do so earlier: one whose own hook runs reads
+ * it again after that, and would be made of the new one on the old HEAD.
+ */
+static int let_index_follow(void *ctx, struct sk_err *err)
+{
+	struct sk_recording *rec = ctx;
+
+	if (sk_recording_write_tree(rec, err) < 0)
+		return -1;
+	return sk_index_follow(&rec->hold, &rec->place, rec->tree, rec->made,
+			       rec->is_sha256, err);
+}
+
 /* Returns 0; AGAIN when the branch has moved; -1. */
 static int run_commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
 		      struct sk_err *err)
 {
 	const char *message = rec->record->message;
-	const struct sk_feed feed = {message, strlen(message), NULL,
-				     sk_hold_say_child, &rec->hold};
+	const struct sk_feed feed = {
+		.data = message,
+		.len = strlen(message),
+		.started = say_child,
+		.wanted = let_index_follow,
+		.ctx = rec,
+	};
 	struct sk_str out = SK_STR_INIT, said = SK_STR_INIT;
 	int rc;
 
@@ -253,12 +281,17 @@ static int run_commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
 	return rc;
 }
 
-/* The index is held. Returns 0; 1; AGAIN; -1. */
+/*
+ * The index is held. Returns 0; 1; AGAIN; -1. With *stays the lock is to be
+ * left, for the index is not what it should be.
+ */
 static int commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
 		  bool *stays, struct sk_err *err)
 {
+	struct sk_err ignored = {0};
 	int rc = check_head(rec, err);
 
+	*rec->made = '\0';
 	if (rc == 0)
 		rc = sk_recording_look(rec, "HEAD", err);
 	if (rc == 0)
@@ -271,10 +304,14 @@ static int commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
 		rc = sk_hold_say_from(&rec->hold, rec->tree, err);
 	if (rc == 0)
 		rc = run_commit(id, rec, err);
-	if (rc != 0)
-		return rc;
-	rc = sk_index_follow(&rec->hold, &rec->place, rec->tree, id,
-			     rec->is_sha256, err);
+	if (rc != 0) {
+		*stays = sk_index_put_back(&rec->hold,
+					   rc < 0 ? &ignored : err) < 0;
+		return *stays ? -1 : rc;
+	}
+	if (!*rec->made)
+		rc = sk_index_follow(&rec->hold, &rec->place, rec->tree, id,
+				     rec->is_sha256, err);
 	if (rc < 0) {
 		/* a stale index that may be committed would take it back */
 		*stays = true;

@@ -6,10 +6,11 @@
  * from them, and they are neither read nor written here.
  *
  * Where the branch is checked out it is a real 'git commit', with the user's
- * hooks, identity and signature, of an index of its own; the worktree's then
- * follows it. That is held meanwhile as git does it, by index.lock, and
- * SIGINT, SIGTERM, SIGHUP and SIGQUIT wait. Killed at any moment the branch is
- * as before or as after, what was staged is, and the next call mends the rest.
+ * hooks, identity and signature, of an index of its own; the worktree's
+ * follows it just before HEAD moves, and is put back should it not move. That
+ * is held meanwhile as git does it, by index.lock, and SIGINT, SIGTERM, SIGHUP
+ * and SIGQUIT wait. Killed at any moment the branch is as before or as after,
+ * what was staged is, and the next call mends the rest.
  * Where it is not checked out no hook is run: it is for the caller to capture
  * what was committed.
  */

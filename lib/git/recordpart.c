@@ -268,3 +268,17 @@ int sk_recording_make_index(struct sk_recording *rec, struct sk_err *err)
 	sk_str_free(&info);
 	return rc == 0 ? check_index(rec, err) : rc;
 }
+
+int sk_recording_write_tree(struct sk_recording *rec, struct sk_err *err)
+{
+	struct sk_str said = SK_STR_INIT;
+	struct sk_oid oid;
+	int rc = sk_git_must(&said, &rec->beside, NULL,
+			     (const char *const[]){"write-tree", NULL}, err);
+
+	sk_str_rtrim(&said);
+	if (rc == 0 && (rc = sk_oid_parse(&oid, said.ptr)) == 0)
+		sk_oid_hex(rec->made, &oid);
+	sk_str_free(&said);
+	return rc;
+}

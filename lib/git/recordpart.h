@@ -26,6 +26,7 @@ struct sk_recording {
 	bool is_sha256;
 	char tip[SK_HEX_LEN + 1];  /* what the branch names; "": nothing yet */
 	char tree[SK_HEX_LEN + 1]; /* the same, or the empty tree */
+	char made[SK_HEX_LEN + 1]; /* the tree of our index; "": not yet */
 	struct sk_git_args paths;
 	struct sk_entry *meant; /* for each file */
 	unsigned locked;	/* so often was the branch */
@@ -52,6 +53,10 @@ int sk_recording_make_blobs(struct sk_recording *rec,
 
 /* Make the index: the tip's tree and the blobs. Returns 0 or -1. */
 int sk_recording_make_index(struct sk_recording *rec,
+			    struct sk_err *err) SK_NODISCARD;
+
+/* Set `made`, when nothing more is put into the index. Returns 0 or -1. */
+int sk_recording_write_tree(struct sk_recording *rec,
 			    struct sk_err *err) SK_NODISCARD;
 
 /*

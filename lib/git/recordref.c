@@ -75,25 +75,18 @@ static int make_commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
 	const char *message = rec->record->message;
 	const struct sk_feed feed = {.data = message, .len = strlen(message)};
 	struct sk_str said = SK_STR_INIT;
-	char tree[SK_HEX_LEN + 1];
 	struct sk_oid oid;
 	int rc = sk_recording_make_index(rec, err);
 
 	if (rc == 0)
-		rc = sk_git_must(&said, &rec->beside, NULL,
-				 (const char *const[]){"write-tree", NULL},
-				 err);
-	sk_str_rtrim(&said);
-	if (rc == 0 && (rc = sk_oid_parse(&oid, said.ptr)) == 0)
-		sk_oid_hex(tree, &oid);
-	sk_str_clear(&said);
+		rc = sk_recording_write_tree(rec, err);
 	if (rc == 0)
 		rc = sk_git_must(
 			&said, &rec->place, &feed,
 			(const char *const[]){
 				"-c", "i18n.commitEncoding=UTF-8",
-				"commit-tree", tree, "-p", rec->tip, "-F", "-",
-				wants_signature(rec) ? "-S" : NULL, NULL},
+				"commit-tree", rec->made, "-p", rec->tip, "-F",
+				"-", wants_signature(rec) ? "-S" : NULL, NULL},
 			err);
 	sk_str_rtrim(&said);
 	if (rc == 0 && (rc = sk_oid_parse(&oid, said.ptr)) == 0)
