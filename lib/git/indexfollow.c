@@ -2,9 +2,11 @@
 #include "git/indexfollow.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -37,6 +39,21 @@ static void free_changes(struct changes *changes)
 	free(changes->news);
 }
 
+/*
+ * Git looks into each file that is no older than the index, whatever else it
+ * knows of it: a copy that is younger would hide an edit.
+ */
+static int set_age(const char *path, const char *like)
+{
+	struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}};
+	struct stat st;
+
+	if (stat(like, &st) < 0)
+		return -1;
+	times[1] = st.st_mtim;
+	return utimensat(AT_FDCWD, path, times, 0);
+}
+
 static int copy(const char *from, const char *to, struct sk_err *err)
 {
 	struct sk_str bytes = SK_STR_INIT;
@@ -47,6 +64,8 @@ static int copy(const char *from, const char *to, struct sk_err *err)
 					    err);
 	else if (rc > 0 && unlink(to) < 0 && errno != ENOENT)
 		rc = sk_fail_errno(err, errno, "cannot remove '%s'", to);
+	if (rc == 0 && set_age(to, from) < 0)
+		rc = sk_fail_errno(err, errno, "cannot date '%s'", to);
 	sk_str_free(&bytes);
 	return rc < 0 ? -1 : 0;
 }
