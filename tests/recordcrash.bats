@@ -271,6 +271,68 @@ user_commits() {
 	[ "$(git show --name-only --format= HEAD)" = d/log ]
 }
 
+# moves_main <file>: one more commit on main, with that file, by plumbing alone;
+# for a hook.
+moves_main() {
+	local tree
+
+	export GIT_INDEX_FILE=$HOME/index
+	git read-tree main
+	git update-index --add --cacheinfo \
+		"100644,$(git hash-object -w --stdin <<<"$1"),$1"
+	tree=$(git write-tree)
+	git update-ref refs/heads/main \
+		"$(git commit-tree "$tree" -p main -m "$1" </dev/null)"
+}
+
+@test "record: what a hook commits in between is beneath ours" {
+	export -f moves_main
+	cat >.git/hooks/pre-commit <<-'SH'
+		#!/bin/bash
+		echo x >>"$HOME/times"
+		[ "$(wc -l <"$HOME/times")" -gt 2 ] || (moves_main "hook$RANDOM")
+	SH
+	chmod +x .git/hooks/pre-commit
+	git tag start
+	printf '1\n2\n' >d/log
+	run -0 --separate-stderr "$GITWRITE" commit refs/heads/main "$PWD" - \
+		message d/log=d/log
+	[ "$output" = "$(git rev-parse main)" ]
+	[ "$(wc -l <"$HOME/times")" = 3 ]
+	[ "$(git rev-list --count start..)" = 3 ]
+	[ "$(git show --name-only --format= HEAD)" = d/log ]
+	[ "$(git diff --name-only --diff-filter=A start HEAD | grep -c hook)" = 2 ]
+	[ -z "$(git diff --cached --name-only -- d/log)" ]
+	is_left_clean
+}
+
+@test "record: ours that undoes another, and is built on, is named" {
+	local real
+
+	export -f moves_main
+	real=$(command -v git)
+	mkdir "$HOME/bin"
+	# the branch moves behind our look, and again when the commit is made
+	cat >"$HOME/bin/git" <<-SH
+		#!/bin/bash
+		case " \$* " in
+		*" --cleanup="*) (PATH=${real%/*}:\$PATH; moves_main between) ;;
+		esac
+		exec "$real" "\$@"
+	SH
+	cat >.git/hooks/post-commit <<-'SH'
+		#!/bin/bash
+		moves_main after
+	SH
+	chmod +x "$HOME/bin/git" .git/hooks/post-commit
+	printf '1\n2\n' >d/log
+	run -128 --separate-stderr env PATH="$HOME/bin:$PATH" "$GITWRITE" \
+		commit refs/heads/main "$PWD" - message d/log=d/log
+	[ "$(git log --format=%s)" = $'after\nmessage\nbetween\nstart' ]
+	[[ $stderr == *"hint: commit $(git rev-parse --short=12 HEAD^) undoes"* ]]
+	is_left_clean
+}
+
 # writes <branch> <folder|-> <file> <count>: so many commits, a line each.
 writes() {
 	local n
