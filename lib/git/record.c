@@ -10,63 +10,8 @@
 #include "base/process.h"
 #include "git/indexfollow.h"
 #include "git/recordpart.h"
-#include "git/source.h"
-#include "git/worktrees.h"
 
 enum { CHILD_WAIT_MS = 10000, AGAIN = 2 };
-
-/* Set place and git folder to those of the worktree in `folder`. */
-static int find_worktree(struct sk_recording *rec, const char *folder,
-			 struct sk_err *err)
-{
-	struct sk_str said = SK_STR_INIT;
-	const char *dir;
-	int rc;
-
-	rec->place = sk_worktree_place(rec->repo, folder);
-	rc = sk_git_must(&said, &rec->place, NULL,
-			 (const char *const[]){"rev-parse", "--show-prefix",
-					       "--absolute-git-dir", NULL},
-			 err);
-	dir = strchr(said.ptr, '\n');
-	if (rc == 0 && (!dir || dir != said.ptr))
-		rc = sk_fail(err, SK_EFAIL, "'%s' is not the top of a worktree",
-			     folder);
-	if (rc == 0) {
-		sk_str_puts(&rec->git_dir, dir + 1);
-		sk_str_cut(&rec->git_dir, rec->git_dir.len - 1);
-	}
-	sk_str_free(&said);
-	return rc;
-}
-
-/* Whether the branch is what HEAD is on, with nothing else going on. */
-static int check_head(const struct sk_recording *rec, struct sk_err *err)
-{
-	const char *folder = rec->place.folder, *branch = rec->record->branch;
-	const char *what = sk_worktree_under_way(rec->repo, rec->git_dir.ptr);
-	struct sk_str head = SK_STR_INIT;
-	int rc;
-
-	if (what) {
-		sk_fail(err, SK_EFAIL, "%s is under way in '%s'", what, folder);
-		return sk_hint(err, "end it first, or give it up:"
-				    " 'git status' says how");
-	}
-	rc = sk_git_run(
-		&head, NULL, &rec->place, NULL,
-		(const char *const[]){"symbolic-ref", "-q", "HEAD", NULL}, err);
-	sk_str_rtrim(&head);
-	if (rc > 0)
-		rc = sk_fail(err, SK_EFAIL, "HEAD is detached in '%s'", folder);
-	else if (rc == 0 && strcmp(head.ptr, branch) != 0)
-		rc = sk_fail(err, SK_EFAIL, "'%s' is on '%s', not on '%s'",
-			     folder, head.ptr, branch);
-	if (rc < 0 && strncmp(branch, "refs/heads/", 11) == 0)
-		sk_hint(err, "run 'git switch %s' there", branch + 11);
-	sk_str_free(&head);
-	return rc;
-}
 
 /* A git that a dead one of us has started makes its commit still. */
 static int await_child(const struct sk_left *left, struct sk_err *err)
@@ -289,7 +234,7 @@ static int commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
 		  bool *stays, struct sk_err *err)
 {
 	struct sk_err ignored = {0};
-	int rc = check_head(rec, err);
+	int rc = sk_recording_check_head(rec, err);
 
 	*rec->made = '\0';
 	if (rc == 0)
@@ -322,25 +267,36 @@ static int commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
 	return rc;
 }
 
-static int commit_in_worktree(struct sk_oid *out, struct sk_repo *repo,
-			      const struct sk_record *record,
-			      struct sk_err *err)
+/* Owned, also after a failure: sk_recording_end(). Returns 0 or -1. */
+static int begin(struct sk_recording *rec, struct sk_repo *repo,
+		 const struct sk_record *record, struct sk_err *err)
 {
-	struct sk_recording rec = {
+	int rc;
+
+	*rec = (struct sk_recording){
 		.repo = repo,
 		.record = record,
 		.git_dir = SK_STR_INIT,
 		.index = SK_STR_INIT,
 		.hold = {.ours = -1, .index = -1},
 	};
+	rc = sk_recording_find(rec, err);
+	if (rc == 0)
+		rc = sk_recording_begin(rec, err);
+	if (rc == 0)
+		rc = mend(rec, err);
+	return rc;
+}
+
+static int commit_in_worktree(struct sk_oid *out, struct sk_repo *repo,
+			      const struct sk_record *record,
+			      struct sk_err *err)
+{
+	struct sk_recording rec;
 	char id[SK_HEX_LEN + 1] = "";
 	bool stays = false;
-	int rc = find_worktree(&rec, record->folder, err);
+	int rc = begin(&rec, repo, record, err);
 
-	if (rc == 0)
-		rc = sk_recording_begin(&rec, err);
-	if (rc == 0)
-		rc = mend(&rec, err);
 	for (int i = 0; rc == 0 || rc == AGAIN; i++) {
 		if (i == SK_RECORD_TRIES) {
 			rc = sk_fail(err, SK_EBUSY, "'%s' moves all the time",
@@ -372,19 +328,9 @@ int sk_record_commit(struct sk_oid *out, struct sk_repo *repo,
 int sk_record_mend(struct sk_repo *repo, const char *folder, struct sk_err *err)
 {
 	const struct sk_record none = {.folder = folder};
-	struct sk_recording rec = {
-		.repo = repo,
-		.record = &none,
-		.git_dir = SK_STR_INIT,
-		.index = SK_STR_INIT,
-		.hold = {.ours = -1, .index = -1},
-	};
-	int rc = find_worktree(&rec, folder, err);
+	struct sk_recording rec;
+	int rc = begin(&rec, repo, &none, err);
 
-	if (rc == 0)
-		rc = sk_recording_begin(&rec, err);
-	if (rc == 0)
-		rc = mend(&rec, err);
 	sk_recording_end(&rec);
 	return rc;
 }

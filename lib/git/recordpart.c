@@ -58,8 +58,22 @@ void sk_recording_end(struct sk_recording *rec)
 	free(rec->meant);
 }
 
-int sk_recording_look(struct sk_recording *rec, const char *ref,
-		      struct sk_err *err)
+/* Set tip, to nothing where HEAD is unborn. A process less than asking git. */
+static int read_head(struct sk_recording *rec, struct sk_err *err)
+{
+	struct sk_str name = SK_STR_INIT;
+	struct sk_oid tip;
+	int rc = sk_repo_head(rec->repo, &tip, &name, err);
+
+	*rec->tip = '\0';
+	if (rc == 0)
+		sk_oid_hex(rec->tip, &tip);
+	sk_str_free(&name);
+	return rc < 0 ? -1 : 0;
+}
+
+static int ask_tip(struct sk_recording *rec, const char *ref,
+		   struct sk_err *err)
 {
 	struct sk_str commit = SK_STR_INIT;
 	int rc;
@@ -71,6 +85,14 @@ int sk_recording_look(struct sk_recording *rec, const char *ref,
 						    NULL},
 			      err);
 	sk_str_free(&commit);
+	return rc;
+}
+
+int sk_recording_look(struct sk_recording *rec, const char *ref,
+		      struct sk_err *err)
+{
+	int rc = rec->is_ours ? read_head(rec, err) : ask_tip(rec, ref, err);
+
 	memcpy(rec->tree, rec->tip, sizeof(rec->tree));
 	if (rc == 0 && !*rec->tip)
 		rc = sk_recording_ask(rec->tree, &rec->place,

@@ -19,6 +19,7 @@ struct sk_recording {
 	struct sk_repo *repo;
 	const struct sk_record *record;
 	struct sk_git_place place;  /* of the worktree, or the repository */
+	bool is_ours;		    /* the worktree is that of `repo` */
 	struct sk_git_place beside; /* the same with the index of our own */
 	struct sk_str git_dir;	    /* where that index and our lock are */
 	struct sk_str index;
@@ -31,6 +32,20 @@ struct sk_recording {
 	struct sk_entry *meant; /* for each file */
 	unsigned locked;	/* so often was the branch */
 };
+
+/*
+ * Set place and git_dir to those of the worktree in the record's folder; a
+ * folder within one is none. May run git. Returns 0 or -1.
+ */
+int sk_recording_find(struct sk_recording *rec,
+		      struct sk_err *err) SK_NODISCARD;
+
+/*
+ * Whether the branch is what HEAD is on there, with nothing else going on. May
+ * run git. Returns 0; -1 with what there is instead, and what to do.
+ */
+int sk_recording_check_head(const struct sk_recording *rec,
+			    struct sk_err *err) SK_NODISCARD;
 
 /*
  * Begin, place and git_dir being set: one of us at a time there. Owned, also
