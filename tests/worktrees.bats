@@ -124,6 +124,11 @@ refuses() {
 	rm -rf "$TREE"
 	echo file >"$TREE"
 	refuses "exists and is no worktree"
+	rm "$TREE"
+	TREE=$PWD/notes/x
+	echo file >notes
+	refuses "cannot use '$TREE': Not a directory"
+	rm notes
 }
 
 @test "worktree: one that is gone may have been moved, and is not replaced" {

@@ -35,8 +35,11 @@ static int check_folder(const char *folder, struct sk_err *err)
 {
 	struct stat st;
 
-	if (lstat(folder, &st) < 0 && errno == ENOENT)
-		return 0;
+	if (lstat(folder, &st) < 0)
+		return errno == ENOENT
+			       ? 0
+			       : sk_fail_errno(err, errno, "cannot use '%s'",
+					       folder);
 	if (S_ISDIR(st.st_mode) && rmdir(folder) == 0)
 		return 0;
 	sk_fail(err, SK_EFAIL,
