@@ -8,6 +8,15 @@
 
 enum { HEAD_MAX = 4096 };
 
+static const char prefix[] = "refs/heads/";
+
+const char *sk_branch_name(const char *ref)
+{
+	size_t len = strlen(prefix);
+
+	return strncmp(ref, prefix, len) == 0 ? ref + len : ref;
+}
+
 /* A symbolic link is how HEAD began, and git still reads it. */
 static bool read_link(struct sk_str *text, const char *path)
 {
@@ -23,7 +32,6 @@ static bool read_link(struct sk_str *text, const char *path)
 
 int sk_head_branch(struct sk_str *branch, const char *git_dir)
 {
-	static const char prefix[] = "refs/heads/";
 	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
 	struct sk_err ignored = {0};
 	const char *name;

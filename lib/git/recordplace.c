@@ -40,8 +40,7 @@ static bool is_on(const char *git_dir, const char *branch)
 {
 	struct sk_str name = SK_STR_INIT;
 	bool is = sk_head_branch(&name, git_dir) == 0 &&
-		  strncmp(branch, "refs/heads/", 11) == 0 &&
-		  strcmp(name.ptr, branch + 11) == 0;
+		  strcmp(name.ptr, sk_branch_name(branch)) == 0;
 
 	sk_str_free(&name);
 	return is;
@@ -70,8 +69,9 @@ int sk_recording_check_head(const struct sk_recording *rec, struct sk_err *err)
 	else if (rc == 0 && strcmp(head.ptr, branch) != 0)
 		rc = sk_fail(err, SK_EFAIL, "'%s' is on '%s', not on '%s'",
 			     folder, head.ptr, branch);
-	if (rc < 0 && strncmp(branch, "refs/heads/", 11) == 0)
-		sk_hint(err, "run 'git switch %s' there", branch + 11);
+	if (rc < 0)
+		sk_hint(err, "run 'git switch %s' there",
+			sk_branch_name(branch));
 	sk_str_free(&head);
 	return rc;
 }

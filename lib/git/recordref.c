@@ -2,16 +2,11 @@
 #include <string.h>
 
 #include "base/now.h"
+#include "git/headfile.h"
 #include "git/recordpart.h"
 #include "git/worktrees.h"
 
 enum { AGAIN = 2 };
-
-/* The short name of a branch. */
-static const char *short_name(const char *branch)
-{
-	return strncmp(branch, "refs/heads/", 11) == 0 ? branch + 11 : branch;
-}
 
 /* Who has it checked out would find an index that does not know the commit. */
 static int check_nobody_has(struct sk_repo *repo, const char *branch,
@@ -25,7 +20,7 @@ static int check_nobody_has(struct sk_repo *repo, const char *branch,
 	if (tree) {
 		rc = sk_fail(err, SK_EFAIL,
 			     "branch '%s' is checked out in '%s'",
-			     short_name(branch), tree->folder);
+			     sk_branch_name(branch), tree->folder);
 		if (tree->is_missing)
 			sk_worktree_hint_missing(tree, repo, err);
 	}
@@ -33,7 +28,7 @@ static int check_nobody_has(struct sk_repo *repo, const char *branch,
 	if (rc == 0 && sk_worktrees_are_busy_with(repo, branch)) {
 		rc = sk_fail(err, SK_EFAIL,
 			     "branch '%s' is being rebased or bisected",
-			     short_name(branch));
+			     sk_branch_name(branch));
 		sk_hint(err, "end that first, or give it up");
 	}
 	return rc;
@@ -47,9 +42,10 @@ static int find_branch(struct sk_recording *rec, struct sk_err *err)
 		return -1;
 	if (*rec->tip)
 		return 0;
-	sk_fail(err, SK_EFAIL, "there is no branch '%s'", short_name(branch));
+	sk_fail(err, SK_EFAIL, "there is no branch '%s'",
+		sk_branch_name(branch));
 	return sk_hint(err, "make it: run 'git branch %s <commit>'",
-		       short_name(branch));
+		       sk_branch_name(branch));
 }
 
 /* 'git commit' would, commit-tree has to be told. */

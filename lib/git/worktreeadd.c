@@ -6,15 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "git/headfile.h"
 #include "git/indexhold.h"
 #include "git/recordpart.h"
 #include "git/worktreeclear.h"
 #include "git/worktrees.h"
-
-static const char *short_name(const char *branch)
-{
-	return strncmp(branch, "refs/heads/", 11) == 0 ? branch + 11 : branch;
-}
 
 static struct sk_git_place common_place(const struct sk_repo *repo)
 {
@@ -110,10 +106,11 @@ static int check_existing(const struct sk_repo *repo,
 		   (!tree->branch || strcmp(tree->branch, branch) != 0)) {
 		rc = sk_fail(err, SK_EFAIL, "'%s' is on '%s', not on '%s'",
 			     tree->folder,
-			     tree->branch ? short_name(tree->branch)
+			     tree->branch ? sk_branch_name(tree->branch)
 					  : "no branch",
-			     short_name(branch));
-		sk_hint(err, "run 'git switch %s' there", short_name(branch));
+			     sk_branch_name(branch));
+		sk_hint(err, "run 'git switch %s' there",
+			sk_branch_name(branch));
 	} else if (rc == 0) {
 		rc = check_clean(&place, err);
 	}
@@ -157,11 +154,11 @@ static int check(struct sk_repo *repo, const struct sk_worktree_wanted *wanted,
 	} else if ((tree = sk_worktrees_find_branch(&list, repo,
 						    wanted->branch))) {
 		rc = sk_fail(err, SK_EFAIL, "'%s' is checked out in '%s'",
-			     short_name(wanted->branch), tree->folder);
+			     sk_branch_name(wanted->branch), tree->folder);
 		hint_at_elsewhere(tree, tree == list.items, repo, wanted, err);
 	} else if (sk_worktrees_are_busy_with(repo, wanted->branch)) {
 		rc = sk_fail(err, SK_EFAIL, "'%s' is being rebased or bisected",
-			     short_name(wanted->branch));
+			     sk_branch_name(wanted->branch));
 		sk_hint(err, "end that first, or give it up");
 	} else {
 		rc = check_folder(wanted->folder, err);
@@ -233,7 +230,7 @@ static void hint_at_in_way(const struct sk_repo *repo,
 		find_in_way(&found, repo, wanted->from);
 	if (found.len)
 		sk_hint(err, "run 'git branch -m %s <name>', or remove it",
-			short_name(found.ptr));
+			sk_branch_name(found.ptr));
 	sk_str_free(&found);
 }
 
@@ -256,9 +253,9 @@ static int make_branches(struct sk_worktree_added *added,
 	if (rc == 0 && !*from && wanted->base)
 		rc = find_commit(base, repo, wanted->base, err);
 	if (rc == 0 && !*from && !*base)
-		return sk_fail(
-			err, SK_EFAIL, "there is no commit '%s'",
-			short_name(wanted->base ? wanted->base : wanted->from));
+		return sk_fail(err, SK_EFAIL, "there is no commit '%s'",
+			       sk_branch_name(wanted->base ? wanted->base
+							   : wanted->from));
 	memcpy(start, *from ? from : base, sizeof(start));
 	if (rc == 0 && wanted->start)
 		rc = find_commit(start, repo, wanted->start, err);
@@ -325,10 +322,10 @@ static int make(struct sk_worktree_added *added, struct sk_repo *repo,
 			&(struct sk_feed){.data = "",
 					  .started = sk_worktree_say_child,
 					  .ctx = repo},
-			(const char *const[]){"worktree", "add", "--lock",
-					      "--reason", SK_WORKTREE_MARK,
-					      "--", wanted->folder,
-					      short_name(wanted->branch), NULL},
+			(const char *const[]){
+				"worktree", "add", "--lock", "--reason",
+				SK_WORKTREE_MARK, "--", wanted->folder,
+				sk_branch_name(wanted->branch), NULL},
 			err);
 	if (rc == 0)
 		rc = run(repo,
