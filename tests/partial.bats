@@ -194,6 +194,51 @@ all_queued() {
 	all_queued 3
 }
 
+# told: what the command in the hint of `list` is
+told() {
+	run -0 --separate-stderr git sk-task list
+	[[ $stderr =~ hint:\ run\ \'(git\ [^\']*)\',\ which ]]
+	echo "${BASH_REMATCH[1]}"
+}
+
+@test "partial: list says how to get the branch that it cannot read" {
+	git checkout -qb other
+	event 001-a WP04 null planned
+	git commit -qam other
+	git checkout -q main
+	filtered tree:0
+	run -0 --separate-stderr git sk-task list
+	[[ $output != *WP04* ]]
+	[[ $stderr == *"1 branch cannot be read: 'origin/other': tree "* ]]
+	[ "$(grep -c '^hint:' <<<"$stderr")" = 1 ]
+	command=$(told)
+	mkdir below
+	cd below
+	$command >/dev/null
+	run -0 --separate-stderr git sk-task list
+	[ -z "$stderr" ]
+	[[ $output == *WP04* ]]
+}
+
+@test "partial: list says how to get the log that it cannot read" {
+	git checkout -qb other
+	event 001-a WP04 null planned
+	git commit -qam other
+	git checkout -q main
+	filtered blob:none
+	for command in 'sk-task list' 'sk-mission list' 'sk-mission show 001-a'; do
+		# shellcheck disable=SC2086 # words
+		run -0 --separate-stderr git $command
+		[[ $stderr == *"warning: mission '001-a': status.events.jsonl:"* ]]
+		[[ $stderr == *'hint: run '*'refs/remotes/origin/other '* ]]
+	done
+	command=$(told)
+	$command >/dev/null
+	run -0 --separate-stderr git sk-task list
+	[ -z "$stderr" ]
+	[[ $output == *WP04* ]]
+}
+
 @test "partial: taken out, git-sk leaves no note behind" {
 	filtered blob:none
 	git sk-setup >/dev/null

@@ -100,11 +100,9 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 	if (rc == 0)
 		rc = sk_missions_find(&all, repo, err);
 	if (rc == 0) {
-		sk_missions_warn(&all);
-		for (size_t i = 0; i < all.count; i++) {
+		for (size_t i = 0; i < all.count; i++)
 			sk_mission_read(&all.items[i], &all);
-			sk_mission_warn(&all.items[i]);
-		}
+		sk_missions_warn(&all, NULL);
 		if (opts->json)
 			add_json(&text, &all);
 		else

@@ -247,8 +247,7 @@ static void show(struct view *v, const struct opts *opts,
 		sk_mission_home_free(&v->home);
 	read_lanes(v);
 	v->look = sk_mission_look_here(config);
-	sk_missions_warn(v->all);
-	sk_mission_warn(v->mission);
+	sk_missions_warn(v->all, v->mission);
 	if (opts->json)
 		add_json(&text, v);
 	else

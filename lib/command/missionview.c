@@ -238,16 +238,7 @@ void sk_mission_add_packages(struct sk_str *out,
 		add_package(out, look, &m->packages[i], &w);
 }
 
-void sk_missions_warn(const struct sk_missions *all)
-{
-	if (all->unreadable_tips == 0)
-		return;
-	sk_warn("%zu %s cannot be read: %s", all->unreadable_tips,
-		all->unreadable_tips == 1 ? "branch" : "branches",
-		all->fault.msg);
-}
-
-void sk_mission_warn(const struct sk_mission *m)
+static void warn_of(const struct sk_mission *m)
 {
 	struct sk_str name = SK_STR_INIT;
 
@@ -259,4 +250,27 @@ void sk_mission_warn(const struct sk_mission *m)
 	if (m->fault)
 		sk_warn("mission '%s': %s", name.ptr, m->fault);
 	sk_str_free(&name);
+}
+
+void sk_missions_warn(const struct sk_missions *all,
+		      const struct sk_mission *only)
+{
+	const char *hint = NULL;
+
+	if (all->unreadable_tips) {
+		sk_warn("%zu %s cannot be read: %s", all->unreadable_tips,
+			all->unreadable_tips == 1 ? "branch" : "branches",
+			all->fault.msg);
+		hint = all->fault.hint;
+	}
+	for (size_t i = 0; i < all->count; i++) {
+		const struct sk_mission *m = &all->items[i];
+
+		if (only && m != only)
+			continue;
+		warn_of(m);
+		hint = hint ? hint : m->hint;
+	}
+	if (hint && *hint)
+		sk_advise("%s", hint);
 }

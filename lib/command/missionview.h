@@ -57,8 +57,11 @@ void sk_mission_add_json(struct sk_jsonw *w, const struct sk_mission *m,
 void sk_mission_add_packages_json(struct sk_jsonw *w,
 				  const struct sk_mission *m, int64_t now_us);
 
-/* Warn of what could not be read: of branches, and of these missions. */
-void sk_missions_warn(const struct sk_missions *all);
-void sk_mission_warn(const struct sk_mission *m);
+/*
+ * Warn of what could not be read: of branches, and of one mission, or of all of
+ * them when `only` is NULL. The first that can be helped says how.
+ */
+void sk_missions_warn(const struct sk_missions *all,
+		      const struct sk_mission *only);
 
 #endif

@@ -116,15 +116,6 @@ static void add_json(struct sk_str *out, const struct sk_mission_look *look,
 	sk_str_putc(out, '\n');
 }
 
-static void warn(const struct sk_missions *all, const struct sk_mission *only)
-{
-	sk_missions_warn(all);
-	for (size_t i = 0; i < all->count; i++) {
-		if (!only || &all->items[i] == only)
-			sk_mission_warn(&all->items[i]);
-	}
-}
-
 static int print_once(const struct opts *opts, const char *handle,
 		      const struct sk_config *config, struct sk_err *err)
 {
@@ -139,7 +130,7 @@ static int print_once(const struct opts *opts, const char *handle,
 		rc = read_missions(&all, &only, opts, handle, repo, err);
 	if (rc == 0) {
 		look = sk_mission_look_here(config);
-		warn(&all, only);
+		sk_missions_warn(&all, only);
 		if (opts->json)
 			add_json(&text, &look, &all, only);
 		else

@@ -37,8 +37,10 @@ bool sk_mission_read_file(struct sk_str *out, struct sk_mission *m,
 		rc = sk_fail(&err, SK_EDATA, "larger than %zu bytes", max);
 	if (rc == 0)
 		rc = sk_repo_read(all->repo, blob, SK_OBJECT_BLOB, &raw, &err);
-	if (rc > 0)
+	if (rc > 0) {
 		sk_fail(&err, SK_EDATA, "its blob is missing");
+		sk_mission_note_missing(m, all, blob);
+	}
 	if (rc != 0) {
 		note_fault(m, name, err.msg);
 		return false;
@@ -270,6 +272,8 @@ void sk_mission_read(struct sk_mission *m, const struct sk_missions *all)
 		m->lanes = *lanes;
 	sk_state_read(&state, m, all);
 	add_states(m, &index, &state);
+	if (state.missing.len)
+		sk_mission_note_missing(m, all, &state.missing);
 	add_files(m, &index, all, state.reduced.count == 0);
 	find_newest(m, all, &state);
 	if (m->package_count)
@@ -313,6 +317,7 @@ void sk_mission_forget(struct sk_mission *m)
 	free(m->target);
 	free(m->topology);
 	free(m->fault);
+	free(m->hint);
 	*m = (struct sk_mission){.slug = m->slug,
 				 .versions = m->versions,
 				 .version_count = m->version_count,

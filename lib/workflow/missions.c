@@ -244,6 +244,15 @@ static void free_search(struct search *s)
 	sk_map_free(&s->trees);
 }
 
+/* For the sizes git must have all of it; the tree is whole in a subfolder. */
+static void add_fetch(struct sk_str *out, const struct sk_mission_tip *tip)
+{
+	sk_str_addf(out,
+		    "run 'git ls-tree -rl --full-tree %s " SK_MISSIONS_FOLDER
+		    "', which fetches it",
+		    tip->ref);
+}
+
 int sk_missions_find(struct sk_missions *all, struct sk_repo *repo,
 		     struct sk_err *err)
 {
@@ -262,6 +271,10 @@ int sk_missions_find(struct sk_missions *all, struct sk_repo *repo,
 			continue;
 		sk_mission_tip_add_name(&name, &all->tips[i]);
 		sk_within(&fault, "'%s'", name.ptr);
+		sk_str_clear(&name);
+		add_fetch(&name, &all->tips[i]);
+		if (sk_repo_is_partial(repo))
+			sk_hint(&fault, "%s", name.ptr);
 		sk_str_free(&name);
 		if (all->unreadable_tips++ == 0)
 			all->fault = fault;
@@ -339,6 +352,28 @@ const char *sk_mission_tip_branch(const struct sk_mission_tip *tip)
 		return NULL;
 	slash = strchr(tip->ref + 13, '/');
 	return slash ? slash + 1 : tip->ref + 13;
+}
+
+void sk_mission_note_missing(struct sk_mission *m,
+			     const struct sk_missions *all,
+			     const struct sk_oid *object)
+{
+	const struct sk_mission_version *has = NULL;
+	struct sk_str text = SK_STR_INIT;
+	bool is_found = false;
+
+	for (size_t i = 0; !is_found && i < m->version_count; i++) {
+		const struct sk_mission_version *v = &m->versions[i];
+
+		is_found = v->tip_count && (sk_oid_equal(&v->meta, object) ||
+					    sk_oid_equal(&v->log, object));
+		if (is_found || (!has && v->tip_count && v->tasks.len))
+			has = v;
+	}
+	if (!has || m->hint || !sk_repo_is_partial(all->repo))
+		return;
+	add_fetch(&text, &all->tips[has->tips[0]]);
+	m->hint = sk_str_take(&text);
 }
 
 void sk_mission_tip_add_name(struct sk_str *out,

@@ -66,6 +66,7 @@ struct sk_mission {
 	int64_t event_count;	/* transitions, each id once */
 	int64_t unreadable;	/* lines of its logs */
 	char *fault;		/* why a file of it cannot be read */
+	char *hint;		/* what to do about that; NULL: nothing */
 	enum sk_tip_kind where; /* the nearest tip that has the newest state */
 	const struct sk_mission_tip *newest; /* the one to name */
 	struct sk_oid lanes;  /* lanes.json that counts; len 0: none */
@@ -109,6 +110,15 @@ const struct sk_mission_tip *sk_missions_remote(const struct sk_missions *all,
 const struct sk_mission_version *
 sk_mission_at(const struct sk_mission *mission, const struct sk_missions *all,
 	      const struct sk_mission_tip *tip);
+
+/*
+ * An object of the mission is not here. In a partial clone m->hint becomes how
+ * to get it, unless there is one: from a tip that has it or, when it is below
+ * tasks/, from the first with tasks.
+ */
+void sk_mission_note_missing(struct sk_mission *m,
+			     const struct sk_missions *all,
+			     const struct sk_oid *object);
 
 /* How people know a tip: "main", "origin/main", "worktree w", "HEAD". */
 void sk_mission_tip_add_name(struct sk_str *out,

@@ -80,6 +80,15 @@ static void add_file(struct files *f, const struct sk_tree_entry *entry)
 		package->lane = file.lane;
 }
 
+static void note_fault(struct sk_mission *m, const struct sk_missions *all,
+		       const struct sk_oid *tree, const struct sk_err *err)
+{
+	if (m->fault)
+		return;
+	m->fault = sk_strdup(err->msg);
+	sk_mission_note_missing(m, all, tree);
+}
+
 static int add_entry(void *ctx, const struct sk_tree_entry *entry)
 {
 	struct files *f = ctx, below = *f;
@@ -92,10 +101,8 @@ static int add_entry(void *ctx, const struct sk_tree_entry *entry)
 	below.depth++;
 	if (f->depth == 0)
 		below.folder = sk_wp_folder_lane(entry->name);
-	if (sk_tree_each(f->all->repo, &entry->id, add_entry, &below, &err) <
-		    0 &&
-	    !f->m->fault)
-		f->m->fault = sk_strdup(err.msg);
+	if (sk_tree_each(f->all->repo, &entry->id, add_entry, &below, &err) < 0)
+		note_fault(f->m, f->all, &entry->id, &err);
 	return 0;
 }
 
@@ -107,9 +114,8 @@ bool sk_packages_add_files(struct sk_mission *m, struct sk_map *index,
 	struct files f = {m, index, all, lanes, SK_LANE_NONE, 0, &found};
 	struct sk_err err = {0};
 
-	if (sk_tree_each(all->repo, tasks, add_entry, &f, &err) < 0 &&
-	    !m->fault)
-		m->fault = sk_strdup(err.msg);
+	if (sk_tree_each(all->repo, tasks, add_entry, &f, &err) < 0)
+		note_fault(m, all, tasks, &err);
 	return found;
 }
 

@@ -21,8 +21,10 @@ static void add_log(struct sk_state *state, struct sk_repo *repo,
 			     hex, SK_EVENT_LOG_MAX);
 	if (rc == 0)
 		rc = sk_repo_read(repo, blob, SK_OBJECT_BLOB, &made.raw, &err);
-	if (rc > 0)
+	if (rc > 0) {
 		sk_fail(&err, SK_EDATA, "blob %s is missing", hex);
+		state->missing = *blob;
+	}
 	if (rc != 0) {
 		state->fault = err;
 		return;

@@ -24,6 +24,7 @@ struct sk_state {
 	struct sk_reduced reduced; /* of all of them */
 	size_t unreadable;	   /* lines, each once */
 	struct sk_err fault;	   /* of a log that cannot be read */
+	struct sk_oid missing;	   /* such a log is not here; len 0: it is */
 };
 
 #define SK_STATE_INIT                                                          \
