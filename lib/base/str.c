@@ -204,22 +204,27 @@ static bool is_deceptive(uint32_t c)
 	       c == 0x2028 || c == 0x2029;
 }
 
-/* One character of input in its visible form; returns the bytes used. */
-static size_t visible_char(char out[16], const char *data, size_t len)
+/*
+ * One character of input: how many bytes it has. *form is what to show instead,
+ * in `room`; NULL for most, which are shown as they are.
+ */
+static size_t visible_char(const char **form, char room[16], const char *data,
+			   size_t len)
 {
 	unsigned char c = (unsigned char)data[0];
 	uint32_t point;
 	size_t used = sk_utf8_decode(&point, data, len);
 
+	*form = room;
 	if (c == '\n' || c == '\t' || c == '\r')
-		snprintf(out, 16, "\\%c",
+		snprintf(room, 16, "\\%c",
 			 c == '\n' ? 'n' : (c == '\t' ? 't' : 'r'));
 	else if (!used || c < 0x20 || c == 0x7f)
-		snprintf(out, 16, "\\x%02x", c);
+		snprintf(room, 16, "\\x%02x", c);
 	else if (is_deceptive(point))
-		snprintf(out, 16, "\\u{%x}", (unsigned)point);
+		snprintf(room, 16, "\\u{%x}", (unsigned)point);
 	else
-		snprintf(out, 16, "%.*s", (int)used, data);
+		*form = NULL;
 	return used ? used : 1;
 }
 
@@ -227,17 +232,19 @@ void sk_str_add_visible(struct sk_str *str, const char *data, size_t len,
 			size_t max)
 {
 	size_t start = str->len, room = str->len;
-	char form[16];
+	char made[16];
 
 	while (len) {
-		size_t used = visible_char(form, data, len);
+		const char *form;
+		size_t used = visible_char(&form, made, data, len);
+		size_t shown = form ? strlen(form) : used;
 
-		if (str->len + strlen(form) - start > max) {
+		if (str->len + shown - start > max) {
 			sk_str_cut(str, room);
 			sk_str_puts(str, "...");
 			return;
 		}
-		sk_str_puts(str, form);
+		sk_str_add(str, form ? form : data, shown);
 		if (str->len - start + 3 <= max)
 			room = str->len;
 		data += used;
