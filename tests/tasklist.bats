@@ -138,12 +138,12 @@ widest() {
 }
 
 @test "task list: a title is what its YAML means" {
-	local number=1 file=kitty-specs/m/tasks/WP01-x.md line
+	local number=1 id line
 
 	while read -r line; do
-		file=kitty-specs/m/tasks/WP0$number-x.md
-		printf -- '---\nwork_package_id: WP0%s\ntitle: %b\n---\n' \
-			$number "$line" >"$file"
+		printf -v id 'WP%02d' $number
+		printf -- '---\nwork_package_id: %s\ntitle: %b\n---\n' \
+			"$id" "$line" >"kitty-specs/m/tasks/$id-x.md"
 		number=$((number + 1))
 	done <<-'END'
 		"The form"  # in a word
@@ -153,11 +153,14 @@ widest() {
 		>-\n  The\n  form
 		Form: it is no YAML
 		C# and 'quotes'
+		"The 'form': #1"
+		'The "form" \\u00fc'
+		"The" form "it is"
 	END
 	commit
 	[ "$(git sk-task list --json |
 		jq -c '[.missions[].work_packages[].title]')" = \
-		'["The form","The form","It'"'"'s the form","a \"form\" ü","The form","Form: it is no YAML","C# and '"'quotes'"'"]' ]
+		'["The form","The form","It'"'"'s the form","a \"form\" ü","The form","Form: it is no YAML","C# and '"'quotes'"'","The '"'form'"': #1","The \"form\" \\u00fc","The\" form \"it is"]' ]
 }
 
 @test "task list: the board has a column for each lane that is not empty" {

@@ -204,8 +204,10 @@ int sk_yaml_get(struct sk_str *out, const char *data, size_t len,
 	struct search s = {.out = out, .path = path};
 
 	/* on to the end even when found: what follows must be sound as well */
-	if (each_event(data, len, take, &s, err) < 0)
+	if (each_event(data, len, take, &s, err) < 0) {
+		sk_str_clear(out);
 		return -1;
+	}
 	return !s.found;
 }
 

@@ -17,7 +17,8 @@
 
 /*
  * Set *out to the scalar at `path`, keys of mappings joined by dots
- * ("project.uuid"). Of a key that stands twice the first counts.
+ * ("project.uuid"). Of a key that stands twice the first counts. *out is empty
+ * after a failure.
  *
  * Returns 0; 1 when there is no scalar there; -1 with SK_EDATA and the line.
  */
