@@ -156,11 +156,12 @@ widest() {
 		"The 'form': #1"
 		'The "form" \\u00fc'
 		"The" form "it is"
+		"f\\u00fcr"
 	END
 	commit
 	[ "$(git sk-task list --json |
 		jq -c '[.missions[].work_packages[].title]')" = \
-		'["The form","The form","It'"'"'s the form","a \"form\" ü","The form","Form: it is no YAML","C# and '"'quotes'"'","The '"'form'"': #1","The \"form\" \\u00fc","The\" form \"it is"]' ]
+		'["The form","The form","It'"'"'s the form","a \"form\" ü","The form","Form: it is no YAML","C# and '"'quotes'"'","The '"'form'"': #1","The \"form\" \\u00fc","The\" form \"it is","für"]' ]
 }
 
 @test "task list: the board has a column for each lane that is not empty" {

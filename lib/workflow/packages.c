@@ -126,7 +126,18 @@ static bool is_plain(struct sk_line text)
 	       !memchr(text.at, '#', text.len);
 }
 
-/* Of a line that is no YAML: quotes off. */
+/* Between quotes, and without what quotes give a meaning. */
+static bool is_plainly_quoted(struct sk_line text)
+{
+	char quote = text.len < 2 ? '\0' : *text.at;
+
+	return (quote == '"' || quote == '\'') &&
+	       memchr(text.at + 1, quote, text.len - 1) ==
+		       text.at + text.len - 1 &&
+	       (quote == '\'' || !memchr(text.at, '\\', text.len));
+}
+
+/* Quotes off: of a line that is no YAML, or needs none. */
 static void add_scalar(struct sk_str *out, struct sk_line text)
 {
 	if (text.len >= 2 && (*text.at == '"' || *text.at == '\'') &&
@@ -166,8 +177,8 @@ bool sk_package_add_title(struct sk_str *out, const char *data, size_t len)
 		text = sk_line_trim(
 			(struct sk_line){line.at + 6, line.len - 6});
 		/* all of YAML takes its time, and most titles need none */
-		if (is_plain(text))
-			sk_str_add(out, text.at, text.len);
+		if (is_plain(text) || is_plainly_quoted(text))
+			add_scalar(out, text);
 		else
 			add_quoted(out, line, text, data, len);
 		if (out->len > TITLE_MAX)
