@@ -49,6 +49,23 @@ teardown() {
 	[[ $output == 'm '* ]]
 }
 
+@test "mission list: a branch that does not fit the terminal is below the rest" {
+	plan 001-a
+	plan 002-export-of-what-was-asked-for
+	commit
+	git checkout -qb kitty/mission-001-a
+	moved 001-a WP01 claimed
+	run -0 on_terminal 40 git sk-mission list
+	[[ ${lines[0]} =~ ^001-a\ +5%\ +0/1$ ]]
+	[ "${lines[1]}" = '  kitty/mission-001-a (coordination)' ]
+	[ "${lines[2]}" = '002-export-of-what-…   0%  0/0      main' ]
+	[ "${#lines[@]}" = 3 ]
+	run -0 on_terminal 30 git sk-mission list
+	[ "${lines[1]}" = '  kitty/mission-001-a (coordi…' ]
+	run -0 on_terminal 90 git sk-mission list
+	[[ ${lines[0]} =~ ^001-a\ +5%\ +0/1\ +'kitty/mission-001-a (coordination)'$ ]]
+}
+
 @test "mission list: a folder named to deceive is shown as it is" {
 	plan $'m\e[31m\nx'
 	commit

@@ -9,7 +9,7 @@
 #include "front/cli.h"
 #include "workflow/mission.h"
 
-enum { SLUG_COLUMNS = 40, SLUG_LEAST = 16, DONE_COLUMNS = 7, REST_LEAST = 12 };
+enum { SLUG_COLUMNS = 40, SLUG_LEAST = 16, DONE_COLUMNS = 7 };
 
 struct opts {
 	bool json;
@@ -19,20 +19,23 @@ static void add_line(struct sk_str *out, const struct sk_mission_look *look,
 		     const struct sk_mission *m, int width)
 {
 	struct sk_str text = SK_STR_INIT, done = SK_STR_INIT;
-	int left = INT16_MAX;
+	int all = look->columns ? look->columns : INT16_MAX;
+	int left = all - width - 5 - 2 - DONE_COLUMNS - 2;
 
-	if (look->columns)
-		left = look->columns - width - 4 - DONE_COLUMNS - 2 - 2;
 	sk_cell_pad(out, m->slug, width, look->mark);
 	sk_str_addf(out, "%4d%%  ", m->progress);
 	sk_str_addf(&done, "%lld/%zu", (long long)m->in_lane[SK_LANE_DONE],
 		    m->package_count);
 	sk_cell_pad(out, done.ptr, DONE_COLUMNS, look->mark);
 	sk_mission_add_where(&text, m);
-	if (left >= REST_LEAST) {
-		sk_str_puts(out, "  ");
-		sk_cell_add(out, text.ptr, left, look->mark);
+	/* below it where it does not fit: it says whose news this is */
+	if (sk_cell_width(text.ptr) > left) {
+		sk_str_rtrim(out);
+		sk_str_putc(out, '\n');
+		left = all - 2;
 	}
+	sk_str_puts(out, "  ");
+	sk_cell_add(out, text.ptr, left, look->mark);
 	sk_str_rtrim(out);
 	sk_str_putc(out, '\n');
 	sk_str_free(&done);
