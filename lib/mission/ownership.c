@@ -28,7 +28,7 @@ struct glob {
 	struct token *tokens; /* of all components */
 	struct component *parts;
 	size_t len;
-	bool is_huge;
+	bool is_huge, is_folder;
 };
 
 static size_t decode(uint32_t *point, const char *at, const char *end)
@@ -81,7 +81,8 @@ static void read_glob(struct glob *out, const char *text, bool is_literal)
 	size_t len = strlen(text), tokens = 0;
 	const char *at = text, *end = text + len;
 
-	*out = (struct glob){.is_huge = len > SK_GLOB_MAX};
+	*out = (struct glob){.is_huge = len > SK_GLOB_MAX,
+			     .is_folder = len && text[len - 1] == '/'};
 	if (out->is_huge)
 		return;
 	out->tokens = sk_calloc(len + 1, sizeof(*out->tokens));
@@ -206,32 +207,47 @@ static bool parts_meet(const struct component *a, const struct component *b,
 	return a->is_any || b->is_any || components_meet(a, b, row);
 }
 
-/* Whether the last component looks like the name of a file: "x.c". */
-static bool is_of_file(const struct glob *glob)
+/* Whether it says of a name that there is a dot in it, from that place on. */
+static bool has_dot(const struct component *part, size_t from)
 {
-	const struct component *last;
-
-	if (!glob->len)
-		return false;
-	last = &glob->parts[glob->len - 1];
-	for (size_t i = 1; !last->is_any && i < last->len; i++) {
-		if (last->tokens[i].kind == LITERAL &&
-		    last->tokens[i].point == '.')
+	for (size_t i = from; !part->is_any && i < part->len; i++) {
+		if (part->tokens[i].kind == LITERAL &&
+		    part->tokens[i].point == '.')
 			return true;
 	}
 	return false;
 }
 
+static bool is_literal(const struct component *part)
+{
+	for (size_t i = 0; i < part->len; i++) {
+		if (part->tokens[i].kind != LITERAL)
+			return false;
+	}
+	return true;
+}
+
 /*
  * Whether the first glob, all of which has been matched, owns what the other
- * goes on to. Nobody means what is below src/x.c by "src" and two stars, so a
- * file must be what a component of the other was matched with.
+ * goes on to. Nobody means what is below src/x.c by "src" and two stars, nor
+ * what is below a folder x.md by a star and ".md": what has the name of a file
+ * must be what a component of the other was matched with, and a pattern of such
+ * names one that speaks of a dot itself.
  */
 static bool ends_here(const struct glob *glob, const struct glob *other,
 		      size_t i, size_t j)
 {
-	return i == glob->len && (j == other->len || !is_of_file(glob) ||
-				  (j && !other->parts[j - 1].is_any));
+	const struct component *last, *met;
+
+	if (i < glob->len)
+		return false;
+	if (j == other->len || !i || glob->is_folder)
+		return true;
+	last = &glob->parts[i - 1];
+	if (!has_dot(last, 1))
+		return true;
+	met = &other->parts[j - 1]; /* the last has taken one */
+	return is_literal(last) ? !met->is_any : has_dot(met, 0);
 }
 
 /*

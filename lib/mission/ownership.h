@@ -16,10 +16,11 @@
 #define SK_GLOB_MAX 4096
 
 /*
- * Whether some path is owned by both globs. Exact, but that a component with
- * `**` and other characters is taken for any number of components, and that
- * nothing is looked for below what has the name of a file, "x.c", unless the
- * other glob has a component for it.
+ * Whether some path is owned by both globs: one that sk_glob_owns() finds in
+ * both. Exact, but that a component with `**` and other characters is taken for
+ * any number of components, and that nothing is looked for below what has the
+ * name of a file and no slash behind it: below "x.c" unless the other glob has
+ * a component for it, below "*.c" unless that component has a dot as well.
  */
 bool sk_globs_overlap(const char *a, const char *b);
 
