@@ -63,7 +63,11 @@ static const struct {
 	 false, "lane-a:WP01@0;lane-b:WP02@0;"},
 	{"overlap", "WP01 src/a/**\nWP02 x\nWP03 src/a/b\n", false,
 	 "lane-a:WP01,WP03@0;lane-b:WP02@0;"
-	 "WP01+WP03 write_scope_overlap src/a/** overlaps src/a/b;"},
+	 "WP01+WP03 write_scope_overlap src/a/** overlaps src/a/b;"
+	 "1 strangers;"},
+	{"overlap of one with what it depends on", "WP01 a\nWP02 a <WP01\n",
+	 false,
+	 "lane-a:WP01,WP02@0;WP01+WP02 write_scope_overlap a overlaps a;"},
 	{"lanes depend", "WP01 a\nWP02 b <WP01\nWP03 c <WP02,WP01\n", false,
 	 "lane-a:WP01@0;lane-b:WP02<lane-a@1;lane-c:WP03<lane-a,lane-b@2;"},
 	{"dependents joined", "WP01 a\nWP02 b <WP01\nWP03 c\n", true,
@@ -72,7 +76,8 @@ static const struct {
 	{"order within a lane", "WP01 a <WP03\nWP02 a\nWP03 a\n", false,
 	 "lane-a:WP02,WP03,WP01@0;"
 	 "WP01+WP02 write_scope_overlap a overlaps a;"
-	 "WP01+WP03 write_scope_overlap a overlaps a;"},
+	 "WP01+WP03 write_scope_overlap a overlaps a;"
+	 "1 strangers;"},
 	{"planning is a lane of its own", "WP01 - \nWP02 b <WP01\nWP03 -\n",
 	 false, "lane-planning:WP01,WP03@0;lane-a:WP02<lane-planning@1;"},
 	{"planning in front and behind", "WP01 -\nWP02 b <WP01\nWP03 - <WP02\n",
@@ -139,6 +144,7 @@ static void show(struct sk_str *out, const struct sk_form *form)
 	struct sk_str text = SK_STR_INIT;
 	struct sk_err err = {0};
 	struct sk_lanes lanes;
+	int64_t strangers = 0;
 
 	sk_lanes_add(&text, form);
 	ok(sk_lanes_read(&lanes, text.ptr, text.len, &err) == 0,
@@ -158,6 +164,11 @@ static void show(struct sk_str *out, const struct sk_form *form)
 			    sk_form_get_text(event, "rule"),
 			    sk_form_get_text(event, "evidence"));
 	}
+	sk_form_as_int(sk_form_get(sk_form_get(form, "collapse_report"),
+				   "independent_wps_collapsed"),
+		       &strangers);
+	if (strangers)
+		sk_str_addf(out, "%d strangers;", (int)strangers);
 	sk_lanes_free(&lanes);
 	sk_str_free(&text);
 }

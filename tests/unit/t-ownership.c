@@ -40,6 +40,7 @@ static const struct {
 	{"src/[^a].c", "src/b.c", true},
 	{"src/[^a].c", "src/a.c", false},
 	{"src/[a-].c", "src/-.c", true},
+	{"src/x[.-0]", "src/x[!.0]", false},
 	{"src/[a-].c", "src/b.c", false},
 	{"src/[!", "src/[!", true},
 	{"src/[a", "src/[a", true},
