@@ -12,8 +12,8 @@ setup() {
 	only_files
 	enter_repo
 	guarded
-	git sk-setup >/dev/null
 	lane
+	git sk-setup >/dev/null
 }
 
 teardown() {

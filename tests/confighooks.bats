@@ -42,7 +42,7 @@ keys() {
 	say_version 2.54.0
 	run -0 --separate-stderr git-sk-setup
 	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
-	[[ ${lines[1]} == "Hooks are in place by configuration, in $PWD/.git/config: post-commit, post-merge, post-rewrite, post-checkout, pre-commit." ]]
+	[[ ${lines[1]} == "Hooks are in place by configuration, in $PWD/.git/config: post-commit, post-merge, post-rewrite, post-checkout." ]]
 	[ "$(keys)" = "hook.sk-post-checkout.command [ ! -x '$BUILD/hooks/post-checkout' ] || '$BUILD/hooks/post-checkout'
 hook.sk-post-checkout.event post-checkout
 hook.sk-post-commit.command [ ! -x '$BUILD/hooks/post-commit' ] || '$BUILD/hooks/post-commit'
@@ -50,12 +50,22 @@ hook.sk-post-commit.event post-commit
 hook.sk-post-merge.command [ ! -x '$BUILD/hooks/post-merge' ] || '$BUILD/hooks/post-merge'
 hook.sk-post-merge.event post-merge
 hook.sk-post-rewrite.command [ ! -x '$BUILD/hooks/post-rewrite' ] || '$BUILD/hooks/post-rewrite'
-hook.sk-post-rewrite.event post-rewrite
-hook.sk-pre-commit.command [ ! -x '$BUILD/hooks/pre-commit' ] || '$BUILD/hooks/pre-commit'
-hook.sk-pre-commit.event pre-commit" ]
+hook.sk-post-rewrite.event post-rewrite" ]
 	run -0 git-sk-setup --check
 	[[ $output == *"post-commit   in place, as a file and by configuration"* ]]
-	# what can refuse is run once, also where it was a file before
+	captures WP01
+}
+
+@test "config: what can refuse is run once, also where it was a file before" {
+	say_version 2.54.0
+	mission 001-a
+	git branch kitty/mission-001-a-lane-a
+	run -0 --separate-stderr git-sk-setup
+	[[ ${lines[0]} == *": post-commit, post-merge, post-rewrite, post-checkout." ]]
+	[[ ${lines[1]} == *": post-commit, post-merge, post-rewrite, post-checkout, pre-commit." ]]
+	[ "$(keys | tail -n 2)" = "hook.sk-pre-commit.command [ ! -x '$BUILD/hooks/pre-commit' ] || '$BUILD/hooks/pre-commit'
+hook.sk-pre-commit.event pre-commit" ]
+	run -0 git-sk-setup --check
 	[[ $output == *"pre-commit    in place, by configuration"* ]]
 	[ ! -e .git/hooks/pre-commit ]
 	printf '#!/bin/sh\necho mine\n' >.git/hooks/pre-commit
@@ -67,7 +77,14 @@ hook.sk-pre-commit.event pre-commit" ]
 	git-sk-setup -q
 	[ "$(find .git/hooks -name 'pre-commit*')" = .git/hooks/pre-commit ]
 	[ "$(.git/hooks/pre-commit)" = mine ]
-	captures WP01
+	# the last lane goes: what is installed stays, and is kept up
+	git branch -q -D kitty/mission-001-a-lane-a
+	git config hook.sk-pre-commit.command /elsewhere/pre-commit
+	run -1 git-sk-setup --check
+	git-sk-setup -q
+	[[ $(git config hook.sk-pre-commit.command) == *"'$BUILD/hooks/pre-commit'" ]]
+	git-sk-setup -q --remove
+	[ -z "$(keys)" ]
 }
 
 @test "config: an older git gets files alone, and --files always does" {
@@ -173,7 +190,7 @@ hook.sk-pre-commit.event pre-commit" ]
 	[ -z "$(keys)" ]
 	rm .git/config.lock
 	git-sk-setup -q --worktree
-	[ "$(keys | wc -l)" = 10 ]
+	[ "$(keys | wc -l)" = 8 ]
 }
 
 @test "config: killed at any moment, no event is without its command" {
@@ -191,7 +208,7 @@ hook.sk-pre-commit.event pre-commit" ]
 			"$(keys | grep -c '\.command ')" ]
 	done
 	git-sk-setup -q
-	[ "$(keys | wc -l)" = 10 ]
+	[ "$(keys | wc -l)" = 8 ]
 }
 
 @test "config: removal takes them out of every scope of the repository" {
@@ -253,6 +270,13 @@ hook.sk-pre-commit.event pre-commit" ]
 	[[ $(git config --global hook.sk-post-commit.command) == *"|| GIT_SK_SCOPE=global '"* ]]
 	run -0 git-sk-setup --list
 	[ "$output" = "All repositories of this account that hold kitty-specs (git sk-setup --global)." ]
+	# a pre-commit would be one of every repository, lanes or none; where
+	# it is installed already it is kept up
+	run -1 git config --global --get-regexp '^hook.sk-pre-commit'
+	git config --global hook.sk-pre-commit.command /elsewhere/pre-commit
+	git config --global hook.sk-pre-commit.event pre-commit
+	git-sk-setup --global
+	[[ $(git config --global hook.sk-pre-commit.command) == *"'$BUILD/hooks/pre-commit'" ]]
 	run -0 git-sk-setup --global --remove
 	[ "$before" = "$(cat "$GIT_CONFIG_GLOBAL")" ]
 	run -0 git-sk-setup --global --remove

@@ -131,11 +131,24 @@ END
 post-merge git-sk true
 post-rewrite git-sk true
 post-checkout git-sk true
-pre-commit git-sk true
 commit-msg another program false
 pre-push another program true" ]
 	run -0 git sk-doctor
 	[[ $output == *"commit-msg      another program's; git does not run it"* ]]
+}
+
+@test "doctor: pre-commit is missed where there is a lane" {
+	repository
+	printf '#!/bin/sh\n' >.git/hooks/pre-commit
+	doctor
+	[ "$codes" = "" ]
+	[[ $output == *'"event": "pre-commit", "owner": "another program"'* ]]
+	git branch kitty/mission-001-a-lane-a
+	doctor
+	[ "$codes" = hooks_missing ]
+	[[ $output == *"1 of 5 hooks of git-sk are not run by git"* ]]
+	[ "$(jq '[.repository.hooks[] | select(.event == "pre-commit")] |
+		length' <<<"$output")" = 1 ]
 }
 
 @test "doctor: hooks that git does not run any more are a finding" {

@@ -25,10 +25,21 @@ teardown() {
 	tail -n 40 "$SAID" 2>/dev/null || true
 }
 
+# without_note: of what was said on stderr, the hook that came with a first lane.
+without_note() {
+	stderr=$(grep -v '^note: hook pre-commit looks at ' <<<"$stderr" || true)
+}
+
+# noted: that hook, once in all that was said.
+noted() {
+	[ "$(grep -c '^note: hook pre-commit looks at ' "$SAID")" = 1 ]
+}
+
 # says <words> <program>...: it is done, says that, and warns of nothing.
 says() {
 	run -0 --separate-stderr "${@:2}"
-	printf '%s\n' "\$ ${*:2}" "$output" >>"$SAID"
+	printf '%s\n' "\$ ${*:2}" "$output" "$stderr" >>"$SAID"
+	without_note
 	[ -z "$stderr" ]
 	[[ $output == *"$1"* ]] || {
 		echo "not said: $1"
@@ -221,6 +232,7 @@ waiting() {
 	through WP02 lane-b session T003
 	waiting 6
 	says '2 of 2 done' git sk-task list --mission "$MISSION"
+	noted
 	run -1 --separate-stderr git sk-sync now
 	[[ $output == *'Still queued: '* ]]
 	waiting 6
@@ -246,6 +258,7 @@ doc() {
 # sent_by <program>...: the same, and all that there was to send is sent.
 sent_by() {
 	doc "$@"
+	without_note
 	[ -z "$stderr" ]
 	arrived
 	waiting 0
@@ -323,6 +336,7 @@ documents() {
 	[ "$(jq -r '.missions[0].work_packages | map(.lane) | join(" ")' \
 		<<<"$output")" = 'done done' ]
 	doc git sk-mission show "$MISSION"
+	noted
 }
 
 # at <clone>: into it, on its own machine; ROOT is its main checkout.

@@ -9,6 +9,8 @@ setup() {
 	sk_setup
 	implement_setup
 	planned
+	# with a lane from the beginning, implement has no hook to tell of
+	git branch kitty/mission-001-a-lane-z
 }
 
 teardown() {

@@ -157,13 +157,12 @@ write '$PWD/.git/hooks/post-commit'
 write '$PWD/.git/hooks/post-merge'
 write '$PWD/.git/hooks/post-rewrite'
 write '$PWD/.git/hooks/post-checkout'
-write '$PWD/.git/hooks/pre-commit'
 have git show event logs in words
 register this clone" ]
 	[ "$before" = "$(listing .git)" ]
 	[ ! -e "$GIT_SK_HOME" ]
 	run -0 git sk-setup -n --json
-	[ "$(jq '.steps | length' <<<"$output")" = 8 ]
+	[ "$(jq '.steps | length' <<<"$output")" = 7 ]
 	run -0 git sk-setup -n --manual
 	[[ $output == "In the hook 'post-commit'"*"register this clone" ]]
 	[ "$before" = "$(listing .git)" ]
@@ -173,9 +172,9 @@ register this clone" ]
 	before=$(listing .git)
 	run -0 git sk-setup --remove --dry-run
 	[ "${lines[0]}" = "move '$PWD/.git/hooks/post-commit.sk-orig' to '$PWD/.git/hooks/post-commit'" ]
-	[ "${#lines[@]}" = 7 ]
-	[ "${lines[5]}" = "have git show event logs as they are" ]
-	[ "${lines[6]}" = "forget this clone" ]
+	[ "${#lines[@]}" = 6 ]
+	[ "${lines[4]}" = "have git show event logs as they are" ]
+	[ "${lines[5]}" = "forget this clone" ]
 	[ "$before" = "$(listing .git)" ]
 }
 
@@ -220,7 +219,7 @@ $top/forgot  (not set up any more)" ]
 	[[ $(jq -r .manual <<<"$output") == *'git-sk hook post-rewrite "$@"'* ]]
 	run -0 git sk-setup --remove --json
 	[ "$(jq -c '[.schema_version, .removed, .config]' <<<"$output")" = \
-		'[1,5,false]' ]
+		'[1,4,false]' ]
 	has_config_hooks && return
 	run -128 --separate-stderr git sk-setup --worktree --json
 	[[ $(jq -r .error <<<"$output") == "hooks by configuration need git 2.54"* ]]

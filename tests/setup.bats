@@ -18,7 +18,7 @@ teardown() {
 	run -0 --separate-stderr git sk-setup
 	[ -z "$stderr" ]
 	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
-	for hook in post-commit post-merge post-rewrite post-checkout pre-commit; do
+	for hook in post-commit post-merge post-rewrite post-checkout; do
 		[ -x ".git/hooks/$hook" ]
 		[ ! -L ".git/hooks/$hook" ]
 		[ "$(sed -n 2p ".git/hooks/$hook")" = \
@@ -27,6 +27,55 @@ teardown() {
 	[ "$(query 'SELECT ref, tip FROM sk_cursor')" = \
 		"refs/heads/main|$(git rev-parse HEAD)
 setup|$(git rev-parse HEAD)" ]
+}
+
+@test "setup: pre-commit is wanted where there is a lane, and where it is" {
+	mission 001-a
+	git branch kitty/mission-001-a
+	git branch not/kitty/mission-001-a-lane-a
+	git update-ref refs/remotes/origin/kitty/mission-001-a-lane-a HEAD
+	git sk-setup -q
+	run -0 git sk-setup --check
+	[[ $output != *pre-commit* ]]
+	[ ! -e .git/hooks/pre-commit ]
+	git branch kitty/mission-001-a-lane-a
+	git pack-refs --all
+	run -1 git sk-setup --check
+	[[ $output == *"  pre-commit    missing"* ]]
+	run -1 git sk-setup --check --json
+	[ "$(jq -c '[.hooks[] | .is_reached]' <<<"$output")" = \
+		'[true,true,true,true,false]' ]
+	run -0 --separate-stderr git sk-sync status
+	[ "$stderr" = "warning: hook pre-commit is missing: commits on lanes are not looked at; run 'git sk-setup'" ]
+	run -0 git sk-setup
+	[[ ${lines[0]} == *": post-commit, post-merge, post-rewrite, post-checkout, pre-commit." ]]
+	run -0 git sk-setup --check
+	# the last lane goes, and it stays what it is: in use, or broken
+	git branch -q -D kitty/mission-001-a-lane-a
+	run -0 git sk-setup --check
+	[[ $output == *"  pre-commit    in place"* ]]
+	chmod -x .git/hooks/pre-commit
+	run -1 git sk-setup --check
+	git sk-setup -q
+	[ -x .git/hooks/pre-commit ]
+	run -0 git sk-setup --remove
+	[[ $output == "Removed 5 hooks from "* ]]
+	git sk-setup -q
+	[ ! -e .git/hooks/pre-commit ]
+}
+
+@test "setup: a pre-commit of others is nobody's business without a lane" {
+	mission 001-a
+	printf '#!/bin/sh\n' >.git/hooks/pre-commit
+	chmod +x .git/hooks/pre-commit
+	git sk-setup -q
+	run -0 git sk-setup --check
+	[[ $output != *pre-commit* ]]
+	[ "$(cat .git/hooks/pre-commit)" = '#!/bin/sh' ]
+	# with a line of ours it is installed
+	echo 'git-sk hook pre-commit || exit' >>.git/hooks/pre-commit
+	run -0 git sk-setup --check
+	[[ $output == *"pre-commit    in place, by a line in "* ]]
 }
 
 @test "setup: says how many transitions the history holds" {
@@ -91,7 +140,7 @@ setup|$(git rev-parse HEAD)" ]
 	git sk-setup
 	[ "$before" != "$(listing .git/hooks)" ]
 	run -0 git sk-setup --remove
-	[[ $output == "Removed 5 hooks from "* ]]
+	[[ $output == "Removed 4 hooks from "* ]]
 	[ "$before" = "$(listing .git/hooks)" ]
 	[ -z "$(git config --get-regexp '^sk\.clone')" ]
 }

@@ -75,10 +75,11 @@ void sk_setup_show_plan(const struct sk_steps *steps, const char *config_file,
 	sk_str_free(&line);
 }
 
-static void add_event_names(struct sk_str *out, bool with_gates)
+static void add_event_names(struct sk_str *out, const struct sk_setup *s,
+			    bool with_gates)
 {
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
-		if (with_gates || !sk_hook_events[i].is_gate)
+		if (s->wants[i] && (with_gates || !sk_hook_events[i].is_gate))
 			sk_str_addf(out, "%s%s", i ? ", " : "",
 				    sk_hook_events[i].name);
 	}
@@ -93,11 +94,12 @@ static const char *visible(struct sk_str *out, const char *path)
 }
 
 /* One that can refuse is in one place only. */
-static void say_place(const char *words, const char *path, bool with_gates)
+static void say_place(const struct sk_setup *s, const char *words,
+		      const char *path, bool with_gates)
 {
 	struct sk_str shown = SK_STR_INIT, names = SK_STR_INIT;
 
-	add_event_names(&names, with_gates);
+	add_event_names(&names, s, with_gates);
 	sk_say("%s %s: %s.\n", words, visible(&shown, path), names.ptr);
 	sk_str_free(&names);
 	sk_str_free(&shown);
@@ -133,10 +135,10 @@ static void say_where(const struct sk_setup_plan *plan,
 	const char *owner = renewing_owner(s);
 
 	if (plan->writes_files)
-		say_place("Hooks are in place in", s->folder.path.ptr,
+		say_place(s, "Hooks are in place in", s->folder.path.ptr,
 			  !plan->sets_config);
 	if (plan->sets_config)
-		say_place("Hooks are in place by configuration, in",
+		say_place(s, "Hooks are in place by configuration, in",
 			  plan->config_file.ptr, true);
 	if (plan->sets_config && !plan->writes_files && s->folder.why.len)
 		sk_say("No files: %s.\n", s->folder.why.ptr);
@@ -343,7 +345,7 @@ int sk_setup_show_check(const struct sk_setup *s, bool json)
 	if (!json)
 		printf("Hooks in %s\n", visible(&shown, s->folder.path.ptr));
 	sk_str_free(&shown);
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
+	for (size_t i = 0; i < check.count; i++)
 		show_hook(&check.hooks[i], &doc.w, json);
 	sk_jsonw_end_object(&doc.w);
 	sk_jsonw_text(&doc.w, "note", check.note.len ? check.note.ptr : NULL);

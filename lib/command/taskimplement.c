@@ -12,6 +12,7 @@
 #include "command/missionopt.h"
 #include "format/json.h"
 #include "mission/meta.h"
+#include "setup/lanehooks.h"
 #include "workflow/actor.h"
 #include "workflow/implement.h"
 
@@ -176,6 +177,25 @@ static void print_failure(const char *wp, const struct sk_err *err)
 	sk_str_free(&text);
 }
 
+/* The first branch of a lane is when a clone wants their hooks. */
+static void guard_lane(const struct sk_implement *im)
+{
+	struct sk_str where = SK_STR_INIT;
+	struct sk_err err = {0};
+	int rc = 1;
+
+	if (im->lane && *im->added.branch && sk_config_clone(im->config))
+		rc = sk_lane_hooks_install(&where, &err);
+	if (rc == 0)
+		sk_note("hook pre-commit looks at commits on lanes from now on:"
+			" it is in place in '%s'",
+			where.ptr);
+	else if (rc < 0)
+		sk_warn("hook pre-commit cannot be put in place: %s%s%s",
+			err.msg, *err.hint ? "; " : "", err.hint);
+	sk_str_free(&where);
+}
+
 static int implement(const struct opts *opts, struct order *order,
 		     struct sk_repo *repo, const struct sk_config *config,
 		     struct sk_err *err)
@@ -197,6 +217,7 @@ static int implement(const struct opts *opts, struct order *order,
 	rc = sk_implement(&im, err);
 	if (rc == 0) {
 		warn(&im);
+		guard_lane(&im);
 		if (opts->json)
 			print_json(&im);
 		else

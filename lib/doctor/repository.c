@@ -26,39 +26,53 @@ static void add_hook(struct sk_doctor *d, const char *event, const char *owner,
 	sk_jsonw_end_object(&d->w);
 }
 
-/* Names git would take for a hook that is none of ours: no suffix, visible. */
-static int is_other_hook(const struct dirent *entry)
+/* Names git would take for a hook: no suffix, visible. */
+static int is_hook_name(const struct dirent *entry)
 {
 	return !strchr(entry->d_name, '.') &&
-	       strcmp(entry->d_name, SK_KEPT_FOLDER) != 0 &&
-	       !sk_hook_event_find(entry->d_name);
+	       strcmp(entry->d_name, SK_KEPT_FOLDER) != 0;
 }
 
-static void add_other_hooks(struct sk_doctor *d, const char *dir)
+static bool is_checked(const struct sk_check *check, const char *name)
+{
+	size_t i = 0;
+
+	while (i < check->count &&
+	       strcmp(check->hooks[i].event->name, name) != 0)
+		i++;
+	return i < check->count;
+}
+
+static void add_other_hook(struct sk_doctor *d, const char *dir,
+			   const char *name)
 {
 	struct sk_str path = SK_STR_INIT, how = SK_STR_INIT;
+	struct sk_hook_look look;
+
+	sk_str_addf(&path, "%s/%s", dir, name);
+	sk_hook_look(&look, path.ptr);
+	sk_str_addf(&how, "%s's%s", look.owner ? look.owner : "nobody",
+		    look.is_executable
+			    ? ""
+			    : "; git does not run it: not executable");
+	add_hook(d, name, look.owner, how.ptr, look.is_executable, false);
+	sk_hook_look_free(&look);
+	sk_str_free(&how);
+	sk_str_free(&path);
+}
+
+static void add_other_hooks(struct sk_doctor *d, const char *dir,
+			    const struct sk_check *check)
+{
 	struct dirent **names = NULL;
-	int count = scandir(dir, &names, is_other_hook, alphasort);
+	int count = scandir(dir, &names, is_hook_name, alphasort);
 
 	for (int i = 0; i < count; i++) {
-		struct sk_hook_look look;
-
-		sk_str_clear(&path);
-		sk_str_addf(&path, "%s/%s", dir, names[i]->d_name);
-		sk_hook_look(&look, path.ptr);
-		sk_str_clear(&how);
-		sk_str_addf(&how, "%s's%s", look.owner ? look.owner : "nobody",
-			    look.is_executable
-				    ? ""
-				    : "; git does not run it: not executable");
-		add_hook(d, names[i]->d_name, look.owner, how.ptr,
-			 look.is_executable, false);
-		sk_hook_look_free(&look);
+		if (!is_checked(check, names[i]->d_name))
+			add_other_hook(d, dir, names[i]->d_name);
 		free(names[i]);
 	}
 	free(names);
-	sk_str_free(&how);
-	sk_str_free(&path);
 }
 
 static void judge_hooks(struct sk_doctor *d, const struct sk_setup *s,
@@ -67,7 +81,7 @@ static void judge_hooks(struct sk_doctor *d, const struct sk_setup *s,
 	const char *skip = getenv("GIT_SK");
 	size_t reached = 0;
 
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+	for (size_t i = 0; i < check->count; i++) {
 		const struct sk_hook_check *hook = &check->hooks[i];
 
 		reached += hook->is_reached;
@@ -80,7 +94,7 @@ static void judge_hooks(struct sk_doctor *d, const struct sk_setup *s,
 		sk_doctor_find(d, "hooks_missing", sk_setup_command(s),
 			       "%zu of %zu hooks of git-sk are not run by git"
 			       " from its folder, '%s'",
-			       SK_HOOK_EVENTS - reached, (size_t)SK_HOOK_EVENTS,
+			       check->count - reached, check->count,
 			       s->folder.path.ptr);
 	else if (!check->is_set_up && reached)
 		sk_doctor_find(d, "not_set_up", "git sk-setup",
@@ -102,7 +116,7 @@ static void add_hooks(struct sk_doctor *d, const struct sk_setup *s,
 	if (check->note.len)
 		sk_doctor_line(d, "", "%s", check->note.ptr);
 	sk_jsonw_array(&d->w, "hooks");
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+	for (size_t i = 0; i < check->count; i++) {
 		const struct sk_hook_check *hook = &check->hooks[i];
 
 		add_hook(d, hook->event->name, hook->owner, hook->how.ptr,
@@ -110,7 +124,7 @@ static void add_hooks(struct sk_doctor *d, const struct sk_setup *s,
 		if (hook->note.len)
 			sk_doctor_line(d, "", "%s", hook->note.ptr);
 	}
-	add_other_hooks(d, dir);
+	add_other_hooks(d, dir, check);
 	sk_jsonw_end_array(&d->w);
 	judge_hooks(d, s, check);
 }

@@ -112,12 +112,14 @@ void sk_say(const char *fmt, ...) SK_PRINTF(1, 2);
 
 /*
  * One line on stderr: "warning: ..." and "hint: ..." for what is no failure,
- * unless it is to be quiet, and "note: ..." for what is being done, when it is
- * to be verbose.
+ * and by sk_note() "note: ..." for what was done unasked, unless it is to be
+ * quiet; by sk_detail() "note: ..." for what is being done, when it is to be
+ * verbose.
  */
 void sk_warn(const char *fmt, ...) SK_PRINTF(1, 2);
 void sk_warn_lines(const char *lines); /* of each; "" has none */
 void sk_advise(const char *fmt, ...) SK_PRINTF(1, 2);
+void sk_note(const char *fmt, ...) SK_PRINTF(1, 2);
 void sk_detail(const char *fmt, ...) SK_PRINTF(1, 2);
 
 /*

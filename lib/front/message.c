@@ -70,6 +70,17 @@ void sk_advise(const char *fmt, ...)
 	va_end(args);
 }
 
+void sk_note(const char *fmt, ...)
+{
+	va_list args;
+
+	if (volume == SK_QUIET)
+		return;
+	va_start(args, fmt);
+	put_line("note:", SK_COLOUR_HINT, fmt, args);
+	va_end(args);
+}
+
 void sk_detail(const char *fmt, ...)
 {
 	va_list args;

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "setup/byhand.h"
+#include "setup/wanted.h"
 
 /* Whether the text of ours is what this git-sk would write. */
 static bool is_current(const struct sk_place *place, const char *program)
@@ -143,9 +144,9 @@ static void look_at_git(void *ctx, const char *path,
 	bool needs_it = false;
 
 	/* one that can refuse is in the configuration alone, see setup.c */
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		needs_it |=
-			check->hooks[i].by_config && !sk_hook_events[i].is_gate;
+	for (size_t i = 0; i < check->count; i++)
+		needs_it |= check->hooks[i].by_config &&
+			    !check->hooks[i].event->is_gate;
 	if (check->note.len || !needs_it || sk_git_has_config_hooks(version))
 		return;
 	sk_str_addf(&check->note,
@@ -160,8 +161,13 @@ void sk_check_fill(struct sk_check *check, const struct sk_setup *s)
 				   .is_reached = true,
 				   .note = SK_STR_INIT};
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
-		check_event(&check->hooks[i], s, i);
-		check->is_reached &= check->hooks[i].is_reached;
+		struct sk_hook_check *hook = &check->hooks[check->count];
+
+		if (!s->wants[i])
+			continue;
+		check_event(hook, s, i);
+		check->is_reached &= hook->is_reached;
+		check->count++;
 	}
 	if (sk_git_has_config_hooks(&s->git))
 		sk_git_each_on_path(look_at_git, check);
@@ -169,7 +175,7 @@ void sk_check_fill(struct sk_check *check, const struct sk_setup *s)
 
 void sk_check_free(struct sk_check *check)
 {
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+	for (size_t i = 0; i < check->count; i++) {
 		sk_str_free(&check->hooks[i].how);
 		sk_str_free(&check->hooks[i].note);
 	}
@@ -182,7 +188,7 @@ static bool add_missing(struct sk_str *out, const struct sk_check *check)
 	const struct sk_hook_check *first = NULL;
 	size_t count = 0;
 
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+	for (size_t i = 0; i < check->count; i++) {
 		const struct sk_hook_check *hook = &check->hooks[i];
 
 		if (!hook->is_reached && !count++)
@@ -202,7 +208,8 @@ static bool add_missing(struct sk_str *out, const struct sk_check *check)
 
 /*
  * Mostly all is well, which takes few questions to see: the clone is set up,
- * and in the folder that git names stand our files. Returns 0 when there is
+ * and in the folder that git names stand those of our files that are wanted.
+ * Returns 0 when there is
  * nothing to say, 1 when it takes a closer look.
  */
 static int glance(const struct sk_config *config)
@@ -226,8 +233,10 @@ static int glance(const struct sk_config *config)
 		struct sk_place place;
 
 		sk_place_look(&place, folder.path.ptr, &sk_hook_events[i]);
-		rc = !sk_place_ours(&place) ||
-		     !is_current(&place, programs[i].ptr);
+		if (sk_place_ours(&place))
+			rc = !is_current(&place, programs[i].ptr);
+		else
+			rc = sk_event_is_wanted(place.event, false, repo);
 		sk_place_free(&place);
 	}
 out:

@@ -21,9 +21,10 @@ struct sk_hook_check {
 };
 
 struct sk_check {
-	struct sk_hook_check hooks[SK_HOOK_EVENTS];
+	struct sk_hook_check hooks[SK_HOOK_EVENTS]; /* that are wanted here */
+	size_t count;
 	bool is_set_up;	    /* the clone has an id */
-	bool is_reached;    /* all events are */
+	bool is_reached;    /* all these events are */
 	struct sk_str note; /* of the whole: other gits that run none of them */
 };
 

@@ -353,9 +353,12 @@ static int try_write(const char *file, const char *const *programs,
 	if (rc >= 0)
 		rc = sk_file_write_unsynced(copy.ptr, old.ptr, old.len, 0600,
 					    err);
-	for (size_t i = 0; rc == 0 && i < SK_HOOK_EVENTS; i++)
-		rc = edit_event(copy.ptr, sk_hook_events[i].name,
-				programs ? programs[i] : NULL, scope, err);
+	for (size_t i = 0; rc == 0 && i < SK_HOOK_EVENTS; i++) {
+		if (!programs || programs[i])
+			rc = edit_event(copy.ptr, sk_hook_events[i].name,
+					programs ? programs[i] : NULL, scope,
+					err);
+	}
 	if (rc == 0)
 		rc = sk_file_read(&text, copy.ptr, CONFIG_MAX, err);
 	for (size_t i = 0; !programs && i < SK_HOOK_EVENTS; i++)

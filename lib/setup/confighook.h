@@ -58,9 +58,10 @@ int sk_confighook_file(struct sk_str *out, enum sk_hook_scope scope,
 		       struct sk_err *err) SK_NODISCARD;
 
 /*
- * Write all events into the file, or take them out, in one rename; nothing is
+ * Write the events into the file, or take all out, in one rename; nothing is
  * done when it is so already. `programs` are absolute paths, in the order of
- * sk_hook_events; NULL takes out. Returns 0; 1 when nothing had to be done;
+ * sk_hook_events, NULL for an event that stays as it is; NULL for the whole
+ * takes out. Returns 0; 1 when nothing had to be done;
  * -1, with SK_EBUSY when another process writes the file.
  */
 int sk_confighooks_write(const char *file, const char *const *programs,

@@ -2,6 +2,7 @@
 #include "setup/everywhere.h"
 
 #include "setup/setup.h"
+#include "setup/wanted.h"
 
 int sk_everywhere_open(struct sk_everywhere *all, struct sk_err *err)
 {
@@ -21,11 +22,21 @@ void sk_everywhere_close(struct sk_everywhere *all)
 	sk_str_free(&all->file);
 }
 
+/* One of lanes not even here: most repositories have none. */
+static bool wants(const struct sk_everywhere *all, size_t i)
+{
+	return sk_event_is_wanted(&sk_hook_events[i],
+				  all->configured[i].is_in[SK_SCOPE_GLOBAL],
+				  NULL);
+}
+
 bool sk_everywhere_is_set(const struct sk_everywhere *all)
 {
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
-		if (!all->configured[i].is_there || all->configured[i].is_off ||
-		    !all->configured[i].is_in[SK_SCOPE_GLOBAL])
+		if (wants(all, i) &&
+		    (!all->configured[i].is_there ||
+		     all->configured[i].is_off ||
+		     !all->configured[i].is_in[SK_SCOPE_GLOBAL]))
 			return false;
 	}
 	return sk_git_has_config_hooks(&all->git);
@@ -38,7 +49,7 @@ int sk_everywhere_set(struct sk_everywhere *all, bool want, bool dry_run,
 	int rc;
 
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		programs[i] = all->programs[i].ptr;
+		programs[i] = wants(all, i) ? all->programs[i].ptr : NULL;
 	if (want && !sk_git_has_config_hooks(&all->git)) {
 		sk_fail(err, SK_EFAIL,
 			"hooks for all repositories need git 2.54, this is"

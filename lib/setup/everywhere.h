@@ -23,7 +23,8 @@ int sk_everywhere_open(struct sk_everywhere *all,
 		       struct sk_err *err) SK_NODISCARD;
 void sk_everywhere_close(struct sk_everywhere *all);
 
-/* Whether all of them are there, and the git in use runs them. */
+/* Whether all that are wanted (see wanted.h) are there, and the git in use runs
+ * them. */
 bool sk_everywhere_is_set(const struct sk_everywhere *all);
 
 /*

@@ -11,6 +11,8 @@
 #include "base/home.h"
 #include "base/mem.h"
 #include "base/spawn.h"
+#include "setup/byhand.h"
+#include "setup/wanted.h"
 
 int sk_setup_find_programs(struct sk_str *programs, struct sk_err *err)
 {
@@ -32,6 +34,18 @@ static char *real_path(const char *path)
 	return real ? real : sk_strdup(path);
 }
 
+/* Whatever has become of it: who put it there wanted it. */
+static bool is_installed(const struct sk_setup *s, size_t i)
+{
+	struct sk_str line = SK_STR_INIT;
+	bool is = sk_place_ours(&s->places[i]) ||
+		  s->configured[i].command.len ||
+		  sk_byhand_find(&line, s, &sk_hook_events[i]);
+
+	sk_str_free(&line);
+	return is;
+}
+
 int sk_setup_open(struct sk_setup *s, struct sk_err *err)
 {
 	*s = (struct sk_setup){.config = SK_CONFIG_INIT,
@@ -51,6 +65,9 @@ int sk_setup_open(struct sk_setup *s, struct sk_err *err)
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
 		sk_place_look(&s->places[i], s->folder.path.ptr,
 			      &sk_hook_events[i]);
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
+		s->wants[i] = sk_event_is_wanted(&sk_hook_events[i],
+						 is_installed(s, i), s->repo);
 	return 0;
 }
 
@@ -127,6 +144,8 @@ static int plan_files(struct sk_setup_plan *plan, const struct sk_setup *s,
 		      struct sk_err *err)
 {
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		if (!s->wants[i])
+			continue;
 		/* what can refuse would refuse twice: one way is enough */
 		if (sk_hook_events[i].is_gate && plan->sets_config) {
 			if (sk_place_ours(&s->places[i]))
@@ -168,7 +187,9 @@ int sk_setup_plan_install(struct sk_setup_plan *plan, const struct sk_setup *s,
 	if (check_scope(s, orders, err) < 0 ||
 	    (!orders->manual && plan_hooks(plan, s, orders, err) < 0))
 		return -1;
-	if (!s->textconv.has_line || !s->textconv.has_command)
+	plan->sets_textconv = !orders->hooks_only && (!s->textconv.has_line ||
+						      !s->textconv.has_command);
+	if (plan->sets_textconv)
 		sk_steps_add(&plan->steps, SK_STEP_ELSEWHERE, NULL, NULL,
 			     "have git show event logs in words");
 	return 0;
@@ -248,7 +269,7 @@ int sk_setup_apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
 	const char *programs[SK_HOOK_EVENTS];
 
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		programs[i] = s->programs[i].ptr;
+		programs[i] = s->wants[i] ? s->programs[i].ptr : NULL;
 	if ((plan->how ? sk_config_set("sk.hooks", plan->how, err)
 		       : sk_config_unset("sk.hooks", err)) < 0)
 		return -1;
@@ -262,5 +283,5 @@ int sk_setup_apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
 	    sk_confighooks_write(plan->config_file.ptr, programs, plan->scope,
 				 err) < 0)
 		return -1;
-	return sk_textconv_install(&s->textconv, err);
+	return plan->sets_textconv ? sk_textconv_install(&s->textconv, err) : 0;
 }

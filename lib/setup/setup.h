@@ -25,6 +25,7 @@ struct sk_setup {
 	struct sk_str programs[SK_HOOK_EVENTS]; /* absolute paths of ours */
 	struct sk_place places[SK_HOOK_EVENTS]; /* in `folder` */
 	struct sk_confighook configured[SK_HOOK_EVENTS];
+	bool wants[SK_HOOK_EVENTS]; /* see wanted.h */
 	struct sk_textconv textconv;
 };
 
@@ -58,6 +59,7 @@ struct sk_setup_orders {
 	enum sk_hook_scope scope;
 	bool files_only; /* no hooks by configuration */
 	bool manual;	 /* no hooks at all: somebody adds lines by hand */
+	bool hooks_only; /* git shows event logs as it does now */
 };
 
 /* What is going to be done. */
@@ -67,6 +69,7 @@ struct sk_setup_plan {
 	enum sk_hook_scope scope;
 	bool sets_config;
 	bool writes_files;
+	bool sets_textconv;
 	const char *how; /* sk.hooks: "manual", "files", or NULL; static */
 };
 
@@ -76,11 +79,11 @@ struct sk_setup_plan {
 	}
 
 /*
- * Plan the hooks, and that git shows event logs in words. Both ways where the
- * git in use knows both: an older one, an editor's or a container's, still
- * finds the files. *plan is owned: sk_setup_plan_free(). Returns 0; -1 when the
- * folder is not ours to write to and no other way is left, with a hint, or as
- * sk_arrange_install().
+ * Plan the hooks that are wanted, and that git shows event logs in words. Both
+ * ways where the git in use knows both: an older one, an editor's or a
+ * container's, still finds the files. *plan is owned: sk_setup_plan_free().
+ * Returns 0; -1 when the folder is not ours to write to and no other way is
+ * left, with a hint, or as sk_arrange_install().
  */
 int sk_setup_plan_install(struct sk_setup_plan *plan,
 			  const struct sk_setup *setup,
