@@ -58,3 +58,8 @@ teardown() {
 	have pre-commit
 	play_by_hand
 }
+
+@test "pre-commit: lines go beside what it runs for the same event" {
+	have pre-commit
+	play_beside
+}

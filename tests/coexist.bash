@@ -390,26 +390,44 @@ configure_other() {
 	esac
 }
 
+# put <where> <line>: into the file that <where> names, at the place it names.
+put() {
+	local file word number above
+
+	IFS=\' read -r _ file _ word _ above _ <<<"$1"
+	case $1 in
+	*"', below 'jobs:' of '"* | *"', below 'p"*) # the end of these lines
+		number=$(grep -n "^${above:-$word}" "$file" | cut -d : -f 1)
+		[ -z "$above" ] ||
+			number=$(awk -v n="$number" 'NR > n && /^  jobs:/ {
+				print NR; exit }' "$file")
+		number=$(awk -v n="$number" -v to="$((${#above} ? 3 : 2))" '
+			NR > n && substr($0, 1, to) !~ /^ +$/ {
+				print NR - 1; exit }
+			END { print NR }' "$file" | head -n 1)
+		sed -i "${number}r /dev/stdin" "$file" <<<"$2"
+		;;
+	*"', at the end of '"*) # a text in JSON
+		LINE=$2 perl -pi -e \
+			's/("'"$word"'": ".*)("[,}]*)$/$1$ENV{LINE}$2/' "$file"
+		;;
+	*" below 'simple-git-hooks':")
+		sed -i "/simple-git-hooks/r /dev/stdin" "$file" <<<"$2"
+		;;
+	*) printf '%s\n' "$2" >>"$file" ;;
+	esac
+}
+
 # by_hand: do what 'git sk-setup --manual' says, to the letter.
 by_hand() {
-	local file='' line command
+	local where='' line command
 
 	run -0 --separate-stderr git sk-setup --manual
 	printf '%s\n' "$output"
 	while IFS= read -r line; do
 		case $line in
-		"In '"*)
-			file=${line#*\'}
-			file=${file%%\'*}
-			;;
-		'    '*)
-			if [ "$file" = package.json ]; then # below that line
-				sed -i "/simple-git-hooks/r /dev/stdin" "$file" \
-					<<<"${line#    }"
-			else
-				printf '%s\n' "${line#    }" >>"$file"
-			fi
-			;;
+		"In '"*) where=$line ;;
+		'    '*) put "$where" "${line#    }" ;;
 		"Then run '"*)
 			command=${line#*\'}
 			command=${command%%\'*}
@@ -419,6 +437,74 @@ by_hand() {
 			;;
 		esac
 	done <<<"$output"
+}
+
+# configure_all: the tool runs something of its own for each of our events.
+configure_all() {
+	configure
+	case $TOOL in
+	husky) echo "../job pre-commit" >.husky/pre-commit ;;
+	lefthook)
+		# a list in the middle, and the older way without one
+		printf '%s\n' 'pre-commit:' '  commands:' '    theirs:' \
+			'      run: ../job pre-commit' \
+			"$(cat lefthook.yml)" >lefthook.yml
+		;;
+	pre-commit | prek)
+		# a list as deep as what is advised
+		sed -i '1s/]$/, pre-commit]/; s/^  //' \
+			.pre-commit-config.yaml
+		printf '%s\n' '    - id: pre-commit' '      name: job' \
+			'      language: system' \
+			'      entry: ../job pre-commit' \
+			'      always_run: true' '      stages: [commit]' \
+			'      pass_filenames: false' >>.pre-commit-config.yaml
+		;;
+	simple-git-hooks)
+		sed -i 's/^"post-commit"/"pre-commit": "..\/job pre-commit",\n&/' \
+			package.json
+		echo node_modules >.gitignore
+		ln -s "${NODE_BIN%/.bin}" node_modules
+		;;
+	esac
+}
+
+# play_beside: the same where each event has something to run, and a lane.
+play_beside() {
+	write_job
+	git init -q ours
+	cd ours || return 1
+	configure_all
+	[ "$TOOL" = pre-commit ] || [ "$TOOL" = prek ] || tool_install
+	mission 001-a
+	git branch kitty/mission-001-a-lane-a
+	by_hand
+	run -0 git sk-setup --check
+	git add .
+	git commit -q -m lines
+	COUNT=0
+	rm -f ../seen.ours
+	event 001-a WP01 null planned
+	GIT_SK_SKIP=post-merge,post-rewrite git commit -q -a -m planned
+	captured
+	[ "$(sort -u ../seen.ours | xargs)" = 'post-commit pre-commit' ]
+	unhooked checkout -q kitty/mission-001-a-lane-a
+	unhooked checkout -q main -- .
+	echo more >kitty-specs/001-a/more
+	git add .
+	git config sk.guard block
+	run -1 git commit -q -m astray
+	[[ $output == *"error: pre-commit hook: "*"'kitty-specs/001-a/more'"* ]]
+	# theirs refuses, too, and first where there is an order
+	git config sk.guard off
+	echo 1 >../fail
+	run -1 git commit -q -m theirs
+	rm ../fail
+	git commit -q -m both
+	# nothing is to be added twice
+	run -0 git sk-setup --manual
+	[[ ${lines[0]} == 'All lines are there already.' ]]
+	[[ $output != *git-sk* ]]
 }
 
 # play_by_hand: the lines capture, each by itself, and hurt nobody who has no

@@ -179,9 +179,19 @@ teardown() {
 	play_by_hand
 }
 
+@test "husky: lines go beside what it runs for the same event" {
+	have husky
+	play_beside
+}
+
 @test "lefthook: lines that were added to its configuration capture" {
 	have lefthook
 	play_by_hand
+}
+
+@test "lefthook: lines go beside what it runs for the same event" {
+	have lefthook
+	play_beside
 }
 
 @test "prek: lines that were added to its configuration capture" {
@@ -189,7 +199,17 @@ teardown() {
 	play_by_hand
 }
 
+@test "prek: lines go beside what it runs for the same event" {
+	have prek
+	play_beside
+}
+
 @test "simple-git-hooks: lines that were added to its configuration capture" {
 	have simple-git-hooks
 	play_by_hand
+}
+
+@test "simple-git-hooks: lines go beside what it runs for the same event" {
+	have simple-git-hooks
+	play_beside
 }

@@ -250,11 +250,62 @@ $top/forgot  (not set up any more)" ]
 	rm -r .husky
 	touch .pre-commit-config.yaml
 	run -0 git sk-setup --manual
-	[[ $output == "In '.pre-commit-config.yaml'"*'post-rewrite "$PRE_COMMIT_REWRITE_COMMAND"'*'post-checkout "$PRE_COMMIT_FROM_REF" "$PRE_COMMIT_TO_REF" "$PRE_COMMIT_CHECKOUT_TYPE"'*"git-sk hook pre-commit'"*"-t pre-commit'"* ]]
+	[[ $output == "In '.pre-commit-config.yaml'"*'post-rewrite "$PRE_COMMIT_REWRITE_COMMAND"'*'post-checkout "$PRE_COMMIT_FROM_REF" "$PRE_COMMIT_TO_REF" "$PRE_COMMIT_CHECKOUT_TYPE"'*"-t post-checkout', or "* ]]
+	[[ $output != *'-t pre-commit'* ]]
 	printf '#!/bin/sh\nif [ "$SKIP_SIMPLE_GIT_HOOKS" = "1" ]; then\nexit 0\nfi\n' \
 		>.git/hooks/post-commit
 	run -0 git sk-setup --manual
 	[[ $output == "In 'package.json'"* ]]
+}
+
+@test "places: lines go beside what a manager runs for an event already" {
+	printf '%s\n' '# post-merge:' 'post-commit:' '  jobs:' '  - run: x' \
+		'post-merges:' '  jobs: []' 'post-rewrite:' '  commands:' \
+		'    a: &a' '      run: x' '    b: *a' >.lefthook.yml
+	printf '#!/bin/sh\n: LEFTHOOK\ncall_lefthook run "x"\n' \
+		>.git/hooks/post-commit
+	run -0 git sk-setup --manual
+	[ "$(grep -A 1 '^In ' <<<"$output")" = "In '.lefthook.yml':
+    post-merge:
+--
+In '.lefthook.yml', below 'post-rewrite:':
+      jobs:
+--
+In '.lefthook.yml', below 'jobs:' of 'post-commit:':
+        - name: git-sk" ]
+	rm .git/hooks/post-commit .lefthook.yml
+	echo '{"simple-git-hooks": {"post-merge": "x"}, "post-commit": 1}' \
+		>package.json
+	run -0 git sk-setup --manual
+	[[ ${lines[0]} == "In 'package.json', below 'simple-git-hooks':" ]]
+	[[ ${lines[1]} == '    "post-commit": "! '* ]]
+	[ "${lines[4]}" = "In 'package.json', at the end of 'post-merge' below 'simple-git-hooks':" ]
+	[ "${lines[5]}" = '    \n! command -v git-sk >/dev/null || git-sk hook post-merge \"$@\"' ]
+}
+
+@test "places: lines that are there already are not advised again" {
+	local event
+
+	mkdir -p .husky/_
+	for event in post-commit post-merge post-rewrite; do
+		echo "git-sk hook $event" >".husky/$event"
+	done
+	run -0 git sk-setup --manual
+	[[ ${lines[0]} == "In '.husky/post-checkout':" ]]
+	[ "$(grep -c 'git-sk hook' <<<"$output")" = 1 ]
+	echo "git-sk hook post-checkout" >.husky/post-checkout
+	run -0 git sk-setup --manual
+	[ "${lines[0]}" = 'All lines are there already.' ]
+	mission 001-a
+	git branch kitty/mission-001-a-lane-a
+	run -0 git sk-setup --manual
+	[ "${lines[0]} ${lines[1]}" = "In '.husky/pre-commit':     ! command -v git-sk >/dev/null || git-sk hook pre-commit || exit" ]
+	[[ ${lines[2]} != *git-sk\ hook* ]]
+	# a hook that git does not run is none
+	rm -r .husky
+	echo 'git-sk hook post-commit' >.git/hooks/post-commit
+	run -0 git sk-setup --manual
+	[[ ${lines[0]} == "In the hook 'post-commit', which has to be executable:" ]]
 }
 
 @test "places: a line that is a comment, or of another event, is none" {

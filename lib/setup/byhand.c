@@ -5,13 +5,22 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "format/json.h"
 
 enum { FILE_MAX = 4 << 20 };
 
+/* How far an event is in a manager's configuration already. */
+enum use {
+	UNUSED,
+	USED,	/* it has something to run */
+	LISTED, /* in a list that takes more */
+};
+
 /*
  * A manager of hooks: the files of its own that say what it runs, and how a
- * line of ours looks there. %1$s is the event's name, %2$s its arguments, %3$s
- * what pre-commit calls it in all its versions.
+ * line of ours looks there. In all texts %1$s is the event's name, %2$s its
+ * arguments, %3$s what pre-commit calls it in all its versions, %4$s the file,
+ * %5$s what goes before a line behind theirs, %6$s all events.
  */
 struct manager {
 	const char *owner;     /* as sk_hook_look() says it */
@@ -21,6 +30,9 @@ struct manager {
 	const char *arguments; /* of those that have any; NULL: own ones */
 	const char *refusal;   /* how a gate's line hands its status on */
 	const char *footing;   /* what to run then; NULL for nothing */
+	/* what has one place for each event: is that taken, and what then */
+	enum use (*look)(const char *text, const char *event);
+	const char *used, *listed; /* in the place of `lines` */
 };
 
 static const char *const own_arguments[SK_HOOK_EVENTS] = {
@@ -30,21 +42,69 @@ static const char *const own_arguments[SK_HOOK_EVENTS] = {
 	 " \"$PRE_COMMIT_CHECKOUT_TYPE\""),
 	""};
 
+/*
+ * `event:` and `jobs:` below it, line by line: anchors, which format/yaml.h
+ * refuses, are common there.
+ */
+static enum use look_in_yaml(const char *text, const char *event)
+{
+	size_t len = strlen(event);
+	enum use use = UNUSED;
+	bool is_here = false;
+
+	for (const char *line = text; *line;
+	     line += strcspn(line, "\n"), line += *line == '\n') {
+		const char *word = line + strspn(line, " \t");
+
+		if (word == line && !strchr("\r\n#", *line))
+			is_here = strncmp(line, event, len) == 0 &&
+				  line[len] == ':';
+		if (is_here && use == UNUSED)
+			use = USED;
+		if (is_here && strncmp(word, "jobs:", 5) == 0)
+			use = LISTED;
+	}
+	return use;
+}
+
+/* One command for each event. */
+static enum use look_in_json(const char *text, const char *event)
+{
+	struct sk_json *root = NULL;
+	struct sk_err ignored = {0};
+	enum use use = UNUSED;
+
+	if (sk_json_parse(&root, text, strlen(text), &ignored) == 0 &&
+	    sk_json_get(sk_json_get(root, "simple-git-hooks"), event))
+		use = USED;
+	sk_json_free(root);
+	return use;
+}
+
+#define LEFTHOOK_JOB                                                           \
+	"        - name: git-sk\n"                                             \
+	"          run: \"! command -v git-sk >/dev/null || git-sk hook"       \
+	" %1$s%2$s\"\n"
+
 /* clang-format off */
 static const struct manager managers[] = {
 	{"husky", {".husky/%s"}, NULL,
 	 "In '.husky/%1$s':\n"
 	 "    ! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\n",
-	 " \"$@\"", " || exit", NULL},
+	 " \"$@\"", " || exit", NULL, NULL, NULL, NULL},
 	{"lefthook", {"lefthook.yml", ".lefthook.yml", "lefthook.yaml"},
-	 "In 'lefthook.yml':\n",
+	 "In '%4$s':\n",
 	 "    %1$s:\n"
 	 "      jobs:\n"
-	 "        - name: git-sk\n"
-	 "          run: \"! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\"\n",
-	 " {0}", "", "Then run 'lefthook install'.\n"},
+	 LEFTHOOK_JOB,
+	 " {0}", "", "Then run 'lefthook install'.\n", look_in_yaml,
+	 "In '%4$s', below '%1$s:':\n"
+	 "      jobs:\n"
+	 LEFTHOOK_JOB,
+	 "In '%4$s', below 'jobs:' of '%1$s:':\n"
+	 LEFTHOOK_JOB},
 	{"pre-commit", {".pre-commit-config.yaml"},
-	 "In '.pre-commit-config.yaml', below 'repos:':\n"
+	 "In '%4$s', below 'repos:':\n"
 	 "    - repo: local\n"
 	 "      hooks:\n",
 	 "        - id: git-sk-%1$s\n"
@@ -54,17 +114,18 @@ static const struct manager managers[] = {
 	 "          stages: [%3$s]\n"
 	 "          always_run: true\n"
 	 "          pass_filenames: false\n",
-	 NULL, "", "Then run 'pre-commit install -t post-commit -t post-merge"
-	       " -t post-rewrite -t post-checkout -t pre-commit', or the same"
-	       " with 'prek'.\n"},
+	 NULL, "", "Then run 'pre-commit install%6$s', or the same"
+	       " with 'prek'.\n", NULL, NULL, NULL},
 	{"simple-git-hooks", {"package.json", ".simple-git-hooks.json"},
 	 "In 'package.json', below 'simple-git-hooks':\n",
 	 "    \"%1$s\": \"! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\",\n",
-	 " \\\"$@\\\"", "", "Then run 'npx simple-git-hooks'.\n"},
+	 " \\\"$@\\\"", "", "Then run 'npx simple-git-hooks'.\n", look_in_json,
+	 "In 'package.json', at the end of '%1$s' below 'simple-git-hooks':\n"
+	 "    %5$s! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\n", NULL},
 	{NULL, {NULL}, NULL,
 	 "In the hook '%1$s', which has to be executable:\n"
 	 "    ! command -v git-sk >/dev/null || git-sk hook %1$s%2$s\n",
-	 " \"$@\"", " || exit", NULL},
+	 " \"$@\"", " || exit", NULL, NULL, NULL, NULL},
 };
 /* clang-format on */
 
@@ -141,40 +202,6 @@ static const char *arguments_of(const struct manager *m, size_t event)
 	return m->arguments ? m->arguments : own_arguments[event];
 }
 
-/* Put event and arguments into a manager's lines. */
-static void add_lines(struct sk_str *out, const char *lines, const char *event,
-		      const char *arguments)
-{
-	for (const char *at = lines; *at; at++) {
-		if (strncmp(at, "%1$s", 4) == 0)
-			sk_str_puts(out, event);
-		else if (strncmp(at, "%2$s", 4) == 0)
-			sk_str_puts(out, arguments);
-		else if (strncmp(at, "%3$s", 4) == 0)
-			sk_str_puts(out, strcmp(event, "pre-commit") == 0
-						 ? "commit"
-						 : event);
-		else {
-			sk_str_putc(out, *at);
-			continue;
-		}
-		at += 3;
-	}
-}
-
-void sk_byhand_add_text(struct sk_str *out, const struct sk_setup *s)
-{
-	const struct manager *m = manager_here(s);
-
-	if (m->heading)
-		sk_str_puts(out, m->heading);
-	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
-		add_lines(out, m->lines, sk_hook_events[i].name,
-			  arguments_of(m, i));
-	if (m->footing)
-		sk_str_puts(out, m->footing);
-}
-
 /* "git-sk hook post-commit" in a line that is no comment. */
 static bool has_line(const char *text, const char *event)
 {
@@ -198,18 +225,22 @@ static bool has_line(const char *text, const char *event)
 	return found;
 }
 
-bool sk_byhand_find(struct sk_str *where, const struct sk_setup *s,
-		    const struct sk_hook_event *event)
+/*
+ * The line of ours in the hook as git runs it, or in one of the manager's
+ * files. Sets *where to the file.
+ */
+static bool find_line(struct sk_str *where, const struct sk_setup *s,
+		      const struct manager *m,
+		      const struct sk_hook_event *event)
 {
 	const struct sk_place *place = &s->places[event - sk_hook_events];
-	const struct manager *m = find_manager(place->active.owner);
 	struct sk_str text = SK_STR_INIT;
 	bool found = false;
 
 	sk_str_clear(where);
-	if (place->active.is != SK_HOOK_FOREIGN || !place->active.is_executable)
-		return false; /* whatever they say, git runs none of it */
-	if (has_line(place->active.text.ptr, event->name)) {
+	if (place->active.is == SK_HOOK_FOREIGN &&
+	    place->active.is_executable &&
+	    has_line(place->active.text.ptr, event->name)) {
 		sk_str_addf(where, "%s/%s", place->dir, event->name);
 		return true;
 	}
@@ -226,4 +257,124 @@ bool sk_byhand_find(struct sk_str *where, const struct sk_setup *s,
 		sk_str_clear(where);
 	sk_str_free(&text);
 	return found;
+}
+
+/* What the texts are filled in with. */
+struct advice {
+	const struct sk_setup *s;
+	const struct manager *m;
+	const char *file;   /* of the manager's, the one that is here */
+	struct sk_str text; /* what it says */
+};
+
+static void open_advice(struct advice *a, const struct sk_setup *s)
+{
+	struct sk_str path = SK_STR_INIT;
+	struct sk_err ignored = {0};
+
+	*a = (struct advice){.s = s, .m = manager_here(s), .text = SK_STR_INIT};
+	a->file = a->m->files[0];
+	for (size_t i = 0; a->m->look && s->tree && a->m->files[i]; i++) {
+		set_file(&path, s, a->m->files[i], "");
+		if (sk_file_read(&a->text, path.ptr, FILE_MAX, &ignored) == 0) {
+			a->file = a->m->files[i];
+			break;
+		}
+	}
+	sk_str_free(&path);
+}
+
+static void add_types(struct sk_str *out, const struct sk_setup *s)
+{
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		if (s->wants[i])
+			sk_str_addf(out, " -t %s", sk_hook_events[i].name);
+	}
+}
+
+/* Theirs may refuse, and goes first. */
+static const char *joint_of(size_t event)
+{
+	return sk_hook_events[event].is_gate ? " || exit\\n" : "\\n";
+}
+
+/* Fill in a text about one event; for those about none any will do. */
+static void add_text(struct sk_str *out, const char *text,
+		     const struct advice *a, size_t event)
+{
+	const char *name = sk_hook_events[event].name;
+
+	for (const char *at = text; *at; at++) {
+		if (strncmp(at, "%1$s", 4) == 0)
+			sk_str_puts(out, name);
+		else if (strncmp(at, "%2$s", 4) == 0)
+			sk_str_puts(out, arguments_of(a->m, event));
+		else if (strncmp(at, "%3$s", 4) == 0)
+			sk_str_puts(out, strcmp(name, "pre-commit") == 0
+						 ? "commit"
+						 : name);
+		else if (strncmp(at, "%4$s", 4) == 0)
+			sk_str_puts(out, a->file);
+		else if (strncmp(at, "%5$s", 4) == 0)
+			sk_str_puts(out, joint_of(event));
+		else if (strncmp(at, "%6$s", 4) == 0)
+			add_types(out, a->s);
+		else {
+			sk_str_putc(out, *at);
+			continue;
+		}
+		at += 3;
+	}
+}
+
+/* The lines of those that stand so and are not there yet. Returns how many. */
+static size_t add_lines(struct sk_str *out, const struct advice *a,
+			enum use use)
+{
+	const struct manager *m = a->m;
+	const char *const texts[] = {m->lines, m->used, m->listed};
+	struct sk_str where = SK_STR_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; i < SK_HOOK_EVENTS; i++) {
+		const char *name = sk_hook_events[i].name;
+		enum use now = m->look ? m->look(a->text.ptr, name) : UNUSED;
+
+		if (!a->s->wants[i] || now != use ||
+		    find_line(&where, a->s, m, &sk_hook_events[i]))
+			continue;
+		if (use == UNUSED && m->heading && !count)
+			add_text(out, m->heading, a, i);
+		add_text(out, texts[use], a, i);
+		count++;
+	}
+	sk_str_free(&where);
+	return count;
+}
+
+void sk_byhand_add_text(struct sk_str *out, const struct sk_setup *s)
+{
+	struct advice a;
+	size_t count;
+
+	open_advice(&a, s);
+	count = add_lines(out, &a, UNUSED);
+	count += add_lines(out, &a, USED);
+	count += add_lines(out, &a, LISTED);
+	if (!count)
+		sk_str_puts(out, "All lines are there already.\n");
+	if (a.m->footing)
+		add_text(out, a.m->footing, &a, 0);
+	sk_str_free(&a.text);
+}
+
+bool sk_byhand_find(struct sk_str *where, const struct sk_setup *s,
+		    const struct sk_hook_event *event)
+{
+	const struct sk_place *place = &s->places[event - sk_hook_events];
+
+	sk_str_clear(where);
+	if (place->active.is != SK_HOOK_FOREIGN || !place->active.is_executable)
+		return false; /* whatever they say, git runs none of it */
+	return find_line(where, s, find_manager(place->active.owner), event);
 }

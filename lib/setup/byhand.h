@@ -12,7 +12,8 @@
 
 /*
  * Append what to add, and where, for the manager of hooks that this repository
- * uses; for a folder without one, a line for each hook.
+ * uses; for a folder without one, a line for each hook. Lines that are there
+ * are left out, and where an event has something to run ours goes beside that.
  */
 void sk_byhand_add_text(struct sk_str *out, const struct sk_setup *setup);
 
