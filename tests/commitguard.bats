@@ -444,7 +444,9 @@ plan() {
 	git -C ../repo rm -rqf .
 	GIT_SK=0 git -C ../repo commit -q --allow-empty -m other
 	stage src/two/b
-	told "mission '$SLUG' has no lanes.json outside of this branch (ACTIVE_WP_CONTEXT_MISSING)"
+	run -0 --separate-stderr git commit -qm work
+	# which branch that is the lane alone says
+	warned "'src/two/b': not among the owned_files of WP01"
 	git branch -q "kitty/mission-$SLUG" main
 	stage src/two/b
 	run -0 --separate-stderr git commit -qm work
@@ -478,6 +480,30 @@ plan() {
 	stage src/two/b
 	run -0 --separate-stderr git commit -qm work
 	warned "'src/two/b': not among the owned_files of WP01"
+}
+
+@test "guard: the lane may be in the main checkout, its mission on the target" {
+	git branch -qD "kitty/mission-$SLUG"
+	git checkout -q --detach
+	git -C ../repo checkout -q "$LANE"
+	cd ../repo
+	stage src/two/b
+	run -0 --separate-stderr git commit -qm work
+	warned "'src/two/b': not among the owned_files of WP01"
+	# what it says of the mission beside that does not count
+	sed -i 's/"target_branch": "main"/"target_branch": "gone"/' \
+		"kitty-specs/$SLUG/meta.json"
+	GIT_SK=0 git commit -qam gone
+	stage src/two/b
+	told "mission '$SLUG' has no lanes.json outside of this branch (ACTIVE_WP_CONTEXT_MISSING)"
+	sed -i 's/"target_branch": "gone", //' "kitty-specs/$SLUG/meta.json"
+	GIT_SK=0 git commit -qam none
+	stage src/two/b
+	told "mission '$SLUG' has no lanes.json outside of this branch (ACTIVE_WP_CONTEXT_MISSING)"
+	git rm -q "kitty-specs/$SLUG/meta.json"
+	GIT_SK=0 git commit -qm missing
+	stage src/two/b
+	told "mission '$SLUG' has no lanes.json outside of this branch (ACTIVE_WP_CONTEXT_MISSING)"
 }
 
 @test "guard: a merge brings what it brings, and no more" {

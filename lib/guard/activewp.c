@@ -32,7 +32,10 @@ static int SK_PRINTF(3, 4)
 	return -1;
 }
 
-/* The branch that the mission is merged into has its files, too. */
+/*
+ * The branch that the mission is merged into has its files, too. Which it is
+ * the lane itself may say where it alone is checked out.
+ */
 static int add_target(struct search *s, struct sk_err *err)
 {
 	struct sk_str text = SK_STR_INIT;
@@ -40,6 +43,9 @@ static int add_target(struct search *s, struct sk_err *err)
 	int rc = sk_mission_files_read(&text, &s->files, "meta.json", FILE_MAX,
 				       err);
 
+	if (rc > 0)
+		rc = sk_mission_files_read_head(&text, &s->files, "meta.json",
+						FILE_MAX, err);
 	if (rc == 0 && sk_meta_read(&meta, text.ptr, text.len, err) == 0 &&
 	    meta.target_branch)
 		rc = sk_mission_files_add_target(&s->files, meta.target_branch,

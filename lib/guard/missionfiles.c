@@ -186,24 +186,43 @@ static int read_blob(struct sk_str *out, struct sk_repo *repo,
 	return rc;
 }
 
+/* Returns 0; 1 when the tree is none, or has no such file; -1. */
+static int read_in_tree(struct sk_str *out, struct sk_repo *repo,
+			const struct sk_oid *tree, const char *name, size_t max,
+			struct sk_err *err)
+{
+	struct sk_oid id;
+	int rc = tree->len ? find(&id, repo, tree, name, false, err) : 1;
+
+	return rc == 0 ? read_blob(out, repo, &id, name, max, err) : rc;
+}
+
+int sk_mission_files_read_head(struct sk_str *out,
+			       const struct sk_mission_files *files,
+			       const char *name, size_t max, struct sk_err *err)
+{
+	struct sk_oid tree = {.len = 0};
+
+	if (find_tree(&tree, files, "HEAD", err) < 0)
+		return -1;
+	return read_in_tree(out, files->repo, &tree, name, max, err);
+}
+
 int sk_mission_copy_read(struct sk_str *out,
 			 const struct sk_mission_files *files, size_t copy,
 			 const char *name, size_t max, struct sk_err *err)
 {
 	const struct sk_mission_copy *from = &files->copies[copy];
 	struct sk_str path = SK_STR_INIT;
-	struct sk_oid id;
 	int rc = 1;
 
 	if (from->folder.len) {
 		sk_str_addf(&path, "%s/%s", from->folder.ptr, name);
 		rc = sk_file_read(out, path.ptr, max, err);
 	}
-	if (rc > 0 && from->tree.len) {
-		rc = find(&id, files->repo, &from->tree, name, false, err);
-		if (rc == 0)
-			rc = read_blob(out, files->repo, &id, name, max, err);
-	}
+	if (rc > 0)
+		rc = read_in_tree(out, files->repo, &from->tree, name, max,
+				  err);
 	sk_str_free(&path);
 	return rc;
 }

@@ -43,6 +43,15 @@ int sk_mission_files_find(struct sk_mission_files *files, struct sk_repo *repo,
 			  struct sk_err *err) SK_NODISCARD;
 
 /*
+ * Append a file of the copy that HEAD has, the lane's, of at most `max` bytes:
+ * only good for what no other copy says. Returns 0; 1 when it has none; -1.
+ */
+int sk_mission_files_read_head(struct sk_str *out,
+			       const struct sk_mission_files *files,
+			       const char *name, size_t max,
+			       struct sk_err *err) SK_NODISCARD;
+
+/*
  * Put the copy on the target branch in front of them, when that is another
  * branch. Runs git. Returns 0 or -1.
  */
