@@ -30,7 +30,10 @@ int sk_guard_parse(enum sk_guard_mode *mode, const char *text,
 	return sk_hint(err, "set it to warn, block or off");
 }
 
-/* The lane that HEAD is on. Returns 0; 1 when it is on none; -1. */
+/*
+ * The lane that HEAD is on; *name borrows from *branch. Returns 0; 1 when it is
+ * on none; -1.
+ */
 static int find_lane(struct sk_place_name *name, struct sk_str *branch,
 		     const char *git_dir, struct sk_err *err)
 {
@@ -45,8 +48,6 @@ static int find_lane(struct sk_place_name *name, struct sk_str *branch,
 	if (rc == 0 &&
 	    (!sk_branch_name_read(name, branch->ptr) || !name->lane_id[0]))
 		rc = 1;
-	if (rc != 0)
-		sk_str_clear(branch);
 	return rc > 0 ? 1 : rc;
 }
 
@@ -107,12 +108,14 @@ int sk_guard_look(struct sk_guard_report *report, struct sk_repo *repo,
 {
 	const char *git_dir = sk_repo_git_dir(repo);
 	struct sk_words paths = SK_WORDS_INIT;
+	struct sk_str branch = SK_STR_INIT;
 	struct sk_place_name name;
-	int rc = find_lane(&name, &report->branch, git_dir, err);
+	int rc = find_lane(&name, &branch, git_dir, err);
 
-	if (rc != 0 || sk_staged_is_replay(git_dir))
-		return rc < 0 ? -1 : 0;
-	rc = sk_staged_paths(&paths, git_dir, err);
+	if (rc == 0 && sk_staged_is_replay(git_dir))
+		rc = 1;
+	if (rc == 0)
+		rc = sk_staged_paths(&paths, git_dir, err);
 	if (rc == 0) {
 		if (has_others(&paths))
 			sk_active_wp_find(&report->wp, repo, config, &name);
@@ -120,7 +123,8 @@ int sk_guard_look(struct sk_guard_report *report, struct sk_repo *repo,
 		drop_undone(report, &name);
 	}
 	sk_words_free(&paths);
-	return rc;
+	sk_str_free(&branch);
+	return rc < 0 ? -1 : 0;
 }
 
 void sk_guard_report_free(struct sk_guard_report *report)
@@ -128,5 +132,4 @@ void sk_guard_report_free(struct sk_guard_report *report)
 	sk_active_wp_free(&report->wp);
 	sk_words_free(&report->astray);
 	sk_words_free(&report->specs);
-	sk_str_free(&report->branch);
 }

@@ -26,7 +26,6 @@ int sk_guard_parse(enum sk_guard_mode *mode, const char *text,
 
 /* What is wrong with a commit. Paths are as git has them. */
 struct sk_guard_report {
-	struct sk_str branch;	/* of the lane, "" on any other */
 	struct sk_words specs;	/* below kitty-specs/ */
 	struct sk_words astray; /* that the work package does not own */
 	struct sk_active_wp wp; /* untold: `astray` is empty, and may not be */
@@ -34,7 +33,7 @@ struct sk_guard_report {
 
 #define SK_GUARD_REPORT_INIT                                                   \
 	{                                                                      \
-		.branch = SK_STR_INIT, .wp = SK_ACTIVE_WP_INIT                 \
+		.wp = SK_ACTIVE_WP_INIT                                        \
 	}
 
 /*

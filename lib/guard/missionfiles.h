@@ -5,6 +5,10 @@
  * lane. They are read in the main checkout, on the target branch and on the
  * mission's own; where a branch is checked out its files count before its
  * commit, for what is not committed yet has happened, too.
+ *
+ * Which of them the status is written to is a question of workflow/home.h, that
+ * reads every branch for it; who only reads takes the logs of all together, and
+ * a hook has no time for more.
  */
 #ifndef SK_GUARD_MISSIONFILES_H
 #define SK_GUARD_MISSIONFILES_H
