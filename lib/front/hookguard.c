@@ -16,16 +16,13 @@ static bool is_elsewhere(void)
 {
 	const char *git_dir = sk_hook_git_dir();
 	struct sk_str branch = SK_STR_INIT;
-	struct sk_place_name name;
 	bool elsewhere = false;
 	int rc;
 
 	if (git_dir) {
 		rc = sk_head_branch(&branch, git_dir);
 		elsewhere =
-			rc > 0 ||
-			(rc == 0 && (!sk_branch_name_read(&name, branch.ptr) ||
-				     !name.lane_id[0]));
+			rc > 0 || (rc == 0 && !sk_branch_has_lane(branch.ptr));
 	}
 	sk_str_free(&branch);
 	return elsewhere;

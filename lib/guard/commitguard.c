@@ -60,8 +60,7 @@ static bool is_of_missions(const char *path)
 	       (path[len] == '/' || !path[len]);
 }
 
-/* Part the paths into those of missions, those that are astray, and the rest.
- */
+/* Keep the paths of missions, and those that are astray. */
 static void sort_out(struct sk_guard_report *report,
 		     const struct sk_words *paths)
 {

@@ -55,11 +55,8 @@ static int find_tree(struct sk_oid *out, const struct sk_mission_files *files,
 
 static bool is_lane(const char *ref)
 {
-	struct sk_place_name name;
-
 	return strncmp(ref, heads, strlen(heads)) == 0 &&
-	       sk_branch_name_read(&name, ref + strlen(heads)) &&
-	       name.lane_id[0];
+	       sk_branch_has_lane(ref + strlen(heads));
 }
 
 static struct sk_mission_copy *add_copy(struct sk_mission_files *files)

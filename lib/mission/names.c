@@ -176,3 +176,10 @@ bool sk_branch_name_read(struct sk_place_name *out, const char *branch)
 		       ? out->slug_len > 0
 		       : out->wp_id[0] && has_number(out->slug, out->slug_len);
 }
+
+bool sk_branch_has_lane(const char *branch)
+{
+	struct sk_place_name name;
+
+	return sk_branch_name_read(&name, branch) && name.lane_id[0];
+}

@@ -80,4 +80,7 @@ struct sk_place_name {
  */
 bool sk_branch_name_read(struct sk_place_name *out, const char *branch);
 
+/* Whether it is one of a lane, kitty/mission-<slug>-<lane_id>. */
+bool sk_branch_has_lane(const char *branch);
+
 #endif

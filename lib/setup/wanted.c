@@ -8,12 +8,9 @@
 static int is_lane(void *ctx, const char *ref, const struct sk_oid *tip)
 {
 	static const char heads[] = "refs/heads/";
-	struct sk_place_name name;
-
 	(void)ctx, (void)tip;
 	return strncmp(ref, heads, strlen(heads)) == 0 &&
-	       sk_branch_name_read(&name, ref + strlen(heads)) &&
-	       name.lane_id[0];
+	       sk_branch_has_lane(ref + strlen(heads));
 }
 
 bool sk_event_is_wanted(const struct sk_hook_event *event, bool is_installed,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which of our hooks are wanted: the one rule of all who write or count them.
- */
+/* Which of our hooks are wanted: one rule for all who write or count them. */
 #ifndef SK_SETUP_WANTED_H
 #define SK_SETUP_WANTED_H
 

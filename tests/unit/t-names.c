@@ -149,6 +149,13 @@ int main(void)
 		   !sk_lane_id_is_code("lane-planning") &&
 		   !sk_lane_id_is_code("lane-"),
 	   "lane: one letter is a lane with a branch");
+	ok(sk_branch_has_lane("kitty/mission-a-lane-b") &&
+		   !sk_branch_has_lane("kitty/mission-a") &&
+		   !sk_branch_has_lane("kitty/mission-a-lane-bb") &&
+		   !sk_branch_has_lane("kitty/mission-a/b-lane-b") &&
+		   !sk_branch_has_lane("x/kitty/mission-a-lane-b") &&
+		   !sk_branch_has_lane("001-a-WP01"),
+	   "lane: its branch is known by its name");
 	test_made();
 	test_lengths();
 	return done_testing();
