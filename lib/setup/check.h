@@ -36,8 +36,9 @@ void sk_check_free(struct sk_check *check);
  * One line for whoever runs another command, when hooks that were set up are
  * not reached any more: "post-commit is husky's; run 'git sk-setup'". Returns
  * whether there is one. Starts git once when all is well, twice where
- * core.hooksPath is set, and once more for the settings when `config` is NULL;
- * says nothing where setup could not look.
+ * core.hooksPath is set, once more for the settings when `config` is NULL, and
+ * for the branches where refs are not kept as files; says nothing where setup
+ * could not look.
  */
 bool sk_check_missing(struct sk_str *out, const struct sk_config *config);
 
