@@ -128,15 +128,17 @@ fuzz-%: build-fuzz/fuzz-%
 # T names one bats file or unit: 'make check T=sync'.
 T ?= *
 bats     := $(sort $(wildcard tests/*.bats))
-# Those that make up their input: little of it in 'make check', and all they
-# should run when 'make check-long' sets SK_LONG.
+# Those that make up their input, or kill what they run at each moment: little of
+# it in 'make check', and all they should run when 'make check-long' sets SK_LONG.
 long     := $(addprefix $(BUILD)/tests/unit/,t-deliver-random t-mark-random) \
-	tests/random.bats
+	$(addprefix tests/,random.bats editcrash.bats missioncreate.bats \
+	markcrash.bats implementcrash.bats finalize.bats setupplan.bats \
+	mission-migrate.bats recordcrash.bats worktrees.bats)
 # Begun first, or the last one runs alone; tests/run says how long each takes.
 slow     := $(long) $(BUILD)/tests/unit/t-place $(addprefix tests/,cli.bats \
 	coexist.bats coexist-precommit.bats daemon.bats daemon-sends.bats \
-	deliver.bats doctor.bats e2e-workflow.bats ingestd.bats install.bats \
-	migrate.bats)
+	deliver.bats doctor.bats e2e-workflow.bats edit.bats ingestd.bats \
+	install.bats markplaces.bats migrate.bats)
 export BUILD
 ifdef SAN
 export LSAN_OPTIONS ?= \
@@ -152,7 +154,7 @@ sorted = $(filter $(slow),$(1)) $(filter-out $(slow),$(1))
 check: all $(units) $(fuzzers) $(fault_server) $(git_write) ## every test
 	$(run) $(call one,$(sort $(long) $(bats) $(units) \
 		$(wildcard tests/check-*.sh)))
-check-long: all $(units) $(fault_server) ## the tests that make up their input, at length
+check-long: all $(units) $(fault_server) $(git_write) ## what is random, or killed, at length
 	SK_LONG=1 TEST_SECONDS=7200 $(run) $(call one,$(long))
 
 .PHONY: check-unit check-bats check-fuzz check-layers check-links

@@ -256,7 +256,8 @@ A  staged' ]
 	planned
 	run -0 --separate-stderr implement WP04
 	[ "${lines[-1]}" = "$PWD" ]
-	[ ! -e .worktrees ] && [ ! -e .kittify ]
+	[ ! -e .worktrees ]
+	[ ! -e .kittify ]
 	[ "$(git for-each-ref --format='%(refname)')" = refs/heads/main ]
 	[ "$(tail -n 1 "$LOG" | jq -r .execution_mode)" = direct_repo ]
 	run -0 implement WP04 --json

@@ -2,6 +2,7 @@
 # git sk-task implement, killed at any moment, and without room.
 
 load helper
+load moments
 load implement
 
 setup() {
@@ -15,19 +16,6 @@ teardown() {
 	sk_teardown
 }
 
-# killed <call> <number> <WP> <option>...: implement, killed when it calls that
-# for the n-th time. Fails when it never was.
-killed() {
-	local status=0
-
-	# LeakSanitizer cannot work in what is traced
-	ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace="$1" \
-		-e inject="$1:signal=KILL:when=$2" \
-		"$BUILD/bin/git-sk-task" implement "${@:3}" \
-		>/dev/null 2>&1 || status=$?
-	[ "$status" -ge 128 ]
-} 2>/dev/null
-
 # finishes <WP> <actor>: as before or as after, and then as after.
 finishes() {
 	case $(lane_of "$1") in
@@ -35,11 +23,11 @@ finishes() {
 	*) return 1 ;;
 	esac
 	git fsck --strict --no-dangling
-	run "$BUILD/bin/git-sk-task" implement "$1" --agent "$2"
+	run git-sk-task implement "$1" --agent "$2"
 	if [ "$status" = 128 ] && [[ $output == *".lock'"* ]]; then
 		# what a git that was killed has left is a person's to remove
 		find .git -name '*.lock' ! -name 'sk-*' ! -path '*locks/*' -delete
-		run "$BUILD/bin/git-sk-task" implement "$1" --agent "$2"
+		run git-sk-task implement "$1" --agent "$2"
 	fi
 	[ "$status" = 0 ] || { echo "$output"; return 1; }
 	[ "${lines[-1]}" = "$TREE" ]
@@ -69,72 +57,61 @@ undone() {
 }
 
 @test "implement: killed at each write, it is before or after, and finished" {
-	local n call step count=0 kills=0
+	local moment count=0 kills=0
 
 	echo staged >staged
 	git add staged
 	# files are opened and programs started more often than they are written
-	for call in write rename unlink mkdir clone3:3 openat:29; do
-		step=${call#*:}
-		[ "$step" != "$call" ] || step=1
-		call=${call%:*}
-		for ((n = 1; n < 300; n += step)); do
-			count=$((count + 1))
-			killed "$call" "$n" WP01 --agent "a$count" || break
-			finishes WP01 "a$count"
-			undone
+	find_moments write rename unlink mkdir clone3 openat -- \
+		git-sk-task implement WP01 --agent a0
+	undone
+	for moment in "${MOMENTS[@]}"; do
+		count=$((count + 1))
+		! injected signal=KILL "${moment% *}" "${moment#* }" \
+			git-sk-task implement WP01 --agent "a$count" ||
 			kills=$((kills + 1))
-		done
 		finishes WP01 "a$count"
 		undone
 	done
 	echo "# killed $kills times" >&3
-	[ "$kills" -ge 30 ]
+	[ "$kills" = "${#MOMENTS[@]}" ]
+	[ "$kills" -ge 15 ]
 }
 
-# failed <call> <number> <error>: implement of WP01, whose n-th such call fails.
-# Returns its status, 99 when there was none.
-failed() {
-	local status=0
+# fails <error> <call>...: implement of WP01, of which such a call fails, at
+# moments of each.
+fails() {
+	local moment
 
-	ASAN_OPTIONS=detect_leaks=0 strace -qq -o ../calls -e trace="$1" -e inject="$1:error=$3:when=$2" \
-		"$BUILD/bin/git-sk-task" implement WP01 --agent claude \
-		>../said 2>&1 || status=$?
-	grep -q INJECTED ../calls || return 99
-	return "$status"
+	find_moments "${@:2}" -- git-sk-task implement WP01 --agent claude
+	[ -n "${MOMENTS[*]}" ]
+	undone
+	for moment in "${MOMENTS[@]}"; do
+		injected "error=$1" "${moment% *}" "${moment#* }" \
+			git-sk-task implement WP01 --agent claude
+		# shellcheck disable=SC2153 # of traced()
+		[[ $STATUS == @(0|128) ]] || {
+			echo "$moment: $STATUS"
+			cat "$SAID"
+			return 1
+		}
+		if [ "$STATUS" = 128 ]; then
+			grep -q 'error: ' "$SAID"
+			if [ "$(lane_of WP01)" = 'planned agent' ]; then
+				# nothing is half done, and nothing left
+				[ ! -e "$TREE" ]
+				[ -z "$(git status --porcelain)" ]
+			fi
+		fi
+		run -0 git-sk-task implement WP01 --agent claude
+		[ "$(lane_of WP01)" = 'in_progress claude' ]
+		[ -z "$(git status --porcelain)" ]
+		undone
+	done
 }
 
 @test "implement: when a write fails it is before or after, and said" {
-	local n call error status
-
-	while read -r call error; do
-		for ((n = 1; n < 60; n++)); do
-			status=0
-			failed "$call" "$n" "$error" || status=$?
-			[ "$status" != 99 ] || break
-			[[ $status == @(0|128) ]] || {
-				echo "$call $n: $status"
-				cat ../said
-				return 1
-			}
-			if [ "$status" = 128 ]; then
-				grep -q 'error: ' ../said
-				if [ "$(lane_of WP01)" = 'planned agent' ]; then
-					# nothing is half done, and nothing left
-					[ ! -e "$TREE" ]
-					[ -z "$(git status --porcelain)" ]
-				fi
-			fi
-			run -0 "$BUILD/bin/git-sk-task" implement WP01 --agent claude
-			[ "$(lane_of WP01)" = 'in_progress claude' ]
-			[ -z "$(git status --porcelain)" ]
-			undone
-		done
-		[ "$n" -gt 1 ]
-		undone
-	done <<-END
-		write ENOSPC
-		rename EIO
-		mkdir EROFS
-	END
+	fails ENOSPC write
+	fails EIO rename
+	fails EROFS mkdir
 }

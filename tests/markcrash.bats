@@ -5,26 +5,17 @@
 # shellcheck disable=SC2086 # no path here has a space
 load helper
 load board
+load moments
 load fault
 load mark
 
 setup() {
 	mark_setup
-	export ASAN_OPTIONS=detect_leaks=0
 }
 
 teardown() {
 	sk_teardown
 }
-
-# cut <call> <number> <what> <argument>...: mark, of which that call gets a
-# signal or an error the n-th time. Fails when it was never called so often.
-cut() {
-	STATUS=0
-	strace -qq -o ../calls -e trace="$1" -e inject="$1:$3:when=$2" \
-		git-sk-task mark "${@:4}" >/dev/null 2>../said || STATUS=$?
-	grep -qE 'INJECTED|killed by SIGKILL' ../calls
-} 2>/dev/null
 
 # undo: to where everything began, also what a git that was killed has left.
 undo() {
@@ -53,51 +44,56 @@ finished() {
 	[ -z "$(ls -d .git/index.lock .git/sk-index-* 2>/dev/null)" ]
 }
 
-# at_every_call <what> <calls>: cut it there, and again, until it runs through.
-at_every_call() {
-	local call n cuts=0
+# cut_at <what> <call>...: mark gets that signal or error at moments of these
+# calls, one after the other, and finishes when it is run again. Sets CUTS.
+cut_at() {
+	local moment
 
 	git config core.fsync none
 	BASE=$(git rev-parse HEAD) BEFORE=$(cat $TASKS)
-	for call in $2; do
-		for ((n = 1; n < 80; n++)); do
-			undo
-			echo staged >other
-			git add other
-			cut "$call" "$n" "$1" "${IDS[@]}" --status 'done' || break
-			is_half "$PATHS"
-			finished
-			cuts=$((cuts + 1))
-		done
+	undo
+	find_moments "${@:2}" -- git-sk-task mark "${IDS[@]}" --status 'done'
+	CUTS=0
+	for moment in "${MOMENTS[@]}"; do
+		undo
+		echo staged >other
+		git add other
+		! injected "$1" "${moment% *}" "${moment#* }" git-sk-task mark \
+			"${IDS[@]}" --status 'done' || CUTS=$((CUTS + 1))
+		is_half "$PATHS"
+		finished
 	done
-	echo "# cut $cuts times" >&3
-	[ "$cuts" -ge "$3" ]
+	echo "# cut $CUTS times" >&3
+	[ "$CUTS" = "${#MOMENTS[@]}" ]
 }
 
 @test "mark: killed at any write of tasks.md, the next run finishes" {
 	IDS=(T001 T003) PATHS=$TASKS LINES=0
 	AFTER=$(sed 's/\[ \] T001/[x] T001/; s/T003 | \[ \]/T003 | [D]/' $TASKS)
-	at_every_call signal=KILL 'write rename link unlink fsync' 8
+	cut_at signal=KILL write rename link unlink fsync
+	[ "$CUTS" -ge 6 ]
+}
+
+# approved_with_task: to mark are a work package, and a task.
+approved_with_task() {
+	approved WP01
+	IDS=(WP01 T001) LINES=1
+	PATHS="$MISSION/status.events.jsonl
+$MISSION/status.json
+$TASKS"
+	AFTER=$(sed 's/\[ \] T001/[x] T001/' $TASKS)
 }
 
 @test "mark: killed at any write of the log, the next run finishes" {
-	approved WP01
-	IDS=(WP01 T001) LINES=1
-	PATHS="$MISSION/status.events.jsonl
-$MISSION/status.json
-$TASKS"
-	AFTER=$(sed 's/\[ \] T001/[x] T001/' $TASKS)
-	at_every_call signal=KILL 'write rename link unlink fsync' 10
+	approved_with_task
+	cut_at signal=KILL write rename link unlink fsync
+	[ "$CUTS" -ge 8 ]
 }
 
 @test "mark: a disk that is full at any write is an error, and mended" {
-	approved WP01
-	IDS=(WP01 T001) LINES=1
-	PATHS="$MISSION/status.events.jsonl
-$MISSION/status.json
-$TASKS"
-	AFTER=$(sed 's/\[ \] T001/[x] T001/' $TASKS)
-	at_every_call error=ENOSPC 'write rename fsync' 5
+	approved_with_task
+	cut_at error=ENOSPC write rename fsync
+	[ "$CUTS" -ge 5 ]
 }
 
 @test "mark: Ctrl-C leaves nothing that the next run does not finish" {
@@ -139,8 +135,10 @@ marks() {
 	first=$!
 	marks 120 139 2>../errors2 &
 	second=$!
-	wait "$first" && wait "$second"
-	[ ! -s ../errors1 ] && [ ! -s ../errors2 ]
+	wait "$first"
+	wait "$second"
+	[ ! -s ../errors1 ]
+	[ ! -s ../errors2 ]
 	[ "$(grep -c '\[x\]' $TASKS)" = 40 ]
 	cmp $TASKS <(git show HEAD:$TASKS)
 	[ "$(git log --format=%s start.. | sort -u | wc -l)" = 40 ]

@@ -3,6 +3,7 @@
 # copies, and nothing lost that somebody changed.
 
 load helper
+load moments
 
 setup() {
 	sk_setup
@@ -207,49 +208,40 @@ did() {
 	[ -z "$output$stderr" ]
 }
 
-# killed <calls> <n>: a run that is killed at the n-th of these calls. Fails
-# when it did not come so far.
-killed() {
-	# a leak check cannot run under strace
-	run env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null \
-		-e trace="$1" -e inject="$1:signal=KILL:when=$2" \
-		git-sk-mission migrate --identity
-	[ "$status" = 137 ]
+# everything: what is here, and in the global runtime.
+everything() {
+	listing .kittify
+	listing kitty-specs
+	listing "$GLOBAL"
 }
 
 @test "mission migrate: killed at any write, it is finished by the next run" {
-	local calls call n
+	local moment kills=0
 
 	old_project
 	put '{"slug": "old", "mission_number": "042"}' kitty-specs/042-old/meta.json
 	cp -a . ../fresh
-	git sk-mission migrate --identity
-	listing .kittify >../want
-	listing kitty-specs >>../want
-	listing "$GLOBAL" >>../want
-	for call in write mkdir rename renameat2 unlink,rmdir,unlinkat; do
-		for ((n = 1; n < 100; n++)); do
-			rm -rf "$GLOBAL" .kittify kitty-specs
-			cp -a ../fresh/.kittify ../fresh/kitty-specs .
-			killed "$call" "$n" || break
-			# what anybody changed is there at every moment
-			[ "$(cat .kittify/templates/mine.md \
-				.kittify/overrides/templates/mine.md \
-				2>/dev/null)" = mine ]
-			git sk-mission migrate --identity >/dev/null
-			echo "$call $n"
-			# but for the temporary file that was being written
-			find "$GLOBAL" kitty-specs -name '*.sk-??????' -delete
-			{
-				listing .kittify
-				listing kitty-specs
-				listing "$GLOBAL"
-			} | diff ../want -
-		done
-		calls+=" $call:$n"
-		[ "$n" -gt 1 ]
+	find_moments write mkdir rename renameat2 unlink rmdir unlinkat -- \
+		git-sk-mission migrate --identity
+	everything >../want
+	for moment in "${MOMENTS[@]}"; do
+		rm -rf "$GLOBAL" .kittify kitty-specs
+		cp -a ../fresh/.kittify ../fresh/kitty-specs .
+		! injected signal=KILL "${moment% *}" "${moment#* }" \
+			git-sk-mission migrate --identity || kills=$((kills + 1))
+		# what anybody changed is there at every moment
+		[ "$(cat .kittify/templates/mine.md \
+			.kittify/overrides/templates/mine.md \
+			2>/dev/null)" = mine ]
+		git sk-mission migrate --identity >/dev/null
+		echo "$moment"
+		# but for the temporary file that was being written
+		find "$GLOBAL" kitty-specs -name '*.sk-??????' -delete
+		everything | diff ../want -
 	done
-	echo "# killed at$calls" >&3
+	echo "# killed $kills times" >&3
+	[ "$kills" = "${#MOMENTS[@]}" ]
+	[ "$kills" -ge 15 ]
 }
 
 @test "mission migrate: two at once do it once" {

@@ -2,13 +2,12 @@
 # git sk-mission create: a new mission, committed where it belongs.
 
 load helper
+load moments
 load fault
 load planning
 
 setup() {
-	sk_setup
-	enter_repo
-	git commit -q --allow-empty -m root
+	planning_setup
 }
 
 teardown() {
@@ -35,7 +34,8 @@ missions() {
 	[ "$(git log -1 --format=%s)" = "Add meta for feature $MISSION" ]
 	[ "$(git show --format= --name-only | xargs)" = "$(echo "$DIR"/{meta.json,spec.md,status.events.jsonl,tasks/.gitkeep,tasks/README.md})" ]
 	[ -z "$(git status --porcelain)" ]
-	[ -d "$DIR/checklists" ] && [ -d "$DIR/research" ]
+	[ -d "$DIR/checklists" ]
+	[ -d "$DIR/research" ]
 	[ ! -s "$DIR/tasks/.gitkeep" ]
 	jq -e --arg m "$MISSION" '.slug == $m and .mission_slug == $m and
 		.mission_number == null and .target_branch == "main" and
@@ -158,7 +158,8 @@ missions() {
 	[ "$(git log -1 --format=%s topic)" = "Add meta for feature $MISSION" ]
 	# the branch of another worktree is written there
 	begin main-again --target-branch main
-	[ ! -e "$DIR" ] && [ -e "../repo/$DIR/spec.md" ]
+	[ ! -e "$DIR" ]
+	[ -e "../repo/$DIR/spec.md" ]
 	[ -z "$(git -C ../repo status --porcelain)" ]
 	git init -q ../unborn
 	cd ../unborn
@@ -327,37 +328,31 @@ missions() {
 	[[ $stderr == *'cannot create'*'Not a directory'* ]]
 }
 
-@test "create: killed at each write, the next run finishes that one mission" {
-	local n call slug kills=0
+# is_created: mission m is there, or another run makes it so; undone behind it.
+is_created() {
+	# killed when it had only to tell, it is done
+	if [ "$(git rev-list --count HEAD)" = 1 ] ||
+		compgen -G '.git/sk-create-*' >/dev/null; then
+		git sk-mission create m
+	fi
+	MISSION=$(cd kitty-specs && echo m-*)
+	DIR=kitty-specs/$MISSION
+	[ -d "$DIR" ] # there is one alone
+	[ -z "$(git status --porcelain)" ]
+	[ "$(rows MissionCreated)" = 1 ]
+	[ "$(rows SpecifyStarted)" = 1 ]
+	[ "$(git rev-list --count HEAD)" = 2 ]
+	run -1 compgen -G '.git/sk-create-*'
+	git reset -q --hard root
+	rm -rf kitty-specs
+}
 
-	git config core.fsync none
+@test "create: killed at each write, the next run finishes that one mission" {
 	git tag root
-	for call in mkdir openat write rename unlink sendto; do
-		for ((n = 1; n < 80; n++)); do
-			slug=m-$call-$n
-			killed "$call" "$n" "$BUILD/bin/git-sk-mission" \
-				create "$slug" || break
-			kills=$((kills + 1))
-			# killed when it had only to tell, it is done
-			if [ "$(git rev-list --count HEAD)" = 1 ] ||
-				compgen -G '.git/sk-create-*' >/dev/null; then
-				git sk-mission create "$slug"
-			fi
-			MISSION=$(cd kitty-specs && echo "$slug"-*)
-			DIR=kitty-specs/$MISSION
-			[ -d "$DIR" ] # there is one alone
-			[ -z "$(git status --porcelain)" ]
-			[ "$(rows MissionCreated)" = 1 ]
-			[ "$(rows SpecifyStarted)" = 1 ]
-			[ "$(git rev-list --count HEAD)" = 2 ]
-			run -1 compgen -G '.git/sk-create-*'
-			git reset -q --hard root # a second has one name
-			rm -rf kitty-specs
-		done
-		git reset -q --hard root
-	done
-	echo "# killed $kills times" >&3
-	[ "$kills" -ge 40 ]
+	git config core.fsync none
+	killed_at is_created mkdir openat write rename unlink sendto -- \
+		git-sk-mission create m
+	[ "$KILLS" -ge 12 ]
 }
 
 @test "create: the identity boundary refuses before anything is written" {

@@ -1,6 +1,13 @@
 # What missioncreate.bats, setupplan.bats and finalize.bats share. Loaded behind
 # helper.
 
+# planning_setup: a repository with one commit, and in it.
+planning_setup() {
+	sk_setup
+	enter_repo
+	git commit -q --allow-empty -m root
+}
+
 # begin <slug> [<option>...]: a mission made by create; sets MISSION, its name,
 # and DIR, its folder.
 begin() {
@@ -13,18 +20,6 @@ rows() {
 	jq -s --arg type "$1" 'map(select(.event_type == $type)) | length' \
 		"$DIR/status.events.jsonl"
 }
-
-# killed <call> <number> <program>...: it is killed when it calls that for the
-# n-th time. Fails when it never was.
-killed() {
-	local status=0
-
-	# LeakSanitizer cannot work in what is traced
-	ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace="$1" \
-		-e inject="$1:signal=KILL:when=$2" "${@:3}" \
-		>/dev/null 2>&1 || status=$?
-	[ "$status" -ge 128 ]
-} 2>/dev/null
 
 # stranger: an owner record of somebody else's live sender; log in first.
 stranger() {

@@ -2,13 +2,12 @@
 # git sk-mission setup-plan: the plan of a mission, begun and committed.
 
 load helper
+load moments
 load fault
 load planning
 
 setup() {
-	sk_setup
-	enter_repo
-	git commit -q --allow-empty -m root
+	planning_setup
 	begin login
 }
 
@@ -163,28 +162,24 @@ write_plan() {
 	[ "$(rows PlanCompleted)" = 1 ]
 }
 
-@test "setup-plan: killed at each write, the next run finishes it" {
-	local n call kills=0
+# is_planned: a run to the end makes it so, once; undone behind it.
+is_planned() {
+	run -0 git sk-mission setup-plan "$MISSION"
+	[ -z "$(git status --porcelain)" ]
+	[ "$(git rev-list --count base..)" = 1 ]
+	[ "$(rows PlanCompleted) $(rows PlanStarted)" = '1 1' ]
+	git reset -q --hard base
+	write_plan
+}
 
-	git config core.fsync none
+@test "setup-plan: killed at each write, the next run finishes it" {
 	write_spec
 	write_plan
 	git tag base
-	for call in openat write rename unlink sendto; do
-		for ((n = 1; n < 80; n++)); do
-			killed "$call" "$n" "$BUILD/bin/git-sk-mission" \
-				setup-plan "$MISSION" || break
-			kills=$((kills + 1))
-			run -0 git sk-mission setup-plan "$MISSION"
-			[ -z "$(git status --porcelain)" ]
-			[ "$(git rev-list --count base..)" = 1 ]
-			[ "$(rows PlanCompleted) $(rows PlanStarted)" = '1 1' ]
-			git reset -q --hard base
-			write_plan
-		done
-	done
-	echo "# killed $kills times" >&3
-	[ "$kills" -ge 30 ]
+	git config core.fsync none
+	killed_at is_planned openat write rename unlink sendto -- \
+		git-sk-mission setup-plan "$MISSION"
+	[ "$KILLS" -ge 12 ]
 }
 
 @test "setup-plan: the identity boundary refuses before anything is written" {

@@ -2,6 +2,7 @@
 # Worktrees for lanes: made whole or not at all (lib/git/worktreeadd.h).
 
 load helper
+load moments
 
 setup() {
 	sk_setup
@@ -199,33 +200,36 @@ refuses() {
 	git rev-parse -q --verify "$MISSION"
 }
 
-@test "worktree: killed at each write, the next call makes it whole" {
-	local n call kills
+# is_whole: it is, or another call makes it so; removed behind it.
+is_whole() {
+	# a git of ours may be the one that is dead
+	rm -f .git/refs/heads/kitty/*.lock
+	run "$GITWRITE" add "$TREE" "$LANE" "$MISSION" main
+	echo "$output"
+	[[ $status = [01] ]]
+	[ -z "$(git -C "$TREE" status --porcelain)" ]
+	# what a git that was killed had not begun to write is git's to sweep
+	find .git/worktrees -name locked -empty -delete
+	git worktree prune
+	[ "$(ls .git/worktrees)" = "$(basename "$(git -C "$TREE" \
+		rev-parse --absolute-git-dir)")" ]
+	run -1 grep locked <(git worktree list --porcelain)
+	git worktree remove "$TREE"
+	git branch -q -D kitty/mission-x kitty/mission-x-lane-a
+}
 
-	for call in mkdir openat link rename write; do
-		kills=0
-		for n in $(seq 1 3 40); do
-			strace -f -qq -o /dev/null -e trace="$call" \
-				-e inject="$call:signal=KILL:when=$n" \
-				"$GITWRITE" add "$TREE" "$LANE" "$MISSION" main \
-				>/dev/null 2>&1 && break
-			kills=$((kills + 1))
-			# a git of ours may be the one that is dead
-			rm -f .git/refs/heads/kitty/*.lock
-			run "$GITWRITE" add "$TREE" "$LANE" "$MISSION" main
-			echo "$output"
-			[[ $status = [01] ]]
-			[ -z "$(git -C "$TREE" status --porcelain)" ]
-			[ "$(ls .git/worktrees)" = "$(basename "$(git -C "$TREE" \
-				rev-parse --absolute-git-dir)")" ]
-			run -1 grep locked <(git worktree list --porcelain)
-			git worktree remove "$TREE"
-			git branch -q -D kitty/mission-x kitty/mission-x-lane-a
-		done
-		echo "# $call: killed $kills times" >&3
-		[ ! -e "$TREE" ] || git worktree remove "$TREE"
-		git branch -q -D kitty/mission-x kitty/mission-x-lane-a || true
-	done
+@test "worktree: killed at each write, the next call makes it whole" {
+	killed_at is_whole mkdir openat link rename write clone3 -- \
+		"$GITWRITE" add "$TREE" "$LANE" "$MISSION" main
+	[ "$KILLS" -ge 8 ]
+}
+
+@test "worktree: a git of it that is killed is made good by the next call" {
+	add # the first makes folders that stay
+	is_whole
+	killed_at is_whole -g 'worktree add' mkdir openat link rename write -- \
+		"$GITWRITE" add "$TREE" "$LANE" "$MISSION" main
+	[ "$KILLS" -ge 8 ]
 }
 
 @test "worktree: a git that outlives us is waited for, then all is there" {
