@@ -143,4 +143,38 @@ static inline bool case_next(struct text_case *c, FILE *file)
 	return any;
 }
 
+/* Run each case of a table, whose path is from the top of the project. Returns
+ * how many there were. */
+static inline int cases_run(const char *path, void (*run)(struct text_case *c))
+{
+	FILE *file = fopen(path, "r");
+	struct text_case c = {.count = 0};
+	int rows = 0;
+
+	if (!file)
+		abort();
+	for (; case_next(&c, file); rows++)
+		run(&c);
+	case_free(&c);
+	fclose(file);
+	return rows;
+}
+
+/* What `mark: <id>... done|pending` asks for; the words lie in `text`. Returns
+ * how many ids there are. */
+static inline size_t case_marks(const struct text_case *c, char text[256],
+				char *ids[CASE_FIELDS], bool *done)
+{
+	char *rest = text, *word;
+	size_t count = 0;
+
+	snprintf(text, 256, "%s", case_get(c, "mark"));
+	while ((word = strtok_r(rest, " ", &rest)) && count < CASE_FIELDS)
+		ids[count++] = word;
+	if (count == 0)
+		abort();
+	*done = strcmp(ids[--count], "done") == 0;
+	return count;
+}
+
 #endif

@@ -74,19 +74,13 @@ static void run(struct text_case *c)
 	const struct sk_str *after = case_text(c, '>');
 	struct sk_task_text text = SK_TASK_TEXT_INIT;
 	struct sk_str got = SK_STR_INIT;
-	char words[256], *ids[16], *rest = words, *word;
-	size_t count = 0;
-	bool good = true;
+	char words[256], *ids[CASE_FIELDS];
+	bool good = true, done;
+	size_t count = case_marks(c, words, ids, &done);
 
-	snprintf(words, sizeof(words), "%s", case_get(c, "mark"));
-	while ((word = strtok_r(rest, " ", &rest)))
-		ids[count++] = word;
-	count--;
 	sk_task_text_open(&text, before->ptr, before->len);
 	for (size_t i = 0; i < count; i++)
-		good = mark_one(c, &text, ids[i],
-				strcmp(ids[count], "done") == 0, i) &&
-		       good;
+		good = mark_one(c, &text, ids[i], done, i) && good;
 	good = good && !case_value(c, "then", count);
 	sk_task_text_add(&got, &text);
 	if (!is_same(&got, after ? after : before)) {
@@ -101,16 +95,8 @@ static void run(struct text_case *c)
 
 static void test_table(void)
 {
-	FILE *file = fopen("tests/data/marks/mark.txt", "r");
-	struct text_case c = {.count = 0};
-	int rows = 0;
+	int rows = cases_run("tests/data/marks/mark.txt", run);
 
-	if (!file)
-		abort();
-	for (; case_next(&c, file); rows++)
-		run(&c);
-	case_free(&c);
-	fclose(file);
 	ok(rows >= 60, "mark: the table has %d rows", rows);
 }
 

@@ -4,10 +4,8 @@
 #include "tests/unit/cases.h"
 #include "tests/unit/tap.h"
 
-#define IDS_MAX 8
-
 struct marked {
-	struct sk_mark marks[IDS_MAX];
+	struct sk_mark marks[CASE_FIELDS];
 	size_t count;
 	bool done;
 	struct sk_str work; /* after marking */
@@ -17,16 +15,11 @@ static void mark_all(struct marked *m, const struct text_case *c)
 {
 	const struct sk_str *before = case_text(c, '<');
 	struct sk_task_text text = SK_TASK_TEXT_INIT;
-	char words[256], *ids[IDS_MAX + 1], *rest = words, *word;
-	size_t count = 0;
+	char words[256], *ids[CASE_FIELDS];
 
 	if (!before)
 		abort();
-	snprintf(words, sizeof(words), "%s", case_get(c, "mark"));
-	while ((word = strtok_r(rest, " ", &rest)) && count <= IDS_MAX)
-		ids[count++] = word;
-	m->count = count - 1;
-	m->done = strcmp(ids[m->count], "done") == 0;
+	m->count = case_marks(c, words, ids, &m->done);
 	m->work = (struct sk_str)SK_STR_INIT;
 	sk_task_text_open(&text, before->ptr, before->len);
 	for (size_t i = 0; i < m->count; i++) {
@@ -46,12 +39,12 @@ static void compare(const struct text_case *c, const char *key, const char *got)
 	sk_str_free(&name);
 }
 
-static void run(const struct text_case *c)
+static void run(struct text_case *c)
 {
 	const struct sk_str *head = case_text(c, '='),
 			    *want = case_text(c, '>');
 	struct sk_str got = SK_STR_INIT, left = SK_STR_INIT;
-	bool is_left[IDS_MAX] = {false};
+	bool is_left[CASE_FIELDS] = {false};
 	struct marked m;
 	char lines[32];
 	size_t entered;
@@ -81,16 +74,8 @@ static void run(const struct text_case *c)
 
 int main(void)
 {
-	FILE *file = fopen("tests/data/marks/ourlines.txt", "r");
-	struct text_case c = {.count = 0};
-	int rows = 0;
+	int rows = cases_run("tests/data/marks/ourlines.txt", run);
 
-	if (!file)
-		abort();
-	for (; case_next(&c, file); rows++)
-		run(&c);
-	case_free(&c);
-	fclose(file);
 	ok(rows >= 20, "ourlines: the table has %d rows", rows);
 	return done_testing();
 }
