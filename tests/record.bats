@@ -361,10 +361,12 @@ refuses() {
 	[ "$(git show --name-only --format= HEAD)" = d/log ]
 	[ -z "$(git status --porcelain)" ]
 	printf '3\n' >d/log
-	run -0 env GIT_DIR="$PWD/.git" GIT_WORK_TREE="$HOME" \
+	# else its hook would wait for us
+	run -0 env AGAIN=1 GIT_DIR="$PWD/.git" GIT_WORK_TREE="$HOME" \
 		GIT_INDEX_FILE=/nowhere GIT_PREFIX=d/ GIT_LITERAL_PATHSPECS=1 \
 		"$BUILD/tests/tool/gitwrite" commit refs/heads/main "$PWD" - \
 		third d/log=d/log
+	[ "$(git log -1 --format=%s)" = third ]
 	[ -z "$(git status --porcelain)" ]
 }
 
