@@ -297,9 +297,10 @@ hint: begin it with the lines '---', 'work_package_id: WPnn' and '---'" WP02
 
 # --- two at once
 
-# together <command>... -- <command>...: run both at the same moment.
+# together <command>... -- <command>...: run both at the same moment. Fails when
+# one did.
 together() {
-	local first=() second=() to=first
+	local first=() second=() to=first status=0
 
 	while [ $# -gt 0 ]; do
 		if [ "$1" = -- ]; then to=second; else
@@ -309,8 +310,8 @@ together() {
 	done
 	"${first[@]}" >../first 2>&1 3>&- &
 	pid=$!
-	"${second[@]}" >../second 2>&1 || return 1
-	wait "$pid"
+	"${second[@]}" >../second 2>&1 || status=1
+	wait "$pid" && return "$status"
 }
 
 @test "implement: two agents at once, in one lane and in two" {
@@ -344,14 +345,14 @@ together() {
 }
 
 @test "implement: of two agents that want the same one has it" {
-	local i
+	local n
 
 	planned
-	for i in 1 2 3 4 5; do
-		run together git sk-task implement WP01 --agent "a$i" -- \
-			git sk-task implement WP01 --agent "b$i"
-		grep -q "WP01 is in progress by '[ab]$i'" ../first ../second
-		grep -q "error: 'WP01' is in progress by '[ab]$i'" ../first ../second
+	for n in 1 2 3 4 5; do
+		run -1 together git sk-task implement WP01 --agent "a$n" -- \
+			git sk-task implement WP01 --agent "b$n"
+		grep -q "WP01 is in progress by '[ab]$n'" ../first ../second
+		grep -q "error: 'WP01' is in progress by '[ab]$n'" ../first ../second
 		[ "$(git show main --format= -- "$LOG" | grep -c '^+{')" = 2 ]
 		[ -z "$(git status --porcelain)" ]
 		moved WP01 in_progress planned

@@ -372,7 +372,7 @@ all_queued() {
 		<<<"$output")" = '[2,2,0,0]' ]
 	run -0 git sk-sync status --porcelain
 	grep -x 'unseen 2' <<<"$output"
-	run git sk-doctor --offline --json
+	run -1 git sk-doctor --offline --json
 	[ "$(jq -r '.findings[] | select(.code == "commits_unseen") | .command' \
 		<<<"$output")" = 'git sk-sync now' ]
 	git sk-sync now >/dev/null 2>&1 || true
