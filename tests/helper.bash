@@ -36,6 +36,24 @@ enter_repo() {
 	cd repo || return 1
 }
 
+# prepared <command>: into the repository that it makes in an empty folder; the
+# first test of a file makes it, the others copy that, with the events it counted.
+prepared() {
+	local made=$BATS_FILE_TMPDIR/$1
+
+	if [ ! -e "$made" ]; then
+		enter_repo
+		"$1"
+		echo "${SK_EVENTS:-0}" >"$made.events"
+		cp -a . "$made.new" && mv "$made.new" "$made"
+	else
+		cp -a "$made" repo
+		cd repo || return 1
+		git update-index -q --refresh
+		SK_EVENTS=$(<"$made.events")
+	fi
+}
+
 # Called from teardown(): end every server and program this test started.
 sk_teardown() {
 	local pid

@@ -29,9 +29,23 @@ lane() {
 		parallel_group: 0}' --args -- "${@:2}"
 }
 
-# planned: mission 001-a, finalized and committed: WP01 and WP02 in lane-a, WP03
-# in lane-b behind WP01, WP04 plans.
+# planned [<option of jq>...]: mission 001-a, finalized and committed: WP01 and
+# WP02 in lane-a, WP03 in lane-b behind WP01, WP04 plans. Its files are made once.
 planned() {
+	local made=$BATS_FILE_TMPDIR/planned
+
+	if [ $# != 0 ] || [ ! -e "$made" ]; then
+		plan "$@"
+		[ $# != 0 ] || cp -r kitty-specs "$made"
+	else
+		cp -r "$made" kitty-specs
+		SK_EVENTS=4
+	fi
+	git add kitty-specs
+	git commit -q -m plan
+}
+
+plan() {
 	local n dir=kitty-specs/001-a
 
 	mkdir -p "$dir/tasks"
@@ -57,8 +71,6 @@ planned() {
 	for n in 1 2 3 4; do
 		event 001-a "WP0$n" planned planned
 	done
-	git add kitty-specs
-	git commit -q -m plan
 }
 
 # implement <WP> [<option>]...: as agent claude.

@@ -6,7 +6,11 @@ TASKS=$MISSION/tasks.md
 # mark_setup: mission m on main, with a task of each form and two work packages.
 mark_setup() {
 	sk_setup
-	git init -q
+	prepared all_forms
+	START=$(git rev-parse HEAD)
+}
+
+all_forms() {
 	echo .worktrees >.git/info/exclude
 	plan m
 	package m WP01 'The form'
@@ -16,7 +20,6 @@ mark_setup() {
 		'| T003 | [ ] | Three |' '| T004 | [ ] | Four |' '' \
 		'## WP02' '**Subtasks**: T005, T006' '' 'The end' >$TASKS
 	commit plan
-	START=$(git rev-parse HEAD)
 }
 
 # approved <WP> [<evidence>]: it was approved, which the log has; committed.

@@ -89,7 +89,7 @@ ticked() {
 	mkdir ../other
 	cd ../other
 	git init -q --object-format=sha256
-	cp -r ../work/kitty-specs .
+	cp -r ../repo/kitty-specs .
 	commit
 	approved WP01
 	mark 0 T001 WP01 --status 'done'

@@ -4,14 +4,17 @@
 M=kitty-specs/m
 LOG=$M/status.events.jsonl
 
-# move_setup [<key> <value>]: a repository with mission m, of three work
-# packages that are planned, committed to main.
+# move_setup: a repository with mission m, of three work packages that are
+# planned, committed to main.
 move_setup() {
+	sk_setup
+	prepared three_packages
+}
+
+three_packages() {
 	local n
 
-	sk_setup
-	enter_repo
-	plan m "$@"
+	plan m
 	for n in 1 2 3; do
 		package m "WP0$n" "Title $n"
 		event m "WP0$n" genesis planned
