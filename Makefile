@@ -148,7 +148,7 @@ endif
 run = tests/run $(BUILD)/check
 one = $(if $(filter *,$(T)),$(call sorted,$(1)),$(filter %/$(T) %/t-$(T) \
 	%/$(T).bats %/$(T).sh,$(1)))
-sorted = $(filter $(slow),$(1)) $(filter-out $(slow),$(1))
+sorted = $(foreach test,$(slow),$(filter $(test),$(1))) $(filter-out $(slow),$(1))
 
 .PHONY: check check-long
 check: all $(units) $(fuzzers) $(fault_server) $(git_write) ## every test
