@@ -25,7 +25,8 @@ static bool find_colon(const struct sk_task_line *line, size_t *behind)
 			at = sk_task_skip_code(text, at);
 			continue;
 		}
-		if (after < text.len &&
+		/* its letter first: each byte of the file comes by here */
+		if (after < text.len && (text.at[at] | 0x20) == word[0] &&
 		    strncasecmp(text.at + at, word, len) == 0 &&
 		    (at == 0 || !isalnum((unsigned char)text.at[at - 1]))) {
 			after = sk_task_skip(text, after, " \t*_");
