@@ -137,8 +137,9 @@ long     := $(addprefix $(BUILD)/tests/unit/,t-deliver-random t-mark-random) \
 # Begun first, or the last one runs alone; tests/run says how long each takes.
 slow     := $(long) $(BUILD)/tests/unit/t-place $(addprefix tests/,cli.bats \
 	coexist.bats coexist-precommit.bats daemon.bats daemon-sends.bats \
-	deliver.bats doctor.bats e2e-workflow.bats edit.bats ingestd.bats \
-	install.bats markplaces.bats migrate.bats)
+	deliver.bats doctor.bats e2e-workflow.bats edit.bats finalsync.bats \
+	history.bats ingestd.bats install.bats late.bats markplaces.bats \
+	migrate.bats)
 export BUILD
 ifdef SAN
 export LSAN_OPTIONS ?= \

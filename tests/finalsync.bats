@@ -10,6 +10,8 @@ setup() {
 	sk_setup
 	enter_repo
 	git commit -q --allow-empty -m root
+	# with a lane from the beginning, implement has no hook to tell of
+	git branch kitty/mission-001-a-lane-z
 }
 
 teardown() {
