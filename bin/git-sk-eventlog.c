@@ -8,9 +8,11 @@ int main(int argc, char **argv)
 		&sk_cmd_eventlog_reduce,
 		&sk_cmd_eventlog_check,
 		&sk_cmd_eventlog_textconv,
+		&sk_cmd_eventlog_merge,
 	};
 
-	return sk_cli_dispatch("git sk-eventlog",
-			       "Reduce, check and read event logs of missions.",
-			       cmds, SK_COUNTOF(cmds), argc, argv);
+	return sk_cli_dispatch(
+		"git sk-eventlog",
+		"Reduce, check, read and merge event logs of missions.", cmds,
+		SK_COUNTOF(cmds), argc, argv);
 }

@@ -33,7 +33,7 @@ static const struct tool {
 	{"sync", "git-sk-sync", "Send the queue, look at it, try again"},
 	{"daemon", "git-sk-daemon", "Have a sender that stays"},
 	{NULL, NULL, "Look into missions"},
-	{"eventlog", "git-sk-eventlog", "Reduce, check and read event logs"},
+	{"eventlog", "git-sk-eventlog", "Read, check and merge event logs"},
 	{NULL, NULL, "When something is wrong"},
 	{"doctor", "git-sk-doctor", "Say what is wrong, and what to run"},
 	{NULL, NULL, "Run a server"},

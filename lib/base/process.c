@@ -19,6 +19,7 @@ enum {
 	PARENT = 4,
 	START = 22,
 	MAX_STAT = 1 << 16,
+	MAX_ARGS = 4 << 20,
 	MAX_LOCKS = 4 << 20,
 	MAX_COMM = 64,
 };
@@ -107,6 +108,19 @@ int64_t sk_process_parent(int64_t pid)
 	sk_str_free(&line);
 	sk_str_free(&path);
 	return id;
+}
+
+bool sk_process_args(struct sk_str *out, int64_t pid)
+{
+	struct sk_str path = SK_STR_INIT;
+	struct sk_err ignored = {0};
+	size_t len = out->len;
+
+	sk_str_addf(&path, "/proc/%lld/cmdline", (long long)pid);
+	if (sk_file_read(out, path.ptr, MAX_ARGS, &ignored) != 0)
+		sk_str_cut(out, len);
+	sk_str_free(&path);
+	return out->len > len; /* the kernel's own have none */
 }
 
 int64_t sk_process_started_at(int64_t pid)

@@ -25,6 +25,12 @@ int64_t sk_process_started_at(int64_t pid);
 int64_t sk_process_parent(int64_t pid);
 
 /*
+ * Append its arguments, the program's name first, each ended by NUL. Returns
+ * whether they can be known.
+ */
+bool sk_process_args(struct sk_str *out, int64_t pid);
+
+/*
  * Set *out to the path of the program it runs, 0 being this very process, as it
  * was when that was started: the file may have been removed or replaced since.
  * Returns 0 or -1.

@@ -33,6 +33,8 @@ extern const struct sk_cmd sk_cmd_sync_flush;
 extern const struct sk_cmd sk_cmd_eventlog_reduce;
 extern const struct sk_cmd sk_cmd_eventlog_check;
 extern const struct sk_cmd sk_cmd_eventlog_textconv;
+extern const struct sk_cmd sk_cmd_eventlog_merge;
+
 /* git sk-mission */
 extern const struct sk_cmd sk_cmd_mission_create;
 extern const struct sk_cmd sk_cmd_mission_setup_plan;

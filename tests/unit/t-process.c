@@ -35,6 +35,20 @@ static void test_look(void)
 	   "process: one that is not there");
 }
 
+static void test_args(void)
+{
+	struct sk_str args = SK_STR_INIT;
+
+	sk_str_puts(&args, "x");
+	ok(sk_process_args(&args, getpid()) && args.ptr[0] == 'x' &&
+		   args.ptr[args.len - 1] == '\0' &&
+		   strstr(args.ptr, "t-process"),
+	   "process: its arguments, each ended by NUL");
+	ok(!sk_process_args(&args, 999999999),
+	   "process: one that is not there has none");
+	sk_str_free(&args);
+}
+
 /* The child of a copy of sleep, once it runs that. */
 static pid_t start_nap(struct sk_str *program)
 {
@@ -121,6 +135,7 @@ int main(void)
 	if (!mkdtemp(dir) || chdir(dir) < 0)
 		return 1;
 	test_look();
+	test_args();
 	test_program();
 	test_lock_holder();
 	sk_str_addf(&clean, "rm -rf %s", dir);
