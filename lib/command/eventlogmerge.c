@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * git's merge driver for event logs: %O %A %B %P %L. The answer takes the place
- * of %A; 0 and 1 are what git wants for merged and conflict, and whatever fails
- * leaves %A as it was.
+ * git's merge driver for event logs, and for the status.json beside them: %O %A
+ * %B %P %L. The answer takes the place of %A; 0 and 1 are what git wants for
+ * merged and conflict, and whatever fails leaves %A as it was.
  */
 #include "command/command.h"
 
@@ -15,18 +15,26 @@
 #include "command/eventlog.h"
 #include "git/moving.h"
 #include "git/repo.h"
+#include "guard/statusmerge.h"
 #include "mission/logmerge.h"
+#include "mission/snapshot.h"
+
+/* What a shell takes as it is. */
+#define SAFE                                                                   \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-"
 
 /* More lines than these are not told one by one; no marker is longer. */
-enum { TOLD_MAX = 5, MARKER_MAX = 1000 };
+enum { TOLD_MAX = 5, MARKER_SIZE = 7, MARKER_MAX = 1000 };
 
-/* The operands, and what is in the files. */
+/* The operands, what is in the files, and where we are. */
 struct job {
-	const char *answer; /* %A */
-	const char *name;   /* %P */
+	const char *base_file, *our_file, *their_file; /* %O, %A, %B */
+	const char *name;			       /* %P */
 	struct sk_str base, ours, theirs;
 	unsigned marker_size;
-	bool moves_change;
+	struct sk_repo *repo; /* NULL: in none, for `no_repo` */
+	struct sk_err no_repo;
+	enum sk_log_loss loss;
 };
 
 /* Take the place of %A at once, or not at all; git made it, and reads it. */
@@ -35,10 +43,10 @@ static int write_answer(const struct job *job, const struct sk_str *text,
 {
 	struct stat st;
 
-	if (stat(job->answer, &st) < 0)
+	if (stat(job->our_file, &st) < 0)
 		return sk_fail_errno(err, errno, "cannot open '%s'",
-				     job->answer);
-	return sk_file_write_unsynced(job->answer, text->ptr, text->len,
+				     job->our_file);
+	return sk_file_write_unsynced(job->our_file, text->ptr, text->len,
 				      st.st_mode & 07777, err);
 }
 
@@ -112,7 +120,7 @@ static int merge_log(const struct job *job, struct sk_err *err)
 		.base = {job->base.ptr, job->base.len},
 		.ours = {job->ours.ptr, job->ours.len},
 		.theirs = {job->theirs.ptr, job->theirs.len},
-		.loss = job->moves_change ? SK_LOG_LOSS_DROP : SK_LOG_LOSS_KEEP,
+		.loss = job->loss,
 		.marker_size = job->marker_size,
 	};
 	int ret = sk_log_merge(&merged, &in);
@@ -130,16 +138,106 @@ static int merge_log(const struct job *job, struct sk_err *err)
 	return ret;
 }
 
-/* Whose merge it is; outside of a repository there is nothing that moves. */
-static bool moves_change(void)
+static void add_marker(struct sk_str *out, const struct job *job, char mark,
+		       const char *label)
 {
-	struct sk_repo *repo = NULL;
-	struct sk_err ignored = {0};
-	bool moves = sk_repo_open(&repo, &ignored) == 0 &&
-		     sk_git_moves_change(sk_repo_git_dir(repo));
+	if (out->len && out->ptr[out->len - 1] != '\n')
+		sk_str_putc(out, '\n');
+	for (unsigned i = 0; i < job->marker_size; i++)
+		sk_str_putc(out, mark);
+	sk_str_addf(out, "%s\n", label);
+}
 
-	sk_repo_close(repo);
-	return moves;
+/* A path as a shell takes it. */
+static void add_path(struct sk_str *out, const char *path)
+{
+	if (path[strspn(path, SAFE)])
+		sk_str_add_quoted(out, path);
+	else
+		sk_str_puts(out, path);
+}
+
+/* What to type, in the top folder, when the log is merged. */
+static void advise_reduce(const struct job *job)
+{
+	size_t folder = strlen(job->name) - strlen(SK_SNAPSHOT_NAME);
+	struct sk_str log = SK_STR_INIT, text = SK_STR_INIT;
+
+	sk_str_add(&log, job->name, folder);
+	sk_str_puts(&log, SK_EVENT_LOG_NAME);
+	sk_str_puts(&text, "git sk-eventlog reduce ");
+	add_path(&text, log.ptr);
+	sk_str_puts(&text, " >");
+	add_path(&text, job->name);
+	sk_advise("when the event log is merged, run '%s' in the top folder",
+		  text.ptr);
+	sk_str_free(&text);
+	sk_str_free(&log);
+}
+
+/* Both, whole: no part of either says anything about the merge. */
+static int refuse_status(const struct job *job, const char *why,
+			 struct sk_err *err)
+{
+	struct sk_str text = SK_STR_INIT;
+	int rc;
+
+	add_marker(&text, job, '<', " ours");
+	sk_str_add(&text, job->ours.ptr, job->ours.len);
+	add_marker(&text, job, '=', "");
+	sk_str_add(&text, job->theirs.ptr, job->theirs.len);
+	add_marker(&text, job, '>', " theirs");
+	rc = write_answer(job, &text, err);
+	if (rc == 0) {
+		sk_warn("'%s' is not made anew: %s", job->name, why);
+		advise_reduce(job);
+	}
+	sk_str_free(&text);
+	return rc < 0 ? -1 : 1;
+}
+
+static int merge_status(const struct job *job, struct sk_err *err)
+{
+	const struct sk_status_merge in = {
+		.path = job->name,
+		.base = job->base_file,
+		.ours = job->our_file,
+		.theirs = job->their_file,
+		.loss = job->loss,
+	};
+	struct sk_str text = SK_STR_INIT, why = SK_STR_INIT;
+	struct sk_err failed = {0};
+	int ret = 1;
+
+	if (!job->repo)
+		sk_str_puts(&why, job->no_repo.msg);
+	else
+		ret = sk_status_merge(&text, &why, job->repo, &in, &failed);
+	if (ret < 0)
+		sk_str_puts(&why, failed.msg);
+	if (ret == 0)
+		ret = write_answer(job, &text, err);
+	else
+		ret = refuse_status(job, why.ptr, err);
+	sk_str_free(&why);
+	sk_str_free(&text);
+	return ret;
+}
+
+static bool is_status(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return strcmp(slash ? slash + 1 : name, SK_SNAPSHOT_NAME) == 0;
+}
+
+/* Where we are; outside of a repository nothing is moved. */
+static void look_around(struct job *job)
+{
+	if (sk_repo_open(&job->repo, &job->no_repo) < 0)
+		job->repo = NULL;
+	else if (sk_git_moves_change(sk_repo_git_dir(job->repo)))
+		job->loss = SK_LOG_LOSS_DROP;
 }
 
 static int read_marker_size(unsigned *out, const char *text, struct sk_err *err)
@@ -161,7 +259,9 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 {
 	struct job job = {.base = SK_STR_INIT,
 			  .ours = SK_STR_INIT,
-			  .theirs = SK_STR_INIT};
+			  .theirs = SK_STR_INIT,
+			  .marker_size = MARKER_SIZE,
+			  .loss = SK_LOG_LOSS_KEEP};
 	int ret = -1;
 
 	(void)values;
@@ -169,17 +269,21 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 		return sk_fail(err, SK_EUSAGE, "which files, and what for?");
 	if (argc > 4 && read_marker_size(&job.marker_size, argv[4], err) < 0)
 		return -1;
-	job.answer = argv[1];
+	job.base_file = argv[0];
+	job.our_file = argv[1];
+	job.their_file = argv[2];
 	job.name = argv[3];
-	if (sk_eventlog_bytes(&job.base, argv[0], err) < 0 ||
-	    sk_eventlog_bytes(&job.ours, argv[1], err) < 0 ||
-	    sk_eventlog_bytes(&job.theirs, argv[2], err) < 0)
+	if (sk_eventlog_bytes(&job.base, job.base_file, err) < 0 ||
+	    sk_eventlog_bytes(&job.ours, job.our_file, err) < 0 ||
+	    sk_eventlog_bytes(&job.theirs, job.their_file, err) < 0)
 		goto out;
-	job.moves_change = moves_change();
-	ret = merge_log(&job, err);
+	look_around(&job);
+	ret = is_status(job.name) ? merge_status(&job, err)
+				  : merge_log(&job, err);
 out:
 	if (ret < 0)
 		sk_within(err, "'%.200s' is not merged", job.name);
+	sk_repo_close(job.repo);
 	sk_str_free(&job.base);
 	sk_str_free(&job.ours);
 	sk_str_free(&job.theirs);
