@@ -158,11 +158,12 @@ write '$PWD/.git/hooks/post-merge'
 write '$PWD/.git/hooks/post-rewrite'
 write '$PWD/.git/hooks/post-checkout'
 have git show event logs in words
+have git merge event logs row by row
 register this clone" ]
 	[ "$before" = "$(listing .git)" ]
 	[ ! -e "$GIT_SK_HOME" ]
 	run -0 git sk-setup -n --json
-	[ "$(jq '.steps | length' <<<"$output")" = 7 ]
+	[ "$(jq '.steps | length' <<<"$output")" = 8 ]
 	run -0 git sk-setup -n --manual
 	[[ $output == "In the hook 'post-commit'"*"register this clone" ]]
 	[ "$before" = "$(listing .git)" ]
@@ -172,9 +173,10 @@ register this clone" ]
 	before=$(listing .git)
 	run -0 git sk-setup --remove --dry-run
 	[ "${lines[0]}" = "move '$PWD/.git/hooks/post-commit.sk-orig' to '$PWD/.git/hooks/post-commit'" ]
-	[ "${#lines[@]}" = 6 ]
+	[ "${#lines[@]}" = 7 ]
 	[ "${lines[4]}" = "have git show event logs as they are" ]
-	[ "${lines[5]}" = "forget this clone" ]
+	[ "${lines[5]}" = "have git merge event logs line by line" ]
+	[ "${lines[6]}" = "forget this clone" ]
 	[ "$before" = "$(listing .git)" ]
 }
 

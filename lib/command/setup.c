@@ -15,7 +15,7 @@
 struct opts {
 	bool check, remove, list, manual, project;
 	bool local, worktree, global;
-	bool files, dry_run, json, quiet;
+	bool files, no_filters, dry_run, json, quiet;
 };
 
 static enum sk_hook_scope scope_of(const struct opts *o)
@@ -29,6 +29,7 @@ static struct sk_setup_orders orders_of(const struct opts *o)
 {
 	return (struct sk_setup_orders){.scope = scope_of(o),
 					.files_only = o->files,
+					.no_filters = o->no_filters,
 					.manual = o->manual};
 }
 
@@ -158,7 +159,7 @@ static int run_global(const struct opts *o, struct sk_err *err)
 	struct sk_everywhere all;
 	int ret = -1;
 
-	if (o->manual || o->files)
+	if (o->manual || o->files || o->no_filters)
 		return sk_fail(err, SK_EUSAGE,
 			       "--global is for hooks by configuration alone");
 	if (sk_everywhere_open(&all, err) == 0)
@@ -221,6 +222,8 @@ static const struct sk_opt table[] = {
 		"hooks for all repositories of this person, with git 2.54"),
 	SK_FLAG(0, "files", struct opts, files,
 		"hooks as files alone, whatever git knows"),
+	SK_FLAG(0, "no-filters", struct opts, no_filters,
+		"have git show and merge event logs without git-sk"),
 	SK_FLAG('n', "dry-run", struct opts, dry_run,
 		"say what would be done, and change nothing"),
 	SK_QUIET_FLAG(struct opts, quiet),

@@ -305,16 +305,23 @@ static void show_project(const struct sk_setup *s, struct sk_jsonw *w,
 	sk_project_free(&project);
 }
 
-static void show_textconv(const struct sk_setup *s, struct sk_jsonw *w,
-			  bool json)
+static void show_filters(const struct sk_setup *s, struct sk_jsonw *w,
+			 bool json)
 {
-	bool is_set = s->textconv.has_line && s->textconv.has_command;
+	const char *end = sk_setup_wants_filters(s)
+				  ? "; 'git sk-setup' changes that."
+				  : ", as it was set up.";
+	bool shows = sk_filters_show(&s->filters);
+	bool merges = sk_filters_merge(&s->filters);
 
-	sk_jsonw_bool(w, "diff_in_words", is_set);
-	if (!json)
-		printf("Git shows event logs %s\n",
-		       is_set ? "in words."
-			      : "as they are; 'git sk-setup' changes that.");
+	sk_jsonw_bool(w, "diff_in_words", shows);
+	sk_jsonw_bool(w, "merge_by_row", merges);
+	if (json)
+		return;
+	printf("Git shows event logs %s%s\n",
+	       shows ? "in words" : "as they are", shows ? "." : end);
+	printf("Git merges event logs %s%s\n",
+	       merges ? "row by row" : "line by line", merges ? "." : end);
 }
 
 static void show_advice(const struct sk_check *check, const struct sk_setup *s)
@@ -351,7 +358,7 @@ int sk_setup_show_check(const struct sk_setup *s, bool json)
 	sk_jsonw_text(&doc.w, "note", check.note.len ? check.note.ptr : NULL);
 	sk_jsonw_text(&doc.w, "clone", sk_config_clone(&s->config));
 	show_project(s, &doc.w, json);
-	show_textconv(s, &doc.w, json);
+	show_filters(s, &doc.w, json);
 	sk_jsonw_bool(&doc.w, "ok", ok);
 	if (json) {
 		end_document(&doc);

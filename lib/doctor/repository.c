@@ -129,6 +129,24 @@ static void add_hooks(struct sk_doctor *d, const struct sk_setup *s,
 	judge_hooks(d, s, check);
 }
 
+/* What git does with event logs, and whether that is as it was set up. */
+static void add_filters(struct sk_doctor *d, const struct sk_setup *s,
+			bool is_set_up)
+{
+	bool shows = sk_filters_show(&s->filters);
+	bool merges = sk_filters_merge(&s->filters);
+
+	sk_doctor_line(d, "Event logs", "git shows them %s, and merges %s",
+		       shows ? "in words" : "as they are",
+		       merges ? "row by row" : "line by line");
+	sk_jsonw_bool(&d->w, "diff_in_words", shows);
+	sk_jsonw_bool(&d->w, "merge_by_row", merges);
+	if (is_set_up && !(shows && merges) && sk_setup_wants_filters(s))
+		sk_doctor_find(d, "filters_missing", sk_setup_command(s),
+			       "git does not %s event logs by git-sk",
+			       merges ? "show" : "merge");
+}
+
 /* What the background should have looked at long ago. */
 static void judge_unseen(struct sk_doctor *d, struct sk_repo *repo)
 {
@@ -165,6 +183,7 @@ static void look_at(struct sk_doctor *d, const struct sk_setup *s)
 	sk_jsonw_text(&d->w, "hooks_dir", s->folder.path.ptr);
 	sk_jsonw_text(&d->w, "hooks_dir_note", why);
 	add_hooks(d, s, &check);
+	add_filters(d, s, check.is_set_up);
 	judge_unseen(d, s->repo);
 	sk_check_free(&check);
 }

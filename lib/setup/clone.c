@@ -296,10 +296,11 @@ int sk_clone_fill_baseline(struct sk_err *err)
 
 int sk_clone_forget(struct sk_repo *repo, struct sk_err *err)
 {
-	static const char *const keys[] = {
-		"sk.clone",	"sk.derivedUuid", "sk.settledUuid",
-		"sk.settledBy", "sk.settledSlug", "sk.formerUuid",
-		"sk.hooks",	"sk.hooksDir",	  "sk.madeHooksDir"};
+	static const char *const keys[] = {"sk.clone",	      "sk.derivedUuid",
+					   "sk.settledUuid",  "sk.settledBy",
+					   "sk.settledSlug",  "sk.formerUuid",
+					   "sk.hooks",	      "sk.hooksDir",
+					   "sk.madeHooksDir", "sk.filters"};
 	struct sk_str lock = SK_STR_INIT;
 
 	for (size_t i = 0; i < SK_COUNTOF(keys); i++) {

@@ -182,10 +182,7 @@ int sk_removal_plan(struct sk_removal *r, const struct sk_setup *s,
 	find_folders(r, s);
 	if (plan_folders(r, s, err) < 0)
 		return -1;
-	if (s->textconv.has_line || s->textconv.has_command ||
-	    s->textconv.has_other)
-		sk_steps_add(&r->steps, SK_STEP_ELSEWHERE, NULL, NULL,
-			     "have git show event logs as they are");
+	sk_setup_drop_filters(&r->steps, s);
 	return plan_config(r, s, err);
 }
 
@@ -224,7 +221,7 @@ int sk_removal_apply(const struct sk_removal *r, const struct sk_setup *s,
 	}
 	sk_config_each_value(&s->config, "sk.madeHooksDir", remove_made,
 			     (void *)s);
-	if (sk_textconv_remove(&s->textconv, err) < 0 ||
+	if (sk_filters_remove(&s->filters, err) < 0 ||
 	    sk_clone_forget(s->repo, err) < 0 ||
 	    sk_roster_remove(s->common, err) < 0)
 		return -1;

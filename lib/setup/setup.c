@@ -14,6 +14,8 @@
 #include "setup/byhand.h"
 #include "setup/wanted.h"
 
+#define FILTERS_KEY "sk.filters"
+
 int sk_setup_find_programs(struct sk_str *programs, struct sk_err *err)
 {
 	int ret = 0;
@@ -49,8 +51,7 @@ static bool is_installed(const struct sk_setup *s, size_t i)
 int sk_setup_open(struct sk_setup *s, struct sk_err *err)
 {
 	*s = (struct sk_setup){.config = SK_CONFIG_INIT,
-			       .folder = SK_FOLDER_INIT,
-			       .textconv = SK_TEXTCONV_INIT};
+			       .folder = SK_FOLDER_INIT};
 	if (sk_repo_open_as_git(&s->repo, err) < 0 ||
 	    sk_config_load(&s->config, err) < 0 ||
 	    sk_setup_find_programs(s->programs, err) < 0 ||
@@ -60,7 +61,7 @@ int sk_setup_open(struct sk_setup *s, struct sk_err *err)
 	s->tree = real_path(sk_repo_work_tree(s->repo));
 	if (sk_folder_find(&s->folder, s->common, &s->config, err) < 0 ||
 	    sk_confighooks_read(s->configured, err) < 0 ||
-	    sk_textconv_look(&s->textconv, s->common, err) < 0)
+	    sk_filters_look(&s->filters, s->common, err) < 0)
 		return -1;
 	for (size_t i = 0; i < SK_HOOK_EVENTS; i++)
 		sk_place_look(&s->places[i], s->folder.path.ptr,
@@ -78,7 +79,7 @@ void sk_setup_close(struct sk_setup *s)
 		sk_str_free(&s->programs[i]);
 	}
 	sk_confighooks_free(s->configured);
-	sk_textconv_free(&s->textconv);
+	sk_filters_free(&s->filters);
 	free(s->common);
 	free(s->tree);
 	sk_folder_free(&s->folder);
@@ -103,15 +104,26 @@ bool sk_setup_has_commits(const struct sk_setup *s)
 	return has;
 }
 
+bool sk_setup_wants_filters(const struct sk_setup *s)
+{
+	const char *value = sk_config_get(&s->config, FILTERS_KEY);
+
+	return !value || sk_config_parse_bool(value) != 0;
+}
+
 const char *sk_setup_command(const struct sk_setup *s)
 {
 	const char *how = sk_config_get(&s->config, "sk.hooks");
+	bool has_filters = sk_setup_wants_filters(s);
 
 	if ((how && strcmp(how, "manual") == 0) ||
 	    (s->folder.is_refused && !sk_git_has_config_hooks(&s->git)))
-		return "git sk-setup --manual";
-	return how && strcmp(how, "files") == 0 ? "git sk-setup --files"
-						: "git sk-setup";
+		return has_filters ? "git sk-setup --manual"
+				   : "git sk-setup --manual --no-filters";
+	if (how && strcmp(how, "files") == 0)
+		return has_filters ? "git sk-setup --files"
+				   : "git sk-setup --files --no-filters";
+	return has_filters ? "git sk-setup" : "git sk-setup --no-filters";
 }
 
 /* Hooks by configuration are asked for, and the git in use must run them. */
@@ -175,6 +187,27 @@ static int plan_hooks(struct sk_setup_plan *plan, const struct sk_setup *s,
 	return plan->writes_files ? plan_files(plan, s, err) : 0;
 }
 
+static void add_step(struct sk_steps *steps, const char *what)
+{
+	sk_steps_add(steps, SK_STEP_ELSEWHERE, NULL, NULL, what);
+}
+
+static void add_filters(struct sk_steps *steps, const struct sk_setup *s)
+{
+	if (!sk_filters_show(&s->filters))
+		add_step(steps, "have git show event logs in words");
+	if (!sk_filters_merge(&s->filters))
+		add_step(steps, "have git merge event logs row by row");
+}
+
+void sk_setup_drop_filters(struct sk_steps *steps, const struct sk_setup *s)
+{
+	if (sk_filters_have_show(&s->filters))
+		add_step(steps, "have git show event logs as they are");
+	if (sk_filters_have_merge(&s->filters))
+		add_step(steps, "have git merge event logs line by line");
+}
+
 int sk_setup_plan_install(struct sk_setup_plan *plan, const struct sk_setup *s,
 			  const struct sk_setup_orders *orders,
 			  struct sk_err *err)
@@ -187,11 +220,12 @@ int sk_setup_plan_install(struct sk_setup_plan *plan, const struct sk_setup *s,
 	if (check_scope(s, orders, err) < 0 ||
 	    (!orders->manual && plan_hooks(plan, s, orders, err) < 0))
 		return -1;
-	plan->sets_textconv = !orders->hooks_only && (!s->textconv.has_line ||
-						      !s->textconv.has_command);
-	if (plan->sets_textconv)
-		sk_steps_add(&plan->steps, SK_STEP_ELSEWHERE, NULL, NULL,
-			     "have git show event logs in words");
+	plan->sets_filters = !orders->hooks_only && !orders->no_filters;
+	plan->drops_filters = !orders->hooks_only && orders->no_filters;
+	if (plan->sets_filters)
+		add_filters(&plan->steps, s);
+	if (plan->drops_filters)
+		sk_setup_drop_filters(&plan->steps, s);
 	return 0;
 }
 
@@ -263,6 +297,22 @@ static int make_folder(const struct sk_setup *s, struct sk_err *err)
 	return sk_mkdir_p(s->folder.path.ptr, err);
 }
 
+/* How it was asked for is remembered, as it is of hooks. */
+static int apply_filters(const struct sk_setup_plan *plan,
+			 const struct sk_setup *s, struct sk_err *err)
+{
+	if (plan->drops_filters)
+		return sk_filters_remove(&s->filters, err) < 0
+			       ? -1
+			       : sk_config_set(FILTERS_KEY, "false", err);
+	if (!plan->sets_filters)
+		return 0;
+	if (sk_config_get(&s->config, FILTERS_KEY) &&
+	    sk_config_unset(FILTERS_KEY, err) < 0)
+		return -1;
+	return sk_filters_install(&s->filters, err);
+}
+
 int sk_setup_apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
 		   struct sk_err *err)
 {
@@ -283,5 +333,5 @@ int sk_setup_apply(const struct sk_setup_plan *plan, const struct sk_setup *s,
 	    sk_confighooks_write(plan->config_file.ptr, programs, plan->scope,
 				 err) < 0)
 		return -1;
-	return plan->sets_textconv ? sk_textconv_install(&s->textconv, err) : 0;
+	return apply_filters(plan, s, err);
 }

@@ -12,8 +12,8 @@
 #include "git/version.h"
 #include "setup/arrange.h"
 #include "setup/confighook.h"
+#include "setup/filters.h"
 #include "setup/folder.h"
-#include "setup/textconv.h"
 
 /* A repository as setup sees it. */
 struct sk_setup {
@@ -26,7 +26,7 @@ struct sk_setup {
 	struct sk_place places[SK_HOOK_EVENTS]; /* in `folder` */
 	struct sk_confighook configured[SK_HOOK_EVENTS];
 	bool wants[SK_HOOK_EVENTS]; /* see wanted.h */
-	struct sk_textconv textconv;
+	struct sk_filters filters;
 };
 
 /*
@@ -41,11 +41,18 @@ void sk_setup_close(struct sk_setup *setup);
 bool sk_setup_has_commits(const struct sk_setup *setup);
 
 /*
- * What to type to have hooks here: "git sk-setup", with the option that it was
+ * What to type to have hooks here: "git sk-setup", with the options that it was
  * run with, or --manual where no way is left that we may go by ourselves.
  * Static.
  */
 const char *sk_setup_command(const struct sk_setup *setup);
+
+/* Whether setup was not run with --no-filters, the last time. */
+bool sk_setup_wants_filters(const struct sk_setup *setup);
+
+/* Append what there is to be done to take the filters out. */
+void sk_setup_drop_filters(struct sk_steps *steps,
+			   const struct sk_setup *setup);
 
 /*
  * Fill in the paths of our programs, SK_HOOK_EVENTS of them in the order of
@@ -59,7 +66,8 @@ struct sk_setup_orders {
 	enum sk_hook_scope scope;
 	bool files_only; /* no hooks by configuration */
 	bool manual;	 /* no hooks at all: somebody adds lines by hand */
-	bool hooks_only; /* git shows event logs as it does now */
+	bool no_filters; /* git shows and merges our files as any others */
+	bool hooks_only; /* git shows and merges them as it does now */
 };
 
 /* What is going to be done. */
@@ -69,7 +77,7 @@ struct sk_setup_plan {
 	enum sk_hook_scope scope;
 	bool sets_config;
 	bool writes_files;
-	bool sets_textconv;
+	bool sets_filters, drops_filters;
 	const char *how; /* sk.hooks: "manual", "files", or NULL; static */
 };
 
@@ -79,8 +87,8 @@ struct sk_setup_plan {
 	}
 
 /*
- * Plan the hooks that are wanted, and that git shows event logs in words. Both
- * ways where the git in use knows both: an older one, an editor's or a
+ * Plan the hooks that are wanted, and the filters, which go where they are not.
+ * Both ways where the git in use knows both: an older one, an editor's or a
  * container's, still finds the files. *plan is owned: sk_setup_plan_free().
  * Returns 0; -1 when the folder is not ours to write to and no other way is
  * left, with a hint, or as sk_arrange_install().

@@ -23,10 +23,10 @@ LABEL = re.compile(rb"^([<>]{7}) .*$", re.M)
 
 def git(*args, data=None, ok=(0,)):
     """What it prints."""
-    done = subprocess.run(["git", *args], input=data, stdout=subprocess.PIPE,
+    done = subprocess.run(["git", *args], input=data, capture_output=True,
                           check=False)
     if done.returncode not in ok:
-        sys.exit(f"git {args[0]}: {done.returncode}")
+        sys.exit(f"git {args[0]}: {done.returncode} {done.stderr.decode()}")
     return done.stdout
 
 
@@ -106,18 +106,18 @@ def main():
     everything = [texts(triple) for triple in triples]
     git("fast-import", "--quiet", "--force", data=b"".join(
         prepare(i, versions) for i, versions in enumerate(everything)))
-    conflicts = 0
+    conflicts = [0, 0]
     for i, versions in enumerate(everything):
         one, is_conflict = merged(f"{i}/ours", f"{i}/theirs")
         other, _ = merged(f"{i}/theirs", f"{i}/ours")
         want = set(ID.findall(versions[1])) | set(ID.findall(versions[2]))
         lost = want - set(ID.findall(one))
-        conflicts += is_conflict
+        conflicts[triples[i][0] is not None] += is_conflict
         if one != other or lost:
             sys.exit(f"{triples[i]}: {'lost ' + str(lost) if lost else ''}"
                      f"{' differs' if one != other else ''}")
-    print(f"# merged {len(triples)} pairs both ways, {conflicts} conflict,"
-          f" seed {sys.argv[2]}")
+    print(f"# merged {len(triples)} pairs both ways, {conflicts[1]} conflict,"
+          f" {conflicts[0]} more for want of a base, seed {sys.argv[2]}")
     if not triples:
         sys.exit("there are no two versions")
 
