@@ -239,3 +239,16 @@ teardown() {
 	run -0 git sk-mission show m
 	[[ $output == *"target branch 'elsewhere' of mission 'm' is not there"* ]]
 }
+
+@test "places: without a target named it is the branch that HEAD is on" {
+	jq 'del(.target_branch)' kitty-specs/m/meta.json >../meta
+	mv ../meta kitty-specs/m/meta.json
+	commit
+	git branch aaa && git branch zzz
+	[ "$(home_of .branch)" = main ]
+	git switch -q zzz
+	[ "$(home_of .branch)" = zzz ]
+	git switch -q --detach
+	run -0 git sk-mission show m
+	[[ $output == *"mission 'm' does not say its target branch"* ]]
+}
