@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What stands in the way of a merge or a push, all of it: no finding hides
+ * another. The codes are for programs and stay as they are; docs/blockers.md
+ * says what each means.
+ */
+#ifndef SK_GUARD_BLOCKER_H
+#define SK_GUARD_BLOCKER_H
+
+#include "base/str.h"
+
+#define SK_BLOCKER_MISSING_MISSION_BRANCH "missing_mission_branch"
+#define SK_BLOCKER_REJECTED_REVIEW	  "rejected_review"
+#define SK_BLOCKER_UNREADABLE_EVENT_LOG	  "unreadable_event_log"
+#define SK_BLOCKER_LOST_EVENTS		  "lost_events"
+#define SK_BLOCKER_OWNER_MISMATCH	  "owner_mismatch"
+#define SK_BLOCKER_OWNER_RECORD		  "owner_record"
+#define SK_BLOCKER_LEGACY_ROWS		  "legacy_rows"
+#define SK_WARNING_REMOVED_EVENTS	  "removed_events"
+#define SK_WARNING_REMOVED_MISSION	  "removed_mission"
+
+struct sk_blocker {
+	const char *code; /* one of those above */
+	char *subject;	  /* of what: a mission, most often */
+	bool is_warning;  /* it stops nothing */
+	struct sk_str message;
+	struct sk_str remediation; /* a command that can be pasted, or words */
+};
+
+struct sk_blockers {
+	struct sk_blocker *items;
+	size_t len, cap;
+};
+
+#define SK_BLOCKERS_INIT                                                       \
+	{                                                                      \
+		NULL, 0, 0                                                     \
+	}
+
+/* Release the memory; the list is empty and usable again. */
+void sk_blockers_free(struct sk_blockers *list);
+
+/*
+ * Append one, to be filled in; `code` is kept and must be a literal, `subject`
+ * is copied. Returns it, borrowed until the next is added.
+ */
+struct sk_blocker *sk_blocker_add(struct sk_blockers *list, const char *code,
+				  const char *subject);
+
+/* Append one that stops nothing; otherwise the same. */
+struct sk_blocker *sk_warning_add(struct sk_blockers *list, const char *code,
+				  const char *subject);
+
+/* Take the last one off again if there is one like it: same code and message.
+ */
+void sk_blockers_drop_twin(struct sk_blockers *list);
+
+/* How many are no mere warnings. */
+size_t sk_blockers_count(const struct sk_blockers *list);
+
+/*
+ * Append a name as a word of a command line, for a shell: in single quotes
+ * where it needs them, as it stands elsewhere.
+ */
+void sk_blocker_add_word(struct sk_str *out, const char *name);
+
+#endif

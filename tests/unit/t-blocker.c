@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* Findings: their list, their codes, and words for a shell. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/spawn.h"
+#include "guard/blocker.h"
+#include "tests/unit/tap.h"
+
+static const char *const codes[] = {
+	SK_BLOCKER_MISSING_MISSION_BRANCH,
+	SK_BLOCKER_REJECTED_REVIEW,
+	SK_BLOCKER_UNREADABLE_EVENT_LOG,
+	SK_BLOCKER_LOST_EVENTS,
+	SK_BLOCKER_OWNER_MISMATCH,
+	SK_BLOCKER_OWNER_RECORD,
+	SK_BLOCKER_LEGACY_ROWS,
+	SK_WARNING_REMOVED_EVENTS,
+	SK_WARNING_REMOVED_MISSION,
+};
+
+static void test_list(void)
+{
+	struct sk_blockers list = SK_BLOCKERS_INIT;
+	struct sk_blocker *one;
+
+	for (int i = 0; i < 3; i++) {
+		one = sk_blocker_add(&list, SK_BLOCKER_LOST_EVENTS, "001-a");
+		sk_str_addf(&one->message, "message %d", i / 2);
+		sk_blockers_drop_twin(&list);
+	}
+	one = sk_warning_add(&list, SK_WARNING_REMOVED_EVENTS, "001-a");
+	sk_str_puts(&one->message, "message 0");
+	sk_blockers_drop_twin(&list);
+	ok(list.len == 3, "blocker: only the same twice is one");
+	ok(sk_blockers_count(&list) == 2, "blocker: a warning stops nothing");
+	sk_blockers_free(&list);
+	ok(list.len == 0, "blocker: an empty list is usable again");
+}
+
+/* A shell gives the word back, and it is quoted only if it has to be. */
+static void check_word(const char *name, bool quotes)
+{
+	struct sk_str script = SK_STR_INIT, said = SK_STR_INIT;
+	struct sk_err err = {0};
+
+	sk_str_puts(&script, "printf %s ");
+	sk_blocker_add_word(&script, name);
+	ok((script.ptr[10] == '\'') == quotes, "blocker: quotes of %s",
+	   script.ptr + 10);
+	ok(sk_spawn_read(&said, NULL,
+			 (const char *const[]){"sh", "-c", script.ptr, NULL},
+			 4096, &err) == 0 &&
+		   strcmp(said.ptr, name) == 0,
+	   "blocker: a shell reads %s", script.ptr + 10);
+	sk_str_free(&said);
+	sk_str_free(&script);
+}
+
+/* The page has a row for each code, and no other rows. */
+static void test_page(void)
+{
+	FILE *file = fopen("docs/blockers.md", "r");
+	bool has[SK_COUNTOF(codes)] = {false};
+	char line[1024], code[64];
+	size_t rows = 0;
+
+	if (!file)
+		abort();
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "| `%63[a-z_]` |", code) != 1)
+			continue;
+		rows++;
+		for (size_t i = 0; i < SK_COUNTOF(codes); i++)
+			has[i] |= strcmp(codes[i], code) == 0;
+	}
+	fclose(file);
+	for (size_t i = 0; i < SK_COUNTOF(codes); i++)
+		ok(has[i], "blocker: docs/blockers.md has %s", codes[i]);
+	ok(rows == SK_COUNTOF(codes), "blocker: it has no other codes");
+}
+
+int main(void)
+{
+	test_list();
+	check_word("kitty/mission-001-a", false);
+	check_word("feature/x.y@z,1+2:3", false);
+	check_word("two words", true);
+	check_word("it's", true);
+	check_word("$(id)", true);
+	check_word("`id`", true);
+	check_word("a;b", true);
+	check_word("~", true);
+	check_word("a*", true);
+	check_word("\xc3\xa4", true);
+	check_word("", true);
+	test_page();
+	return done_testing();
+}
