@@ -33,6 +33,27 @@ int sk_tree_find_path(struct sk_repo *repo, const struct sk_oid *tree,
 	return rc;
 }
 
+int sk_tree_file_read(struct sk_raw *out, struct sk_repo *repo,
+		      const struct sk_oid *tree, const char *path, size_t max,
+		      struct sk_err *err)
+{
+	struct sk_tree_entry entry;
+	int rc = sk_tree_find_path(repo, tree, path, &entry, err);
+
+	if (rc != 0 || !sk_tree_entry_is_file(&entry))
+		return rc < 0 ? -1 : 1;
+	rc = sk_repo_read(repo, &entry.id, SK_OBJECT_BLOB, out, err);
+	if (rc > 0)
+		return sk_fail(err, SK_EDATA, "'%s' is missing in this clone",
+			       path);
+	if (rc == 0 && out->len > max) {
+		sk_raw_release(out);
+		rc = sk_fail(err, SK_EDATA, "'%s' is larger than %zu bytes",
+			     path, max);
+	}
+	return rc;
+}
+
 /* One that a partial clone left out is not absent: it may say anything. */
 static int read_blob(struct sk_raw *raw, struct sk_repo *repo,
 		     const struct sk_oid *id, const struct sk_oid *commit,

@@ -14,6 +14,15 @@ int sk_tree_find_path(struct sk_repo *repo, const struct sk_oid *tree,
 		      struct sk_err *err) SK_NODISCARD;
 
 /*
+ * Read the file at `path` below a tree. *out is released with
+ * sk_raw_release(). Returns 0; 1 when there is no such file; -1 with SK_EDATA
+ * when it is larger than `max` bytes or was left out of a partial clone.
+ */
+int sk_tree_file_read(struct sk_raw *out, struct sk_repo *repo,
+		      const struct sk_oid *tree, const char *path, size_t max,
+		      struct sk_err *err) SK_NODISCARD;
+
+/*
  * Append the file at `path` in a commit, at most `max` bytes. Returns 0; 1 when
  * there is no such file, or no such commit; -1 with SK_EDATA when it is larger,
  * or what cannot be read.

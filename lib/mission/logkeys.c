@@ -75,11 +75,7 @@ void sk_log_keys_add(struct sk_map *keys, const char *data, size_t len)
 	sk_log_each_key(data, len, remember, keys);
 }
 
-/*
- * How much of both is the same, in whole lines: up to a line end that both
- * have, or all of `old` where `now` goes on with another line.
- */
-static size_t same_lines(const char *old, size_t old_len, const char *now,
+size_t sk_log_same_lines(const char *old, size_t old_len, const char *now,
 			 size_t now_len)
 {
 	size_t most = old_len < now_len ? old_len : now_len, len = 0;
@@ -121,7 +117,7 @@ static void add_missing(void *ctx, const char *key, size_t len, size_t number)
 void sk_log_lost_add(struct sk_words *lost, const char *old, size_t old_len,
 		     const char *now, size_t now_len)
 {
-	size_t same = same_lines(old, old_len, now, now_len);
+	size_t same = sk_log_same_lines(old, old_len, now, now_len);
 	struct sk_map keys = SK_MAP_INIT;
 	struct missing missing = {lost, &keys};
 

@@ -30,6 +30,13 @@ void sk_log_each_key(const char *data, size_t len, sk_log_key_fn *each,
 void sk_log_keys_add(struct sk_map *keys, const char *data, size_t len);
 
 /*
+ * How much of both is the same, in whole lines: up to a line's end that both
+ * have, or all of `old` where `now` goes on with another line.
+ */
+size_t sk_log_same_lines(const char *old, size_t old_len, const char *now,
+			 size_t now_len);
+
+/*
  * Append the keys of the rows in `old` that are not in `now`, each once; what
  * is no row is none that could be lost. A log that has only grown costs no more
  * than to compare its bytes.
