@@ -76,7 +76,7 @@ $(BUILD)/bin/sk-ingestd: $(call objs,$(server_src)) $(BUILD)/libsk.a
 # What shells complete: the programs say it, an awk script for each shell writes
 # it. 'git sk' has the names of the others.
 complete := $(filter-out %/git-sk,$(bins)) $(server)
-complete_awk = awk -v hooks='$(filter-out capture commitguard,$(notdir $(hooks)))' \
+complete_awk = awk -v hooks='$(filter-out capture commitguard gate,$(notdir $(hooks)))' \
 	-v dir=$(@D)/$(1) -f docs/completion/table.awk -f docs/completion/$(1).awk \
 	$(@D)/tables
 $(BUILD)/completion/made: $(complete) $(wildcard docs/completion/*)

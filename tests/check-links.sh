@@ -33,6 +33,9 @@ for source in hooks/*.c; do
 	name=${name%.c}
 	case $name in
 	post-*) never "$build/hooks/$name" libcurl libgit2 libsqlite3 ;;
+	pre-push | pre-merge-commit)
+		never "$build/hooks/$name" libcurl libgit2 libsqlite3
+		;;
 	pre-*) never "$build/hooks/$name" libcurl libgit2 libsqlite3 libz ;;
 	commitguard) never "$build/hooks/$name" libcurl libgit2 libsqlite3 ;;
 	*) never "$build/hooks/$name" libcurl libgit2 ;;

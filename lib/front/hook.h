@@ -26,4 +26,23 @@ int sk_hook_watch(const char *event, int argc, char **argv);
  */
 int sk_hook_guard(void);
 
+/*
+ * main() of pre-merge-commit: unless it is switched off or all that is merged
+ * has the same missions, run the program that looks at what is lost and broken
+ * by it. Returns 1 when that refuses the merge; else 0.
+ */
+int sk_hook_gate_merge(void);
+
+/*
+ * The same of pre-push, for what the push publishes and replaces. Reads
+ * standard input. Returns 1 when the push is refused; else 0.
+ */
+int sk_hook_gate_push(int argc, char **argv);
+
+/*
+ * What post-merge does first: a merge that only moved HEAD forward has met no
+ * gate, so the same is looked at now, and said as a warning.
+ */
+void sk_hook_after_merge(int argc, char **argv);
+
 #endif

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "front/hook.h"
+
+int main(void)
+{
+	return sk_hook_gate_merge();
+}
