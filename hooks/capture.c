@@ -13,6 +13,7 @@
 
 #include "base/home.h"
 #include "base/spawn.h"
+#include "base/trace.h"
 #include "capture/catchup.h"
 #include "capture/unseen.h"
 #include "deliver/start.h"
@@ -154,6 +155,29 @@ static int look_later(struct sk_repo *repo, const struct sk_config *config,
 		       : 0;
 }
 
+/*
+ * A merge that stopped for conflicts and was concluded by hand has met no gate:
+ * git commit runs another hook. What is wrong with it is said now.
+ */
+static void look_at_merge(struct sk_repo *repo, const char *event,
+			  const struct sk_oid *head)
+{
+	struct sk_str path = SK_STR_INIT;
+	struct sk_commit *commit = NULL;
+	struct sk_err ignored = {0};
+
+	if (strcmp(event, "post-commit") != 0 ||
+	    sk_commit_read(&commit, repo, head, &ignored) != 0)
+		return;
+	if (commit->parent_count > 1 &&
+	    sk_sibling_path(&path, "gate", &ignored) == 0 &&
+	    sk_spawn_run(path.ptr, (const char *const[]){path.ptr, event, NULL},
+			 &ignored) != 0)
+		sk_trace("hook", "the merge is not looked at");
+	sk_str_free(&path);
+	sk_commit_free(commit);
+}
+
 static int capture(struct sk_repo *repo, const struct sk_config *config,
 		   const struct sk_account *account, const char *clone,
 		   const char *event, bool is_quiet, struct sk_err *err)
@@ -186,6 +210,8 @@ static int capture(struct sk_repo *repo, const struct sk_config *config,
 			ret = look_later(repo, config, report.is_late, err);
 		if (!is_quiet && tell(event, &report, overdue.ptr))
 			ret = 0; /* one line is all a hook says */
+		if (report.has_head)
+			look_at_merge(repo, event, &report.head);
 	}
 	sk_capture_report_free(&report);
 	sk_str_free(&overdue);

@@ -7,6 +7,7 @@
  *   gate pre-merge-commit
  *   gate pre-push <remote>       with git's lines on standard input
  *   gate post-merge <id>         of what HEAD was
+ *   gate post-commit             of a merge that was concluded by hand
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct look {
 	struct sk_config config;
 	struct sk_gate gate;
 	enum sk_gate_mode mission, owner;
+	char before[SK_HEX_LEN + 1]; /* where to go back to */
 };
 
 static void say(const char *label, const char *text, size_t len)
@@ -100,12 +102,13 @@ static void tell_after(const struct look *look)
 		say_untold(look);
 		return;
 	}
-	sk_str_puts(&text, "post-merge hook: ");
+	sk_str_addf(&text, "%s hook: ", look->event);
 	sk_str_puts(&text, gate->found.items[0].message.ptr);
 	if (gate->found.len > 1)
 		sk_str_addf(&text, " (and %zu more)", gate->found.len - 1);
 	say("warning", text.ptr, text.len);
-	fprintf(stderr, "hint: to go back: git reset --keep %s\n", look->what);
+	fprintf(stderr, "hint: to go back: git reset --keep %s\n",
+		look->before);
 	sk_str_free(&text);
 }
 
@@ -193,14 +196,41 @@ static int look_at_forward(struct look *look, struct sk_err *err)
 					.tip_count = 1,
 					.hidden = &ref.old,
 					.hidden_count = 1};
+		sk_oid_hex(look->before, &ref.old);
 		sk_gate_look_push(&look->gate, &push);
 	}
 	sk_str_free(&name);
 	return rc < 0 ? -1 : 0;
 }
 
+/* The commit at HEAD alone, and the way back to its first parent. */
+static int look_at_head(struct look *look, struct sk_err *err)
+{
+	struct sk_commit *commit = NULL;
+	struct sk_str name = SK_STR_INIT;
+	struct sk_oid head;
+	int rc = sk_repo_head(look->gate.repo, &head, &name, err);
+
+	if (rc == 0)
+		rc = sk_commit_read(&commit, look->gate.repo, &head, err);
+	if (rc == 0 && commit->parent_count) {
+		struct sk_push push = {.tips = &head,
+				       .tip_count = 1,
+				       .hidden = commit->parents,
+				       .hidden_count = commit->parent_count};
+
+		sk_oid_hex(look->before, &commit->parents[0]);
+		sk_gate_look_push(&look->gate, &push);
+	}
+	sk_commit_free(commit);
+	sk_str_free(&name);
+	return rc < 0 ? -1 : 0;
+}
+
 static int look_at(struct look *look, struct sk_err *err)
 {
+	if (strcmp(look->event, "post-commit") == 0)
+		return look_at_head(look, err);
 	if (strcmp(look->event, "pre-push") == 0)
 		return look_at_push(look, err);
 	if (strcmp(look->event, "post-merge") == 0)
@@ -220,7 +250,7 @@ static void read_mode(struct look *look, enum sk_gate_mode *mode,
 
 static int run(struct look *look, struct sk_err *err)
 {
-	bool is_gate = strcmp(look->event, "post-merge") != 0;
+	bool is_gate = strncmp(look->event, "post-", 5) != 0;
 	struct sk_err why = {0};
 
 	if (sk_config_load(&look->config, err) < 0)
