@@ -149,7 +149,7 @@ static int run_hook(void *values, int argc, char **argv, struct sk_err *err)
 	const struct sk_hook_event *event =
 		argc ? sk_hook_event_find(argv[0]) : NULL;
 	struct sk_str path = SK_STR_INIT;
-	int null;
+	int null = -1;
 
 	(void)values;
 	if (argc == 0)
@@ -159,9 +159,11 @@ static int run_hook(void *values, int argc, char **argv, struct sk_err *err)
 			argv[0]);
 	if (!event)
 		return sk_hint(err, "use post-commit, post-merge, post-rewrite,"
-				    " post-checkout or pre-commit");
-	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0) {
+				    " post-checkout, pre-commit,"
+				    " pre-merge-commit or pre-push");
+	if (!event->reads_stdin)
+		null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (!event->reads_stdin && (null < 0 || dup2(null, STDIN_FILENO) < 0)) {
 		sk_fail_errno(err, errno, "cannot open '/dev/null'");
 	} else if (sk_sibling_path(&path, event->name, err) == 0) {
 		execv(path.ptr, argv);

@@ -457,7 +457,7 @@ earlier() {
 	run -0 --separate-stderr git sk-sync status
 	[ "$stderr" = "warning: hook post-checkout is missing: commits here are not seen at once; run 'git sk-setup --files'" ]
 	run -1 git sk-setup --check
-	[[ $output == *"post-checkout missing"* ]]
+	[[ $output == *"post-checkout    missing"* ]]
 	git sk-setup -q --files
 	run -0 --separate-stderr git sk-sync status
 	[ -z "$stderr" ]

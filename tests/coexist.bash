@@ -277,7 +277,7 @@ refused_by_lfs() {
 	rm -f out.ours
 	in_twin ours git lfs install --local
 	[ "$STATUS" -eq 2 ]
-	grep -q '^Hook already exists: post-' out.ours
+	grep -q '^Hook already exists: p' out.ours
 	run -1 env LC_ALL=C grep -n '[^[:print:][:space:]]' out.ours
 }
 

@@ -651,7 +651,7 @@ shim() {
 @test "guard: spec-kitty's own hook beside it speaks, too, and is kept" {
 	shim /bin/sh
 	run -1 git sk-setup --check
-	[[ $output == *"pre-commit    spec-kitty's"* ]]
+	[[ $output == *"pre-commit       spec-kitty's"* ]]
 	run -0 --separate-stderr git sk-sync status
 	[ "$stderr" = "warning: hook pre-commit is spec-kitty's: commits on lanes are not looked at; run 'git sk-setup'" ]
 	git sk-setup -q

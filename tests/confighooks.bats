@@ -42,7 +42,7 @@ keys() {
 	say_version 2.54.0
 	run -0 --separate-stderr git-sk-setup
 	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
-	[[ ${lines[1]} == "Hooks are in place by configuration, in $PWD/.git/config: post-commit, post-merge, post-rewrite, post-checkout." ]]
+	[[ ${lines[1]} == "Hooks are in place by configuration, in $PWD/.git/config: post-commit, post-merge, post-rewrite, post-checkout, pre-merge-commit, pre-push." ]]
 	[ "$(keys)" = "hook.sk-post-checkout.command [ ! -x '$BUILD/hooks/post-checkout' ] || '$BUILD/hooks/post-checkout'
 hook.sk-post-checkout.event post-checkout
 hook.sk-post-commit.command [ ! -x '$BUILD/hooks/post-commit' ] || '$BUILD/hooks/post-commit'
@@ -50,9 +50,13 @@ hook.sk-post-commit.event post-commit
 hook.sk-post-merge.command [ ! -x '$BUILD/hooks/post-merge' ] || '$BUILD/hooks/post-merge'
 hook.sk-post-merge.event post-merge
 hook.sk-post-rewrite.command [ ! -x '$BUILD/hooks/post-rewrite' ] || '$BUILD/hooks/post-rewrite'
-hook.sk-post-rewrite.event post-rewrite" ]
+hook.sk-post-rewrite.event post-rewrite
+hook.sk-pre-merge-commit.command [ ! -x '$BUILD/hooks/pre-merge-commit' ] || '$BUILD/hooks/pre-merge-commit'
+hook.sk-pre-merge-commit.event pre-merge-commit
+hook.sk-pre-push.command [ ! -x '$BUILD/hooks/pre-push' ] || '$BUILD/hooks/pre-push'
+hook.sk-pre-push.event pre-push" ]
 	run -0 git-sk-setup --check
-	[[ $output == *"post-commit   in place, as a file and by configuration"* ]]
+	[[ $output == *"post-commit      in place, as a file and by configuration"* ]]
 	captures WP01
 }
 
@@ -62,11 +66,11 @@ hook.sk-post-rewrite.event post-rewrite" ]
 	git branch kitty/mission-001-a-lane-a
 	run -0 --separate-stderr git-sk-setup
 	[[ ${lines[0]} == *": post-commit, post-merge, post-rewrite, post-checkout." ]]
-	[[ ${lines[1]} == *": post-commit, post-merge, post-rewrite, post-checkout, pre-commit." ]]
-	[ "$(keys | tail -n 2)" = "hook.sk-pre-commit.command [ ! -x '$BUILD/hooks/pre-commit' ] || '$BUILD/hooks/pre-commit'
+	[[ ${lines[1]} == *": post-commit, post-merge, post-rewrite, post-checkout, pre-commit, pre-merge-commit, pre-push." ]]
+	[ "$(keys | grep sk-pre-commit)" = "hook.sk-pre-commit.command [ ! -x '$BUILD/hooks/pre-commit' ] || '$BUILD/hooks/pre-commit'
 hook.sk-pre-commit.event pre-commit" ]
 	run -0 git-sk-setup --check
-	[[ $output == *"pre-commit    in place, by configuration"* ]]
+	[[ $output == *"pre-commit       in place, by configuration"* ]]
 	[ ! -e .git/hooks/pre-commit ]
 	printf '#!/bin/sh\necho mine\n' >.git/hooks/pre-commit
 	chmod +x .git/hooks/pre-commit
@@ -97,7 +101,7 @@ hook.sk-pre-commit.event pre-commit" ]
 	git-sk-setup -q --files
 	[ -z "$(keys)" ]
 	run -0 git-sk-setup --check
-	[[ $output == *"post-commit   in place"* ]]
+	[[ $output == *"post-commit      in place"* ]]
 	[[ $output != *configuration* ]]
 }
 
@@ -140,7 +144,7 @@ hook.sk-pre-commit.event pre-commit" ]
 	[[ $output == *"No files: git tracks the files in '$PWD/.githooks'."* ]]
 	[ "$(ls .githooks)" = post-commit ]
 	run -0 git-sk-setup --check
-	[[ $output == *"post-commit   in place, by configuration"* ]]
+	[[ $output == *"post-commit      in place, by configuration"* ]]
 	! has_config_hooks || captures WP01
 	git config core.hooksPath /dev/null
 	run -0 git-sk-setup --check
@@ -170,7 +174,7 @@ hook.sk-pre-commit.event pre-commit" ]
 	git config hook.sk-post-merge.enabled false
 	git config hook.post-rewrite.enabled no
 	run -1 git-sk-setup --check
-	[[ $output == *"post-commit   in place"*"post-merge    missing"*"(hook.sk-post-merge.enabled or hook.post-merge.enabled is false)"*"post-rewrite  missing"* ]]
+	[[ $output == *"post-commit      in place"*"post-merge       missing"*"(hook.sk-post-merge.enabled or hook.post-merge.enabled is false)"*"post-rewrite     missing"* ]]
 	git config --unset hook.sk-post-merge.enabled
 	git config --unset hook.post-rewrite.enabled
 	git config hook.sk-post-commit.command true
@@ -190,7 +194,7 @@ hook.sk-pre-commit.event pre-commit" ]
 	[ -z "$(keys)" ]
 	rm .git/config.lock
 	git-sk-setup -q --worktree
-	[ "$(keys | wc -l)" = 8 ]
+	[ "$(keys | wc -l)" = 12 ]
 }
 
 @test "config: killed at any moment, no event is without its command" {
@@ -208,7 +212,7 @@ hook.sk-pre-commit.event pre-commit" ]
 			"$(keys | grep -c '\.command ')" ]
 	done
 	git-sk-setup -q
-	[ "$(keys | wc -l)" = 8 ]
+	[ "$(keys | wc -l)" = 12 ]
 }
 
 @test "config: removal takes them out of every scope of the repository" {
@@ -524,7 +528,7 @@ baseline_is_filled() {
 	captures WP01
 	[ "$(wc -l <../ran)" = 2 ]
 	run -0 git-sk-setup --check
-	[[ $output == *"post-commit   in place, by configuration"* ]]
+	[[ $output == *"post-commit      in place, by configuration"* ]]
 }
 
 @test "config: --global for real: one line at the first commit, then silence" {

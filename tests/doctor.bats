@@ -121,9 +121,9 @@ END
 
 @test "doctor: hooks are named with their owner, and whether git runs them" {
 	repository
-	printf '#!/bin/sh\n' >.git/hooks/pre-push
+	printf '#!/bin/sh\n' >.git/hooks/pre-rebase
 	printf '#!/bin/sh\n' >.git/hooks/commit-msg
-	chmod 755 .git/hooks/pre-push
+	chmod 755 .git/hooks/pre-rebase
 	doctor
 	[ "$codes" = "" ]
 	[ "$(jq -r '.repository.hooks[] | [.event, .owner, .is_run] |
@@ -131,8 +131,10 @@ END
 post-merge git-sk true
 post-rewrite git-sk true
 post-checkout git-sk true
+pre-merge-commit git-sk true
+pre-push git-sk true
 commit-msg another program false
-pre-push another program true" ]
+pre-rebase another program true" ]
 	run -0 git sk-doctor
 	[[ $output == *"commit-msg      another program's; git does not run it"* ]]
 }
@@ -146,7 +148,7 @@ pre-push another program true" ]
 	git branch kitty/mission-001-a-lane-a
 	doctor
 	[ "$codes" = hooks_missing ]
-	[[ $output == *"1 of 5 hooks of git-sk are not run by git"* ]]
+	[[ $output == *"1 of 7 hooks of git-sk are not run by git"* ]]
 	[ "$(jq '[.repository.hooks[] | select(.event == "pre-commit")] |
 		length' <<<"$output")" = 1 ]
 }

@@ -74,14 +74,7 @@ unsaid() {
 	done
 }
 
-# gates: the two gates, and post-merge, for this repository.
+# gates: all hooks, for this repository.
 gates() {
-	local hook
-
 	git sk-setup >/dev/null
-	for hook in pre-merge-commit pre-push post-merge; do
-		printf '#!/bin/sh\nexec %q "$@"\n' "$HOOKS/$hook" \
-			>".git/hooks/$hook"
-		chmod +x ".git/hooks/$hook"
-	done
 }

@@ -70,6 +70,13 @@ review() {
 	grep -q "$(id 2)" "$(log 001-a)"
 }
 
+@test "gate: what our own driver merges passes in silence" {
+	parted
+	quietly git merge -q -m merged side
+	grep -q "$(id 2)" "$(log 001-a)"
+	grep -q "$(id 3)" "$(log 001-a)"
+}
+
 @test "gate: an octopus is held against each of its parents" {
 	parted
 	git checkout -q -b third HEAD~1
@@ -315,8 +322,8 @@ review() {
 	parted
 	mkdir "$BATS_TEST_TMPDIR/alone"
 	cp "$HOOKS/pre-merge-commit" "$BATS_TEST_TMPDIR/alone"
-	printf '#!/bin/sh\nexec %q\n' "$BATS_TEST_TMPDIR/alone/pre-merge-commit" \
-		>.git/hooks/pre-merge-commit
+	sed -i "s|$HOOKS/pre-merge-commit|$BATS_TEST_TMPDIR/alone/pre-merge-commit|" \
+		.git/hooks/pre-merge-commit
 	run -0 --separate-stderr git merge -q -s ours -m merged side
 	said 'warning: pre-merge-commit hook: missions are not looked at'
 }
@@ -381,6 +388,26 @@ review() {
 	git reset -q --keep "$before"
 	git config sk.preflight.mission off
 	quietly git merge -q --ff-only side
+}
+
+@test "gate: a merge that was concluded by hand is looked at by post-commit" {
+	parted
+	rm .git/info/attributes # our driver would leave nothing to do
+	before=$(git rev-parse HEAD)
+	run -1 git merge -q -m merged side
+	git checkout -q --ours -- "$(log 001-a)"
+	git add -A
+	run -0 --separate-stderr git commit -q --no-edit
+	said "warning: post-commit hook: mission '001-a': commit" \
+		"loses 1 event that commit $(git rev-parse --short=12 side) has: $(id 2)" \
+		"hint: to go back: git reset --keep $before"
+	[ "$(grep -c warning: <<<"$stderr")" = 1 ]
+	git reset -q --hard "$before"
+	run -1 git merge -q -m merged side
+	git merge-file --union "$(log 001-a)" /dev/null /dev/null
+	sed -i '/^[<=>]\{7\}/d' "$(log 001-a)"
+	git add -A
+	quietly git commit -q --no-edit
 }
 
 @test "gate: post-merge is silent for a fast-forward that loses nothing" {

@@ -111,10 +111,11 @@ newer_git() {
 @test "implement: lines by hand are not written for anybody" {
 	git-sk-setup -q --manual
 	run -0 --separate-stderr implement WP01
-	[[ ${stderr_lines[0]} == "warning: hook post-commit is missing (and 4 more): "*"; run 'git sk-setup --manual'" ]]
+	[[ ${stderr_lines[0]} == "warning: hook post-commit is missing (and 6 more): "*"; run 'git sk-setup --manual'" ]]
 	[ "${#stderr_lines[@]}" = 1 ]
 	[ ! -e .git/hooks/pre-commit ]
-	for event in post-commit post-merge post-rewrite post-checkout pre-commit; do
+	for event in post-commit post-merge post-rewrite post-checkout pre-commit \
+		pre-merge-commit pre-push; do
 		printf '#!/bin/sh\ngit-sk hook %s "$@" || exit\n' "$event" \
 			>".git/hooks/$event"
 		chmod +x ".git/hooks/$event"

@@ -63,13 +63,13 @@ bounded() {
 	git sk-setup -q
 	hook .git/hooks/post-commit <<<'exit 0'
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   another program's"* ]]
+	[[ $output == *"post-commit      another program's"* ]]
 	run -0 --separate-stderr git sk-sync status
 	[ "$stderr" = "warning: hook post-commit is another program's: commits here are not seen at once; run 'git sk-setup'" ]
 	run -0 --separate-stderr git sk-sync now
 	[[ ${stderr_lines[-1]} == "warning: hook post-commit is another program's"* ]]
 	run -1 git sk-doctor
-	[[ $output == *"1 of 4 hooks of git-sk are not run by git"* ]]
+	[[ $output == *"1 of 6 hooks of git-sk are not run by git"* ]]
 	# what it says to type helps
 	eval "$(git sk-doctor --json | jq -r '.findings[0].command')"
 	run -0 --separate-stderr git sk-sync status
@@ -81,11 +81,11 @@ bounded() {
 	git sk-setup -q
 	chmod -x .git/hooks/post-merge
 	run -1 git sk-setup --check
-	[[ $output == *"post-merge    git-sk's, but not executable"* ]]
+	[[ $output == *"post-merge       git-sk's, but not executable"* ]]
 	git sk-setup -q
 	sed -i 's/exec/eval/' .git/hooks/post-merge
 	run -1 git sk-setup --check
-	[[ $output == *"post-merge    git-sk's, but not up to date"* ]]
+	[[ $output == *"post-merge       git-sk's, but not up to date"* ]]
 	git sk-setup -q
 	run -0 git sk-setup --check
 }
@@ -108,7 +108,7 @@ bounded() {
 		cp "$BUILD/hooks/$event" ".git/hooks/$event"
 	done
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   of an earlier git-sk"* ]]
+	[[ $output == *"post-commit      of an earlier git-sk"* ]]
 	git sk-setup -q
 	[ "$(find .git/hooks -name '*sk-orig*')" = "" ]
 	run -0 git sk-setup --check
@@ -155,7 +155,7 @@ bounded() {
 	captures WP01
 	[ "$(wc -l <../ran)" = 2 ]
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   of an earlier git-sk"* ]]
+	[[ $output == *"post-commit      of an earlier git-sk"* ]]
 	git sk-setup -q
 	captures WP02
 	[ "$(wc -l <../ran)" = 3 ]
@@ -254,7 +254,7 @@ args a b c" ]
 	[ "$(cat ../ran)" = 'mine
 theirs' ]
 	run -0 git sk-setup --check
-	[[ $output == *"post-commit   in place, run by pre-commit, runs the kept hook, too"* ]]
+	[[ $output == *"post-commit      in place, run by pre-commit, runs the kept hook, too"* ]]
 	captures WP01
 	before=$(listing .git/hooks)
 	git sk-setup -q
@@ -282,7 +282,7 @@ post-commit.legacy' ]
 	[ -z "$output$stderr" ]
 	# another installation sees whose they are, and puts its own in place
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   of another git-sk, runs the kept hook, too"* ]]
+	[[ $output == *"post-commit      of another git-sk, runs the kept hook, too"* ]]
 	git sk-setup -q
 	captures WP01
 }
@@ -395,7 +395,7 @@ post-commit.legacy' ]
 		call_lefthook run "post-commit" "$@"
 	SH
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   lefthook's"*"git-sk's is at '"*"post-commit.old', where nothing runs it"* ]]
+	[[ $output == *"post-commit      lefthook's"*"git-sk's is at '"*"post-commit.old', where nothing runs it"* ]]
 	git sk-setup -q
 	run -0 git sk-setup --check
 	captures WP01
@@ -464,7 +464,7 @@ echo added >>../ran' ]
 	printf '%s\n' 'if [ "$SKIP_SIMPLE_GIT_HOOKS" = "1" ]; then' \
 		'    exit 0' fi true | hook .git/hooks/post-commit
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   simple-git-hooks's"* ]]
+	[[ $output == *"post-commit      simple-git-hooks's"* ]]
 	git sk-setup
 	[ -e .git/hooks/post-commit.sk-orig ]
 	rm .git/hooks/post-commit

@@ -38,7 +38,7 @@ teardown() {
 	run -0 git sk-setup --check
 	cd ../tree
 	run -1 git sk-setup --check
-	[[ $output == "Hooks in $PWD/.husky/_"*"post-commit   missing"* ]]
+	[[ $output == "Hooks in $PWD/.husky/_"*"post-commit      missing"* ]]
 	git sk-setup -q
 	run -0 git sk-setup --check
 }
@@ -157,13 +157,15 @@ write '$PWD/.git/hooks/post-commit'
 write '$PWD/.git/hooks/post-merge'
 write '$PWD/.git/hooks/post-rewrite'
 write '$PWD/.git/hooks/post-checkout'
+write '$PWD/.git/hooks/pre-merge-commit'
+write '$PWD/.git/hooks/pre-push'
 have git show event logs in words
 have git merge event logs row by row
 register this clone" ]
 	[ "$before" = "$(listing .git)" ]
 	[ ! -e "$GIT_SK_HOME" ]
 	run -0 git sk-setup -n --json
-	[ "$(jq '.steps | length' <<<"$output")" = 8 ]
+	[ "$(jq '.steps | length' <<<"$output")" = 10 ]
 	run -0 git sk-setup -n --manual
 	[[ $output == "In the hook 'post-commit'"*"register this clone" ]]
 	[ "$before" = "$(listing .git)" ]
@@ -173,10 +175,10 @@ register this clone" ]
 	before=$(listing .git)
 	run -0 git sk-setup --remove --dry-run
 	[ "${lines[0]}" = "move '$PWD/.git/hooks/post-commit.sk-orig' to '$PWD/.git/hooks/post-commit'" ]
-	[ "${#lines[@]}" = 7 ]
-	[ "${lines[4]}" = "have git show event logs as they are" ]
-	[ "${lines[5]}" = "have git merge event logs line by line" ]
-	[ "${lines[6]}" = "forget this clone" ]
+	[ "${#lines[@]}" = 9 ]
+	[ "${lines[6]}" = "have git show event logs as they are" ]
+	[ "${lines[7]}" = "have git merge event logs line by line" ]
+	[ "${lines[8]}" = "forget this clone" ]
 	[ "$before" = "$(listing .git)" ]
 }
 
@@ -221,7 +223,7 @@ $top/forgot  (not set up any more)" ]
 	[[ $(jq -r .manual <<<"$output") == *'git-sk hook post-rewrite "$@"'* ]]
 	run -0 git sk-setup --remove --json
 	[ "$(jq -c '[.schema_version, .removed, .config]' <<<"$output")" = \
-		'[1,4,false]' ]
+		'[1,6,false]' ]
 	has_config_hooks && return
 	run -128 --separate-stderr git sk-setup --worktree --json
 	[[ $(jq -r .error <<<"$output") == "hooks by configuration need git 2.54"* ]]
@@ -244,7 +246,7 @@ $top/forgot  (not set up any more)" ]
 
 	touch lefthook.yml
 	run -0 git sk-setup --manual
-	[[ $output == "In 'lefthook.yml':"*"post-rewrite {0}"*"Then run 'lefthook install'."* ]]
+	[[ $output == "In 'lefthook.yml':"*"post-rewrite {0}"*"pre-push {0}"*"use_stdin: true"*"Then run 'lefthook install'."* ]]
 	rm lefthook.yml
 	mkdir -p .husky/_
 	run -0 git sk-setup --manual
@@ -252,8 +254,8 @@ $top/forgot  (not set up any more)" ]
 	rm -r .husky
 	touch .pre-commit-config.yaml
 	run -0 git sk-setup --manual
-	[[ $output == "In '.pre-commit-config.yaml'"*'post-rewrite "$PRE_COMMIT_REWRITE_COMMAND"'*'post-checkout "$PRE_COMMIT_FROM_REF" "$PRE_COMMIT_TO_REF" "$PRE_COMMIT_CHECKOUT_TYPE"'*"-t post-checkout', or "* ]]
-	[[ $output != *'-t pre-commit'* ]]
+	[[ $output == "In '.pre-commit-config.yaml'"*'post-rewrite "$PRE_COMMIT_REWRITE_COMMAND"'*'post-checkout "$PRE_COMMIT_FROM_REF" "$PRE_COMMIT_TO_REF" "$PRE_COMMIT_CHECKOUT_TYPE"'*'"$PRE_COMMIT_REMOTE_NAME"'*'stages: [push]'*"-t post-checkout -t pre-merge-commit -t pre-push', or "* ]]
+	[[ $output != *'-t pre-commit'[!-]* ]]
 	printf '#!/bin/sh\nif [ "$SKIP_SIMPLE_GIT_HOOKS" = "1" ]; then\nexit 0\nfi\n' \
 		>.git/hooks/post-commit
 	run -0 git sk-setup --manual
@@ -281,15 +283,16 @@ In '.lefthook.yml', below 'jobs:' of 'post-commit:':
 	run -0 git sk-setup --manual
 	[[ ${lines[0]} == "In 'package.json', below 'simple-git-hooks':" ]]
 	[[ ${lines[1]} == '    "post-commit": "! '* ]]
-	[ "${lines[4]}" = "In 'package.json', at the end of 'post-merge' below 'simple-git-hooks':" ]
-	[ "${lines[5]}" = '    \n! command -v git-sk >/dev/null || git-sk hook post-merge \"$@\"' ]
+	[ "${lines[6]}" = "In 'package.json', at the end of 'post-merge' below 'simple-git-hooks':" ]
+	[ "${lines[7]}" = '    \n! command -v git-sk >/dev/null || git-sk hook post-merge \"$@\"' ]
 }
 
 @test "places: lines that are there already are not advised again" {
 	local event
 
 	mkdir -p .husky/_
-	for event in post-commit post-merge post-rewrite; do
+	for event in post-commit post-merge post-rewrite pre-merge-commit \
+		pre-push; do
 		echo "git-sk hook $event" >".husky/$event"
 	done
 	run -0 git sk-setup --manual
@@ -318,18 +321,18 @@ In '.lefthook.yml', below 'jobs:' of 'post-commit:':
 		printf '#!/bin/sh\n%s\n' "$text" >.git/hooks/post-commit
 		chmod +x .git/hooks/post-commit
 		run -1 git sk-setup --check
-		[[ $output == *"post-commit   another program's"* ]]
+		[[ $output == *"post-commit      another program's"* ]]
 	done
 	for text in 'git-sk hook post-commit' \
 		'	true; git-sk hook post-commit "$@"' \
 		"sh -c 'git-sk hook post-commit'"; do
 		printf '#!/bin/sh\n%s\n' "$text" >.git/hooks/post-commit
 		run -1 git sk-setup --check
-		[[ $output == *"post-commit   in place, by a line in '$PWD/.git/hooks/post-commit'"* ]]
+		[[ $output == *"post-commit      in place, by a line in '$PWD/.git/hooks/post-commit'"* ]]
 	done
 	chmod -x .git/hooks/post-commit
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   another program's"* ]]
+	[[ $output == *"post-commit      another program's"* ]]
 }
 
 @test "places: a folder that cannot be written to is a clear error" {

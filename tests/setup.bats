@@ -18,7 +18,8 @@ teardown() {
 	run -0 --separate-stderr git sk-setup
 	[ -z "$stderr" ]
 	[[ ${lines[0]} == "Hooks are in place in $PWD/.git/hooks: "* ]]
-	for hook in post-commit post-merge post-rewrite post-checkout; do
+	for hook in post-commit post-merge post-rewrite post-checkout \
+		pre-merge-commit pre-push; do
 		[ -x ".git/hooks/$hook" ]
 		[ ! -L ".git/hooks/$hook" ]
 		[ "$(sed -n 2p ".git/hooks/$hook")" = \
@@ -41,25 +42,25 @@ setup|$(git rev-parse HEAD)" ]
 	git branch kitty/mission-001-a-lane-a
 	git pack-refs --all
 	run -1 git sk-setup --check
-	[[ $output == *"  pre-commit    missing"* ]]
+	[[ $output == *"  pre-commit       missing"* ]]
 	run -1 git sk-setup --check --json
 	[ "$(jq -c '[.hooks[] | .is_reached]' <<<"$output")" = \
-		'[true,true,true,true,false]' ]
+		'[true,true,true,true,false,true,true]' ]
 	run -0 --separate-stderr git sk-sync status
 	[ "$stderr" = "warning: hook pre-commit is missing: commits on lanes are not looked at; run 'git sk-setup'" ]
 	run -0 git sk-setup
-	[[ ${lines[0]} == *": post-commit, post-merge, post-rewrite, post-checkout, pre-commit." ]]
+	[[ ${lines[0]} == *": post-commit, post-merge, post-rewrite, post-checkout, pre-commit, pre-merge-commit, pre-push." ]]
 	run -0 git sk-setup --check
 	# the last lane goes, and it stays what it is: in use, or broken
 	git branch -q -D kitty/mission-001-a-lane-a
 	run -0 git sk-setup --check
-	[[ $output == *"  pre-commit    in place"* ]]
+	[[ $output == *"  pre-commit       in place"* ]]
 	chmod -x .git/hooks/pre-commit
 	run -1 git sk-setup --check
 	git sk-setup -q
 	[ -x .git/hooks/pre-commit ]
 	run -0 git sk-setup --remove
-	[[ $output == "Removed 5 hooks from "* ]]
+	[[ $output == "Removed 7 hooks from "* ]]
 	git sk-setup -q
 	[ ! -e .git/hooks/pre-commit ]
 }
@@ -75,7 +76,7 @@ setup|$(git rev-parse HEAD)" ]
 	# with a line of ours it is installed
 	echo 'git-sk hook pre-commit || exit' >>.git/hooks/pre-commit
 	run -0 git sk-setup --check
-	[[ $output == *"pre-commit    in place, by a line in "* ]]
+	[[ $output == *"pre-commit       in place, by a line in "* ]]
 }
 
 @test "setup: says how many transitions the history holds" {
@@ -140,7 +141,7 @@ setup|$(git rev-parse HEAD)" ]
 	git sk-setup
 	[ "$before" != "$(listing .git/hooks)" ]
 	run -0 git sk-setup --remove
-	[[ $output == "Removed 4 hooks from "* ]]
+	[[ $output == "Removed 6 hooks from "* ]]
 	[ "$before" = "$(listing .git/hooks)" ]
 	[ -z "$(git config --get-regexp '^sk\.clone')" ]
 }
@@ -212,7 +213,7 @@ $old $(git rev-parse HEAD)" ]
 		/^In the hook / { split($0, part, "\047"); event = part[2] }
 		/^    / { sub("^ *", ""); print event, $0 }')
 	run -0 git sk-setup --check
-	[[ $output == *"post-commit   in place, by a line in '"* ]]
+	[[ $output == *"post-commit      in place, by a line in '"* ]]
 	mission 001-a
 	[ "$(query 'SELECT event_type FROM queue')" = MissionStarted ]
 	# and a colleague without git-sk is not hurt
@@ -273,14 +274,14 @@ $old $(git rev-parse HEAD)" ]
 
 @test "setup: --check says what is in place and exits 0 or 1" {
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   missing"* ]]
+	[[ $output == *"post-commit      missing"* ]]
 	git sk-setup
 	run -0 git sk-setup --check
-	[[ $output == *"post-commit   in place"* ]]
+	[[ $output == *"post-commit      in place"* ]]
 	rm .git/hooks/post-merge
 	printf '#!/bin/sh\n' >.git/hooks/post-merge
 	run -1 git sk-setup --check
-	[[ $output == *"post-merge    another program's"* ]]
+	[[ $output == *"post-merge       another program's"* ]]
 	run -1 --separate-stderr git sk-setup --check --json
 	[ "$(jq -r '.hooks["post-merge"].state' <<<"$output")" = "another program's" ]
 	[ "$(jq .ok <<<"$output")" = false ]
@@ -290,7 +291,7 @@ $old $(git rev-parse HEAD)" ]
 	mkdir -p ../old/libexec/git-sk
 	ln -s "$PWD/../old/libexec/git-sk/post-commit" .git/hooks/post-commit
 	run -1 git sk-setup --check
-	[[ $output == *"post-commit   of an earlier git-sk"* ]]
+	[[ $output == *"post-commit      of an earlier git-sk"* ]]
 	git sk-setup
 	[ ! -e .git/hooks/post-commit.sk-orig ]
 	run -0 git sk-setup --check

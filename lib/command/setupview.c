@@ -280,10 +280,10 @@ static void show_hook(const struct sk_hook_check *hook, struct sk_jsonw *w,
 	sk_jsonw_end_object(w);
 	if (json)
 		return;
-	printf("  %-13s %s%s\n", hook->event->name, hook->how.ptr,
+	printf("  %-16s %s%s\n", hook->event->name, hook->how.ptr,
 	       hook->runs_kept ? ", runs the kept hook, too" : "");
 	if (hook->note.len)
-		printf("  %-13s (%s)\n", "", hook->note.ptr);
+		printf("  %-16s (%s)\n", "", hook->note.ptr);
 }
 
 /* As it is settled; before the first commit it is not. */

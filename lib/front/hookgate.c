@@ -10,6 +10,7 @@
 #include "base/home.h"
 #include "front/hook.h"
 #include "front/hookstart.h"
+#include "git/glance.h"
 #include "git/mergeheads.h"
 #include "git/sequence.h"
 #include "guard/push.h"
@@ -98,6 +99,20 @@ static void read_input(struct sk_str *out)
 }
 
 /*
+ * Below pre-commit and prek, which read standard input themselves, the one ref
+ * they have settled on is in the environment.
+ */
+static void read_variables(struct sk_str *out)
+{
+	const char *name = getenv("PRE_COMMIT_REMOTE_BRANCH"),
+		   *now = getenv("PRE_COMMIT_TO_REF"),
+		   *old = getenv("PRE_COMMIT_FROM_REF");
+
+	if (name && now && old)
+		sk_str_addf(out, "HEAD %s %s %s\n", now, name, old);
+}
+
+/*
  * A remote without a name is an address, which may hold a password and has no
  * branches that track it.
  */
@@ -122,6 +137,8 @@ int sk_hook_gate_push(int argc, char **argv)
 	if (sk_hook_is_switched_off(event))
 		return 0;
 	read_input(&input);
+	if (!input.len)
+		read_variables(&input);
 	rc = sk_push_read(&push, input.ptr, input.len, &ignored);
 	if (rc == 0 && push.count) {
 		rc = sk_repo_open(&repo, &ignored);
@@ -173,6 +190,7 @@ void sk_hook_after_merge(int argc, char **argv)
 	if (sk_hook_is_switched_off(event) || !git_dir || argc < 2 ||
 	    strcmp(argv[1], "0") != 0 || sk_git_dir_has(git_dir, "MERGE_HEAD"))
 		return;
-	if (has_moved(git_dir, before))
+	/* where hooks run by file and by configuration, the second is late */
+	if (!sk_glance_is_idle(git_dir, NULL) && has_moved(git_dir, before))
 		ask(event, before, NULL);
 }

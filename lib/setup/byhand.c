@@ -36,11 +36,14 @@ struct manager {
 };
 
 static const char *const own_arguments[SK_HOOK_EVENTS] = {
-	"", " \"${PRE_COMMIT_IS_SQUASH_MERGE:-0}\"",
+	"",
+	" \"${PRE_COMMIT_IS_SQUASH_MERGE:-0}\"",
 	" \"$PRE_COMMIT_REWRITE_COMMAND\"",
 	(" \"$PRE_COMMIT_FROM_REF\" \"$PRE_COMMIT_TO_REF\""
 	 " \"$PRE_COMMIT_CHECKOUT_TYPE\""),
-	""};
+	"",
+	"",
+	" \"$PRE_COMMIT_REMOTE_NAME\""};
 
 /*
  * `event:` and `jobs:` below it, line by line: anchors, which format/yaml.h
@@ -84,7 +87,7 @@ static enum use look_in_json(const char *text, const char *event)
 #define LEFTHOOK_JOB                                                           \
 	"        - name: git-sk\n"                                             \
 	"          run: \"! command -v git-sk >/dev/null || git-sk hook"       \
-	" %1$s%2$s\"\n"
+	" %1$s%2$s\"\n%7$s"
 
 /* clang-format off */
 static const struct manager managers[] = {
@@ -193,13 +196,32 @@ static const struct manager *manager_here(const struct sk_setup *s)
 	return found ? found : find_manager(NULL);
 }
 
-static const char *arguments_of(const struct manager *m, size_t event)
+/* Git gives none to these: any that a manager has are of its own making. */
+static bool has_arguments(const char *event)
 {
+	return strcmp(event, "post-commit") != 0 &&
+	       strcmp(event, "pre-commit") != 0 &&
+	       strcmp(event, "pre-merge-commit") != 0;
+}
+
+static void add_arguments(struct sk_str *out, const struct manager *m,
+			  size_t event)
+{
+	if (has_arguments(sk_hook_events[event].name))
+		sk_str_puts(out,
+			    m->arguments ? m->arguments : own_arguments[event]);
 	if (sk_hook_events[event].is_gate)
-		return m->refusal; /* pre-commit has none */
-	if (event == 0)
-		return ""; /* nor has post-commit */
-	return m->arguments ? m->arguments : own_arguments[event];
+		sk_str_puts(out, m->refusal);
+}
+
+/* By the names that all versions of pre-commit know. */
+static const char *stage_of(const char *event)
+{
+	if (strcmp(event, "pre-commit") == 0)
+		return "commit";
+	if (strcmp(event, "pre-merge-commit") == 0)
+		return "merge-commit";
+	return strcmp(event, "pre-push") == 0 ? "push" : event;
 }
 
 /* "git-sk hook post-commit" in a line that is no comment. */
@@ -308,17 +330,19 @@ static void add_text(struct sk_str *out, const char *text,
 		if (strncmp(at, "%1$s", 4) == 0)
 			sk_str_puts(out, name);
 		else if (strncmp(at, "%2$s", 4) == 0)
-			sk_str_puts(out, arguments_of(a->m, event));
+			add_arguments(out, a->m, event);
 		else if (strncmp(at, "%3$s", 4) == 0)
-			sk_str_puts(out, strcmp(name, "pre-commit") == 0
-						 ? "commit"
-						 : name);
+			sk_str_puts(out, stage_of(name));
 		else if (strncmp(at, "%4$s", 4) == 0)
 			sk_str_puts(out, a->file);
 		else if (strncmp(at, "%5$s", 4) == 0)
 			sk_str_puts(out, joint_of(event));
 		else if (strncmp(at, "%6$s", 4) == 0)
 			add_types(out, a->s);
+		else if (strncmp(at, "%7$s", 4) == 0)
+			sk_str_puts(out, sk_hook_events[event].reads_stdin
+						 ? "          use_stdin: true\n"
+						 : "");
 		else {
 			sk_str_putc(out, *at);
 			continue;

@@ -200,9 +200,12 @@ static bool add_missing(struct sk_str *out, const struct sk_check *check)
 	if (count > 1)
 		sk_str_addf(out, " (and %zu more)", count - 1);
 	/* those that can refuse are the last of the list */
-	sk_str_puts(out, first->event->is_gate
-				 ? ": commits on lanes are not looked at"
-				 : ": commits here are not seen at once");
+	if (!first->event->is_gate)
+		sk_str_puts(out, ": commits here are not seen at once");
+	else if (first->event->is_of_lanes)
+		sk_str_puts(out, ": commits on lanes are not looked at");
+	else
+		sk_str_puts(out, ": merges and pushes are not looked at");
 	return true;
 }
 

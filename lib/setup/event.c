@@ -9,6 +9,8 @@ const struct sk_hook_event sk_hook_events[SK_HOOK_EVENTS] = {
 	{"post-rewrite", false, false, false},
 	{"post-checkout", false, false, false},
 	{"pre-commit", true, false, true},
+	{"pre-merge-commit", true, false, false},
+	{"pre-push", true, true, false},
 };
 
 const struct sk_hook_event *sk_hook_event_find(const char *name)

@@ -16,7 +16,7 @@ struct sk_hook_event {
 };
 
 /* How many there are; their order is that of every list we print. */
-#define SK_HOOK_EVENTS 5
+#define SK_HOOK_EVENTS 7
 
 extern const struct sk_hook_event sk_hook_events[SK_HOOK_EVENTS];
 

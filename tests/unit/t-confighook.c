@@ -5,9 +5,13 @@
 #include "setup/confighook.h"
 #include "tests/unit/hookbox.h"
 
-static const char *const programs[SK_HOOK_EVENTS] = {
-	"/opt/git sk/post-commit", "/opt/it's/post-merge", "/p/post-rewrite",
-	"/p/post-checkout", "/p/pre-commit"};
+static const char *const programs[SK_HOOK_EVENTS] = {"/opt/git sk/post-commit",
+						     "/opt/it's/post-merge",
+						     "/p/post-rewrite",
+						     "/p/post-checkout",
+						     "/p/pre-commit",
+						     "/p/pre-merge-commit",
+						     "/p/pre-push"};
 
 static const char *const others[SK_HOOK_EVENTS] = {"/new/a", "/new/b",
 						   "/new/c"};
