@@ -95,9 +95,9 @@ $(fault_server): $(call objs,$(wildcard tests/fault/*.c)) $(BUILD)/libsk.a
 	$(call link,$(pkgs_common))
 $(BUILD)/tests/unit/t-http $(BUILD)/tests/unit/t-session: | $(fault_server)
 
-# Commits and worktrees as lib/git makes them, for the tests of that.
-git_write := $(BUILD)/tests/tool/gitwrite
-$(git_write): %: %.o $(BUILD)/libsk.a
+# What lib/git and lib/merge do and no program does alone, for the tests of that.
+tools := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/tool/*.c)))
+$(tools): %: %.o $(BUILD)/libsk.a
 	$(call link,$(pkgs_common))
 
 # The fuzz targets: 'make check' runs each over its corpus, with any compiler;
@@ -152,7 +152,7 @@ one = $(if $(filter *,$(T)),$(call sorted,$(1)),$(filter %/$(T) %/t-$(T) \
 sorted = $(foreach test,$(slow),$(filter $(test),$(1))) $(filter-out $(slow),$(1))
 
 .PHONY: check check-long
-check: all $(units) $(fuzzers) $(fault_server) $(git_write) ## every test
+check: all $(units) $(fuzzers) $(fault_server) $(tools) ## every test
 	$(run) $(call one,$(sort $(long) $(bats) $(units) \
 		$(wildcard tests/check-*.sh)))
 check-long: all $(units) $(fault_server) $(git_write) ## what is random, or killed, at length
@@ -163,7 +163,7 @@ check-unit: $(units) ## the C tests of single modules
 	$(run) $(call one,$(units))
 check-fuzz: $(fuzzers) ## the corpora of the parsers
 	$(run) tests/check-fuzz.sh
-check-bats: all $(fault_server) $(git_write) $(BUILD)/tests/unit/t-logline ## the programs, as a user runs them
+check-bats: all $(fault_server) $(tools) $(BUILD)/tests/unit/t-logline ## the programs, as a user runs them
 	$(run) $(call one,$(bats))
 check-layers: ## who may include whom, what outlives a call, what headers say, sizes
 	$(run) tests/check-layers.sh

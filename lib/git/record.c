@@ -8,6 +8,7 @@
 
 #include "base/now.h"
 #include "base/process.h"
+#include "git/committree.h"
 #include "git/indexfollow.h"
 #include "git/recordpart.h"
 
@@ -61,13 +62,8 @@ static int fail_commit(struct sk_err *err, const struct sk_str *said)
 	if (!said->len)
 		sk_hint(err, "run your pre-commit and commit-msg hooks by hand:"
 			     " one refused, and did not say why");
-	else if (strstr(said->ptr, "git config --global user."))
-		sk_hint(err, "run 'git config user.name <name>' and"
-			     " 'git config user.email <address>'");
-	else if (strstr(said->ptr, "gpg") || strstr(said->ptr, "sign"))
-		sk_hint(err, "mend signing (user.signingKey), or run"
-			     " 'git config commit.gpgSign false'");
-	else /* all that commit can be run again, and finish */
+	else if (!sk_commit_hint(err, said))
+		/* all that commit can be run again, and finish */
 		sk_hint(err, "mend that, and run the same command again");
 	return -1;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/now.h"
+#include "git/committree.h"
 #include "git/headfile.h"
 #include "git/recordpart.h"
 #include "git/worktrees.h"
@@ -48,46 +49,21 @@ static int find_branch(struct sk_recording *rec, struct sk_err *err)
 		       sk_branch_name(branch));
 }
 
-/* 'git commit' would, commit-tree has to be told. */
-static bool wants_signature(const struct sk_recording *rec)
-{
-	struct sk_str said = SK_STR_INIT;
-	struct sk_err ignored = {0};
-	bool wants;
-
-	wants = sk_git_run(&said, NULL, &rec->place, NULL,
-			   (const char *const[]){"config", "--type=bool",
-						 "--get", "commit.gpgSign",
-						 NULL},
-			   &ignored) == 0 &&
-		strncmp(said.ptr, "true", 4) == 0;
-	sk_str_free(&said);
-	return wants;
-}
-
 static int make_commit(char id[SK_HEX_LEN + 1], struct sk_recording *rec,
 		       struct sk_err *err)
 {
-	const char *message = rec->record->message;
-	const struct sk_feed feed = {.data = message, .len = strlen(message)};
-	struct sk_str said = SK_STR_INIT;
-	struct sk_oid oid;
+	const char *const parents[] = {rec->tip, NULL};
+	const struct sk_commit_wanted wanted = {
+		.tree = rec->made,
+		.parents = parents,
+		.message = rec->record->message,
+	};
 	int rc = sk_recording_make_index(rec, err);
 
 	if (rc == 0)
 		rc = sk_recording_write_tree(rec, err);
 	if (rc == 0)
-		rc = sk_git_must(
-			&said, &rec->place, &feed,
-			(const char *const[]){
-				"-c", "i18n.commitEncoding=UTF-8",
-				"commit-tree", rec->made, "-p", rec->tip, "-F",
-				"-", wants_signature(rec) ? "-S" : NULL, NULL},
-			err);
-	sk_str_rtrim(&said);
-	if (rc == 0 && (rc = sk_oid_parse(&oid, said.ptr)) == 0)
-		sk_oid_hex(id, &oid);
-	sk_str_free(&said);
+		rc = sk_commit_tree(id, &rec->place, &wanted, err);
 	return rc;
 }
 

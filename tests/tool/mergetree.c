@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Merges in the object database as a program, for the tests of mergetree.bash:
+ *
+ *   mergetree commit <tree> <message> [<parent>...]
+ *
+ * Exits 0, 2 for SK_EBUSY, 128.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "git/committree.h"
+#include "git/repo.h"
+#include "git/worktrees.h"
+
+static int commit(const struct sk_git_place *place, char **argv,
+		  struct sk_err *err)
+{
+	const struct sk_commit_wanted wanted = {
+		.tree = argv[0],
+		.parents = (const char *const *)argv + 2,
+		.message = argv[1],
+	};
+	char id[SK_HEX_LEN + 1];
+	int rc = sk_commit_tree(id, place, &wanted, err);
+
+	if (rc == 0)
+		puts(id);
+	return rc;
+}
+
+/* A work tree, or the folder of a bare repository. */
+static struct sk_git_place place_of(const struct sk_repo *repo)
+{
+	const char *common = sk_repo_common_dir(repo);
+
+	if (sk_repo_work_tree(repo))
+		return sk_worktree_place(repo, sk_repo_work_tree(repo));
+	return (struct sk_git_place){.folder = common, .git_dir = common};
+}
+
+int main(int argc, char **argv)
+{
+	struct sk_err err = {0};
+	struct sk_repo *repo = NULL;
+	struct sk_git_place place;
+	int rc = sk_repo_open(&repo, &err);
+
+	if (rc == 0)
+		place = place_of(repo);
+	if (rc == 0 && argc >= 4 && strcmp(argv[1], "commit") == 0)
+		rc = commit(&place, argv + 2, &err);
+	else if (rc == 0)
+		rc = sk_fail(&err, SK_EUSAGE, "no such request");
+	sk_repo_close(repo);
+	if (rc >= 0)
+		return rc;
+	fprintf(stderr, "error: %s\n", err.msg);
+	if (err.hint[0])
+		fprintf(stderr, "hint: %s\n", err.hint);
+	return err.code == SK_EBUSY ? 2 : 128;
+}
