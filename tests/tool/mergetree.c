@@ -3,13 +3,17 @@
  * Merges in the object database as a program, for the tests of mergetree.bash:
  *
  *   mergetree commit <tree> <message> [<parent>...]
+ *   mergetree move <reason> <ref>=<from|->=<to|->...
  *
  * Exits 0, 2 for SK_EBUSY, 128.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "git/committree.h"
+#include "git/refsmove.h"
 #include "git/repo.h"
 #include "git/worktrees.h"
 
@@ -26,6 +30,36 @@ static int commit(const struct sk_git_place *place, char **argv,
 
 	if (rc == 0)
 		puts(id);
+	return rc;
+}
+
+/* The next part of `<ref>=<from>=<to>`; NULL for "-". */
+static const char *part(char **at)
+{
+	char *start = *at, *stop = strchr(start, '=');
+
+	if (stop)
+		*stop++ = '\0';
+	*at = stop ? stop : start + strlen(start);
+	return strcmp(start, "-") == 0 ? NULL : start;
+}
+
+static int move(const struct sk_git_place *place, int argc, char **argv,
+		struct sk_err *err)
+{
+	size_t count = (size_t)argc - 1;
+	struct sk_ref_move *moves = sk_calloc(count + 1, sizeof(*moves));
+	int rc;
+
+	for (size_t i = 0; i < count; i++) {
+		char *at = argv[i + 1];
+
+		moves[i].ref = part(&at);
+		moves[i].from = part(&at);
+		moves[i].to = part(&at);
+	}
+	rc = sk_refs_move(place, moves, count, argv[0], err);
+	free(moves);
 	return rc;
 }
 
@@ -50,6 +84,8 @@ int main(int argc, char **argv)
 		place = place_of(repo);
 	if (rc == 0 && argc >= 4 && strcmp(argv[1], "commit") == 0)
 		rc = commit(&place, argv + 2, &err);
+	else if (rc == 0 && argc >= 3 && strcmp(argv[1], "move") == 0)
+		rc = move(&place, argc - 2, argv + 2, &err);
 	else if (rc == 0)
 		rc = sk_fail(&err, SK_EUSAGE, "no such request");
 	sk_repo_close(repo);
