@@ -95,7 +95,7 @@ $(fault_server): $(call objs,$(wildcard tests/fault/*.c)) $(BUILD)/libsk.a
 	$(call link,$(pkgs_common))
 $(BUILD)/tests/unit/t-http $(BUILD)/tests/unit/t-session: | $(fault_server)
 
-# What lib/git and lib/merge do and no program does alone, for the tests of that.
+# What lib/git and lib/merge do, for the tests of that.
 tools := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/tool/*.c)))
 $(tools): %: %.o $(BUILD)/libsk.a
 	$(call link,$(pkgs_common))

@@ -2,10 +2,13 @@
 /*
  * Merges in the object database as a program, for the tests of mergetree.bash:
  *
+ *   mergetree trees <ours> <theirs>
  *   mergetree commit <tree> <message> [<parent>...]
  *   mergetree move <reason> <ref>=<from|->=<to|->...
  *
- * Exits 0, 2 for SK_EBUSY, 128.
+ * A merge is told as `tree <id>`, `conflict <path> <base> <ours> <theirs>` (of
+ * each mode:id, or -), `said <kind>: <path>...`. Exits 0, 1 for conflicts, 2
+ * for SK_EBUSY, 128.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +16,49 @@
 
 #include "base/mem.h"
 #include "git/committree.h"
+#include "git/mergetree.h"
 #include "git/refsmove.h"
 #include "git/repo.h"
 #include "git/worktrees.h"
+
+static void print_merged(const struct sk_merged_tree *merged)
+{
+	printf("tree %s\n", merged->tree);
+	for (size_t i = 0; i < merged->conflict_count; i++) {
+		const struct sk_merge_conflict *at = &merged->conflicts[i];
+
+		printf("conflict %s", at->path);
+		for (int j = 0; j < SK_STAGES; j++) {
+			if (at->stages[j].mode)
+				printf(" %06o:%s", at->stages[j].mode,
+				       at->stages[j].id);
+			else
+				printf(" -");
+		}
+		putchar('\n');
+	}
+	for (size_t i = 0; i < merged->message_count; i++) {
+		const struct sk_merge_message *said = &merged->messages[i];
+
+		printf("said %s:", said->kind);
+		for (size_t j = 0; j < said->path_count; j++)
+			printf(" %s", said->paths[j]);
+		putchar('\n');
+	}
+	fputs(merged->said.ptr, stderr);
+}
+
+static int merge_trees(const struct sk_git_place *place, char **argv,
+		       struct sk_err *err)
+{
+	struct sk_merged_tree merged;
+	int rc = sk_merge_trees(&merged, place, argv[0], argv[1], err);
+
+	if (rc >= 0)
+		print_merged(&merged);
+	sk_merged_tree_free(&merged);
+	return rc;
+}
 
 static int commit(const struct sk_git_place *place, char **argv,
 		  struct sk_err *err)
@@ -82,7 +125,9 @@ int main(int argc, char **argv)
 
 	if (rc == 0)
 		place = place_of(repo);
-	if (rc == 0 && argc >= 4 && strcmp(argv[1], "commit") == 0)
+	if (rc == 0 && argc == 4 && strcmp(argv[1], "trees") == 0)
+		rc = merge_trees(&place, argv + 2, &err);
+	else if (rc == 0 && argc >= 4 && strcmp(argv[1], "commit") == 0)
 		rc = commit(&place, argv + 2, &err);
 	else if (rc == 0 && argc >= 3 && strcmp(argv[1], "move") == 0)
 		rc = move(&place, argc - 2, argv + 2, &err);
