@@ -57,3 +57,34 @@ git_merge() {
 		"$(cd ../merged && unmerged | sed "s/~HEAD /~$2 /")" ]
 	git worktree remove -f ../merged
 }
+
+# driven <ours> <theirs>: the tree of 'git merge' in a clone that has our driver.
+driven() {
+	rm -rf ../driven
+	git clone -q . ../driven
+	(
+		cd ../driven || exit
+		driver
+		git checkout -q --detach "origin/$1"
+		git merge -q --no-ff --no-commit "origin/$2" >/dev/null 2>&1
+		git write-tree 2>/dev/null
+	) || :
+}
+
+# merges [<ours> <theirs>]: the tool's merge is clean, that of our driver, the
+# same both ways round, and touches nothing; sets TREE. With ALONE the driver's
+# is not compared.
+merges() {
+	local ours=${1:-main} theirs=${2:-side} before tree
+
+	before=$(state)
+	run -0 --separate-stderr "$TOOL" merge "$theirs" "$ours"
+	TREE=${lines[0]#tree }
+	run -0 --separate-stderr "$TOOL" merge "$ours" "$theirs"
+	echo "$output"
+	[ "$(state)" = "$before" ]
+	[ "$output" = "${output/conflict/}" ]
+	[ "${lines[0]}" = "tree $TREE" ]
+	tree=$(driven "$ours" "$theirs")
+	[ -n "$ALONE" ] || [ "$tree" = "$TREE" ]
+}

@@ -241,3 +241,21 @@ void sk_merged_tree_settle(struct sk_merged_tree *merged, const char *path)
 	}
 	merged->message_count = kept;
 }
+
+void sk_merged_tree_unsettle(struct sk_merged_tree *merged,
+			     const struct sk_merge_conflict *conflict)
+{
+	size_t at = 0;
+
+	if (sk_merged_tree_conflict(merged, conflict->path))
+		return;
+	while (at < merged->conflict_count &&
+	       strcmp(merged->conflicts[at].path, conflict->path) < 0)
+		at++;
+	SK_GROW(merged->conflicts, merged->conflict_count,
+		merged->conflict_cap);
+	memmove(&merged->conflicts[at + 1], &merged->conflicts[at],
+		(merged->conflict_count++ - at) * sizeof(*merged->conflicts));
+	merged->conflicts[at] = *conflict;
+	merged->conflicts[at].path = sk_strdup(conflict->path);
+}

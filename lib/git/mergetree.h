@@ -83,4 +83,8 @@ sk_merged_tree_conflict(const struct sk_merged_tree *merged, const char *path);
  */
 void sk_merged_tree_settle(struct sk_merged_tree *merged, const char *path);
 
+/* Add a conflict, which is copied, unless there is one at its path. */
+void sk_merged_tree_unsettle(struct sk_merged_tree *merged,
+			     const struct sk_merge_conflict *conflict);
+
 #endif

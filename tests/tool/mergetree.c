@@ -3,12 +3,14 @@
  * Merges in the object database as a program, for the tests of mergetree.bash:
  *
  *   mergetree trees <ours> <theirs>
+ *   mergetree merge <ours> <theirs>
  *   mergetree commit <tree> <message> [<parent>...]
  *   mergetree move <reason> <ref>=<from|->=<to|->...
  *
  * A merge is told as `tree <id>`, `conflict <path> <base> <ours> <theirs>` (of
- * each mode:id, or -), `said <kind>: <path>...`. Exits 0, 1 for conflicts, 2
- * for SK_EBUSY, 128.
+ * each mode:id, or -), `said <kind>: <path>...`; with missions also as `made
+ * <how> <path>` and `note <kind> <ours|theirs> <line> <name>`. Exits 0, 1 for
+ * conflicts, 2 for SK_EBUSY, 128.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +22,7 @@
 #include "git/refsmove.h"
 #include "git/repo.h"
 #include "git/worktrees.h"
+#include "merge/merge.h"
 
 static void print_merged(const struct sk_merged_tree *merged)
 {
@@ -57,6 +60,42 @@ static int merge_trees(const struct sk_git_place *place, char **argv,
 	if (rc >= 0)
 		print_merged(&merged);
 	sk_merged_tree_free(&merged);
+	return rc;
+}
+
+static int merge(struct sk_repo *repo, const struct sk_git_place *place,
+		 char **argv, struct sk_err *err)
+{
+	static const char *const hows[] = {
+		[SK_MERGE_BY_DRIVER] = "driver",
+		[SK_MERGE_LOG] = "log",
+		[SK_MERGE_LOG_CONFLICT] = "log-conflict",
+		[SK_MERGE_STATUS] = "status",
+		[SK_MERGE_STATUS_UNMADE] = "unmade",
+		[SK_MERGE_LEFT] = "left",
+	};
+	static const char *const kinds[] = {
+		[SK_LOG_NOTE_KEPT] = "kept",
+		[SK_LOG_NOTE_DROPPED] = "dropped",
+		[SK_LOG_NOTE_CONFLICT] = "conflict",
+		[SK_LOG_NOTE_UNREADABLE] = "unreadable",
+	};
+	struct sk_merge merged;
+	int rc = sk_merge_commits(&merged, repo, place, argv[0], argv[1], err);
+
+	if (rc >= 0)
+		print_merged(&merged.git);
+	for (size_t i = 0; rc >= 0 && i < merged.file_count; i++)
+		printf("made %s %s\n", hows[merged.files[i].made],
+		       merged.files[i].path);
+	for (size_t i = 0; rc >= 0 && i < merged.note_count; i++) {
+		const struct sk_merge_note *note = &merged.notes[i];
+
+		printf("note %s %s %zu %s\n", kinds[note->kind],
+		       note->is_ours ? "ours" : "theirs", note->number,
+		       note->name);
+	}
+	sk_merge_free(&merged);
 	return rc;
 }
 
@@ -127,6 +166,8 @@ int main(int argc, char **argv)
 		place = place_of(repo);
 	if (rc == 0 && argc == 4 && strcmp(argv[1], "trees") == 0)
 		rc = merge_trees(&place, argv + 2, &err);
+	else if (rc == 0 && argc == 4 && strcmp(argv[1], "merge") == 0)
+		rc = merge(repo, &place, argv + 2, &err);
 	else if (rc == 0 && argc >= 4 && strcmp(argv[1], "commit") == 0)
 		rc = commit(&place, argv + 2, &err);
 	else if (rc == 0 && argc >= 3 && strcmp(argv[1], "move") == 0)
