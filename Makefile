@@ -131,8 +131,8 @@ bats     := $(sort $(wildcard tests/*.bats))
 # Those that make up their input, or kill what they run at each moment: little of
 # it in 'make check', and all they should run when 'make check-long' sets SK_LONG.
 long     := $(addprefix $(BUILD)/tests/unit/,t-deliver-random t-mark-random) \
-	$(addprefix tests/,random.bats logmerge.bats logpairs.bats editcrash.bats \
-	missioncreate.bats markcrash.bats implementcrash.bats finalize.bats \
+	$(addprefix tests/,random.bats logmerge.bats logpairs.bats mergepoints.bats \
+	editcrash.bats missioncreate.bats markcrash.bats implementcrash.bats finalize.bats \
 	setupplan.bats mission-migrate.bats recordcrash.bats worktrees.bats)
 # Begun first, or the last one runs alone; tests/run says how long each takes.
 slow     := $(long) $(BUILD)/tests/unit/t-place $(addprefix tests/,cli.bats \

@@ -230,6 +230,21 @@ is_made() {
 	merges
 	[ "$(rows "$TREE")" = '1 2 3' ]
 	is_right "$TREE"
+	git reset -q --hard lone
+	hollow() {
+		mkdir -p "${LOG%/*}"
+		: >"$LOG"
+	}
+	on main hollow
+	git branch -f side lone
+	backwards() {
+		mkdir -p "${LOG%/*}"
+		row 2
+		row 1
+	}
+	on side backwards
+	merges
+	[ "$(rows "$TREE")" = '2 1' ]
 }
 
 @test "mergelogs: a log whose mission moved meanwhile is merged there" {

@@ -178,8 +178,8 @@ static int merge_log(struct sk_merging *m, const struct sk_both *both,
 	if (rc == 0)
 		rc = sk_merging_read(&theirs, m, both->theirs.id, err);
 	if (rc == 0) {
-		if (both->base_count)
-			in.base = (struct sk_log_version){base.ptr, base.len};
+		/* none is an empty one, as git gives it to a driver */
+		in.base = (struct sk_log_version){base.ptr, base.len};
 		in.ours = (struct sk_log_version){ours.ptr, ours.len};
 		in.theirs = (struct sk_log_version){theirs.ptr, theirs.len};
 		made = sk_log_merge(&merged, &in) ? SK_MERGE_LOG_CONFLICT
