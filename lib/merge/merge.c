@@ -11,6 +11,20 @@
 
 enum { TYPE_MASK = 0170000, TYPE_FILE = 0100000, PATHS_AT_ONCE = 500 };
 
+/* A partial clone has what git merged, and not all that lies beside it. */
+static int find_size(size_t *size, struct sk_merging *m,
+		     const struct sk_oid *oid, struct sk_err *err)
+{
+	int rc = sk_repo_blob_size(m->repo, oid, size, err);
+
+	if (rc > 0 && sk_repo_is_partial(m->repo)) {
+		if (sk_repo_fetch(m->repo, oid, 1, false, err) < 0)
+			return -1;
+		rc = sk_repo_blob_size(m->repo, oid, size, err);
+	}
+	return rc;
+}
+
 int sk_merging_read(struct sk_str *out, struct sk_merging *m, const char *id,
 		    struct sk_err *err)
 {
@@ -19,8 +33,10 @@ int sk_merging_read(struct sk_str *out, struct sk_merging *m, const char *id,
 	size_t size = 0;
 	int rc = sk_oid_parse(&oid, id);
 
+	if (rc < 0)
+		sk_fail(err, SK_EDATA, "'%.80s' is no id", id);
 	if (rc == 0)
-		rc = sk_repo_blob_size(m->repo, &oid, &size, err);
+		rc = find_size(&size, m, &oid, err);
 	if (rc == 0 && size > SK_EVENT_LOG_MAX)
 		return 1;
 	if (rc == 0)
