@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/spawn.h"
+#include "base/wait.h"
 
 extern char **environ;
 
@@ -54,7 +54,7 @@ int sk_child_start(struct sk_child *child, const char *const argv[],
 		free(all);
 		return -1;
 	}
-	sk_spawn_want_children();
+	sk_wait_prepare();
 	posix_spawn_file_actions_init(&acts);
 	posix_spawn_file_actions_adddup2(&acts, ends[1], 0);
 	posix_spawn_file_actions_adddup2(&acts, ends[1], 1);
@@ -115,7 +115,7 @@ int sk_child_stop(struct sk_child *child)
 	if (!child->pid)
 		return 0;
 	close(child->fd);
-	status = sk_spawn_wait(child->pid, "the child", &ignored);
+	status = sk_wait(child->pid, "the child", &ignored);
 	child->pid = 0;
 	return status;
 }

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/spawn.h"
+#include "base/wait.h"
 
 extern char **environ;
 
@@ -88,7 +88,7 @@ static int spawn(pid_t *pid, const char *const argv[], const char *const *env,
 	sigset_t none;
 	int rc;
 
-	sk_spawn_want_children();
+	sk_wait_prepare();
 	sigemptyset(&none);
 	posix_spawnattr_init(&attr);
 	posix_spawnattr_setsigmask(&attr, &none);
@@ -219,6 +219,6 @@ int sk_feed_run(struct sk_str *out, struct sk_str *errors,
 		feed->started(feed->ctx, pid);
 	rc = talk_on(&talk, argv[0]);
 	close_all(&talk.streams);
-	status = sk_spawn_wait(pid, argv[0], rc < 0 ? &ignored : err);
+	status = sk_wait(pid, argv[0], rc < 0 ? &ignored : err);
 	return rc < 0 ? -1 : status;
 }

@@ -3,39 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/feed.h"
+#include "base/wait.h"
 
 extern char **environ;
-
-/*
- * Who ignores SIGCHLD has the kernel reap its children, and no exit status to
- * learn; and we may have inherited that from whoever started us.
- */
-void sk_spawn_want_children(void)
-{
-	struct sigaction act;
-
-	if (sigaction(SIGCHLD, NULL, &act) == 0 &&
-	    (act.sa_handler == SIG_IGN || (act.sa_flags & SA_NOCLDWAIT)))
-		signal(SIGCHLD, SIG_DFL);
-}
-
-int sk_spawn_wait(pid_t pid, const char *name, struct sk_err *err)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return sk_fail_errno(err, errno, "cannot wait for '%s'",
-					     name);
-	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 int sk_spawn_read(struct sk_str *out, struct sk_str *errors,
 		  const char *const argv[], size_t max, struct sk_err *err)
@@ -69,11 +43,11 @@ int sk_spawn_run(const char *path, const char *const argv[], struct sk_err *err)
 	pid_t pid;
 	int rc;
 
-	sk_spawn_want_children();
+	sk_wait_prepare();
 	rc = posix_spawn(&pid, path, NULL, NULL, (char *const *)argv, environ);
 	if (rc)
 		return sk_fail_errno(err, rc, "cannot run '%s'", path);
-	return sk_spawn_wait(pid, path, err);
+	return sk_wait(pid, path, err);
 }
 
 /* Every one, however high; a kernel before 5.9 is asked for each. */
@@ -108,7 +82,7 @@ int sk_spawn_detach(const char *const argv[], struct sk_err *err)
 	pid_t pid;
 	int status;
 
-	sk_spawn_want_children();
+	sk_wait_prepare();
 	pid = fork();
 	if (pid < 0)
 		return sk_fail_errno(err, errno, "cannot start '%s'", argv[0]);
@@ -121,7 +95,7 @@ int sk_spawn_detach(const char *const argv[], struct sk_err *err)
 			exec_alone(argv);
 		_exit(pid < 0 ? 127 : 0);
 	}
-	status = sk_spawn_wait(pid, argv[0], err);
+	status = sk_wait(pid, argv[0], err);
 	if (status > 0)
 		return sk_fail(err, SK_EFAIL, "cannot start '%s'", argv[0]);
 	return status;

@@ -49,16 +49,4 @@ int sk_spawn_run(const char *path, const char *const argv[],
  */
 int sk_spawn_detach(const char *const argv[], struct sk_err *err) SK_NODISCARD;
 
-/*
- * Before a child is started in another way: have the kernel tell how it ends,
- * also when whoever started us wanted to hear of no child.
- */
-void sk_spawn_want_children(void);
-
-/*
- * Wait for the child `pid`, which messages call `name`. Returns its exit status
- * (128 + signal when it was killed); -1 when there is none to learn.
- */
-int sk_spawn_wait(pid_t pid, const char *name, struct sk_err *err) SK_NODISCARD;
-
 #endif

@@ -97,8 +97,14 @@ static int commit(struct sk_repo *repo, int argc, char **argv,
 static int add(struct sk_repo *repo, char **argv, bool takes_back,
 	       struct sk_err *err)
 {
-	const struct sk_worktree_wanted wanted = {argv[0], argv[1], argv[2],
-						  given(argv[3]), argv[4]};
+	const struct sk_worktree_wanted wanted = {
+		.folder = argv[0],
+		.branch = argv[1],
+		.from = argv[2],
+		.base = given(argv[3]),
+		.start = argv[4],
+		.home = "main",
+	};
 	struct sk_worktree_added added;
 	int rc = sk_worktree_add(&added, repo, &wanted, err);
 
