@@ -133,7 +133,7 @@ class History:
         world.hooks = rng.choices(("on", "off", "path", "skip"), (80, 8, 6, 6))[0]
         act = Rewriting(world, rng, place, number)
         if world.is_set_up and rng.random() < 0.04:
-            self.set_up_again(place)
+            self.set_up_hooks(place, "again")
         if state(world, place) and rng.random() < 0.7:
             self.say(f"step {number} in {place}: settle")
             act.settle()
@@ -163,15 +163,18 @@ class History:
         for commit in self.before:
             self.oracle.transitions(commit)
         self.passed_before = world.passed()
-        said = world.sk(place, "sk-setup", "-q")
-        if said.status or said.out or said.err:
-            self.problems.append(Problem("setup", str(said)))
+        self.set_up_hooks(place, "setup")
         world.is_set_up = True
 
-    def set_up_again(self, place):
-        said = self.world.sk(place, "sk-setup", "-q")
-        if said.status or said.out or said.err:
-            self.problems.append(Problem("setup", f"again: {said}"))
+    def set_up_hooks(self, place, what):
+        """Those that watch: what else we do to merges and pushes is no accident,
+        and the other side has not got it.
+        """
+        for command in (("config", "sk.preflight.mission", "off"),
+                        ("sk-setup", "-q", "--no-filters")):
+            said = self.world.sk(place, *command)
+            if said.status or said.out or said.err:
+                self.problems.append(Problem("setup", f"{what}: {said}"))
 
     def find_project(self, place):
         """As it is settled at setup; None when nothing tells yet."""
