@@ -64,8 +64,10 @@ lost() {
 	git sk-setup >/dev/null
 	run -0 --separate-stderr timeout 60 git pull -q
 	[ "$(transitions)" = 1 ]
-	[ "${#stderr_lines[@]}" = 1 ]
-	[[ $stderr == "warning: post-merge hook: commit ${nested:0:12}: kitty-specs/x cannot be read: more than 1000000 paths in tasks/"* ]]
+	[ "${#stderr_lines[@]}" = 3 ]
+	[[ ${stderr_lines[0]} == "warning: post-merge hook: mission 'x': commit "*" takes out its folder" ]]
+	[[ ${stderr_lines[1]} == 'hint: to go back: git reset --keep '* ]]
+	[[ ${stderr_lines[2]} == "warning: post-merge hook: commit ${nested:0:12}: kitty-specs/x cannot be read: more than 1000000 paths in tasks/"* ]]
 	event 001-a WP02 null planned
 	run -0 --separate-stderr timeout 60 git commit -qam mine
 	[ -z "$stderr" ]

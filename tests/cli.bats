@@ -463,8 +463,8 @@ on_terminal() {
 	[ "$output" = $'/dev/null\nrebase\nkept' ]
 	run -129 --separate-stderr git-sk hook
 	[[ $stderr == *'which event?'* ]]
-	run -129 --separate-stderr git-sk hook pre-push
-	[[ $stderr == *"no hook for the event 'pre-push'"* ]]
+	run -129 --separate-stderr git-sk hook pre-rebase
+	[[ $stderr == *"no hook for the event 'pre-rebase'"* ]]
 }
 
 @test "cli: the hook's line needs the C library alone" {

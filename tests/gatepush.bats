@@ -242,7 +242,8 @@ lossy() {
 	lossy
 	run -0 --separate-stderr "$HOOKS/pre-push" origin url </dev/null
 	[ -z "$stderr" ]
-	run -0 --separate-stderr "$HOOKS/pre-push" origin url <&-
+	# closed within: what 'run' opens would take its place
+	run -0 --separate-stderr bash -c '"$0" origin url <&-' "$HOOKS/pre-push"
 	[ -z "$stderr" ]
 	pre_push 'what is this'
 	[ "$status" -eq 0 ]
@@ -297,6 +298,7 @@ lossy() {
 	publish main side
 	git clone -q --depth 1 "file://$BATS_TEST_TMPDIR/origin.git" ../shallow
 	cd ../shallow
+	git config sk.projectUuid 11111111-1111-4111-8111-111111111111
 	gates
 	event 001-a WP02 planned claimed
 	saved more
@@ -310,7 +312,10 @@ lossy() {
 	git clone -q --no-checkout --filter=blob:none \
 		"file://$BATS_TEST_TMPDIR/origin.git" ../partial
 	cd ../partial
-	gates
+	gates # fetches what there is, but not what comes later
+	(cd ../repo && git checkout -q side && event 001-a WP01 claimed in_progress &&
+		saved later && publish side)
+	git fetch -q
 	git -c core.hooksPath=/dev/null update-ref refs/heads/lossy "$(git commit-tree -m lossy \
 		-p origin/main -p origin/side 'origin/main^{tree}')"
 	before=$(git count-objects -v)

@@ -198,9 +198,12 @@ static void report_gone(const struct step *s, const char *slug,
 		b = sk_warning_add(s->loss->out, SK_WARNING_REMOVED_MISSION,
 				   slug);
 		add_mission(&b->message, slug);
-		sk_str_addf(&b->message, "%s takes out its folder, with %zu %s",
-			    s->now->name, lost.len,
-			    sk_plural((int64_t)lost.len, "event", "events"));
+		sk_str_addf(&b->message, "%s takes out its folder",
+			    s->now->name);
+		if (lost.len)
+			sk_str_addf(&b->message, ", with %zu %s", lost.len,
+				    sk_plural((int64_t)lost.len, "event",
+					      "events"));
 		sk_str_addf(&path, "kitty-specs/%s", slug);
 		sk_str_addf(&b->remediation, "git checkout %s -- ",
 			    s->old->hex);
