@@ -8,12 +8,10 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/spawn.h"
-#include "git/oid.h"
+#include "git/mergeheads.h"
 #include "git/sequence.h"
 
 enum { NAMES_MAX = 1 << 30, HEADS_MAX = 1 << 16 };
-
-extern char **environ;
 
 /*
  * `git diff --name-only <how>`, whatever is configured for people: paths, each
@@ -106,44 +104,51 @@ static int drop_side(struct sk_words *paths, const char *hex,
 	return rc < 0 ? -1 : 0;
 }
 
-static bool is_id(const char *text)
+/* MERGE_HEAD: the ids of the commits, a line each. */
+static int drop_heads(struct sk_words *paths, char *text, struct sk_err *err)
 {
+	char *line, *save = NULL;
 	struct sk_oid ignored;
+	int rc = 0;
 
-	return sk_oid_parse(&ignored, text) == 0;
+	for (line = strtok_r(text, "\n", &save); line && rc == 0;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (sk_oid_parse(&ignored, line) == 0)
+			rc = drop_side(paths, line, err);
+	}
+	return rc;
 }
 
 /*
  * The commits being merged: lines of MERGE_HEAD. Before that is written git
- * merge runs pre-merge-commit, which may run this, and names them as
- * GITHEAD_<id> to its children.
+ * merge runs pre-merge-commit, which may run this, and names them to its
+ * children.
  */
 static int drop_merged(struct sk_words *paths, const char *git_dir,
 		       struct sk_err *err)
 {
-	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT, id = SK_STR_INIT;
-	char *line, *save = NULL;
+	struct sk_str path = SK_STR_INIT, text = SK_STR_INIT;
+	struct sk_merge_head *heads = NULL;
+	char hex[SK_HEX_LEN + 1];
+	size_t count;
 	int rc;
 
 	sk_str_addf(&path, "%s/MERGE_HEAD", git_dir);
 	rc = sk_file_read(&text, path.ptr, HEADS_MAX, err);
-	for (line = rc == 0 ? strtok_r(text.ptr, "\n", &save) : NULL;
-	     line && rc == 0; line = strtok_r(NULL, "\n", &save)) {
-		if (is_id(line))
-			rc = drop_side(paths, line, err);
+	if (rc == 0) {
+		rc = drop_heads(paths, text.ptr, err);
+	} else if (rc > 0) {
+		count = sk_merge_heads(&heads);
+		rc = 0;
+		for (size_t i = 0; rc == 0 && i < count; i++) {
+			sk_oid_hex(hex, &heads[i].id);
+			rc = drop_side(paths, hex, err);
+		}
 	}
-	for (char **env = environ; rc == 1 && *env; env++) {
-		if (strncmp(*env, "GITHEAD_", 8) != 0)
-			continue;
-		sk_str_clear(&id);
-		sk_str_add(&id, *env + 8, strcspn(*env + 8, "="));
-		if (is_id(id.ptr) && drop_side(paths, id.ptr, err) < 0)
-			rc = -1;
-	}
-	sk_str_free(&id);
+	free(heads);
 	sk_str_free(&text);
 	sk_str_free(&path);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 int sk_staged_paths(struct sk_words *paths, const char *git_dir,
