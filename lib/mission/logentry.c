@@ -6,73 +6,23 @@
 
 #include "base/mem.h"
 #include "format/time.h"
-#include "mission/eventlog.h"
+#include "mission/logkeys.h"
 
-/* The line without a CR at its end. */
-static struct sk_line bare_line(const struct sk_log_entry *entry)
+/* The group of what is known by this key: its place. */
+static size_t group_of(struct sk_log_entries *entries, const struct sk_str *key)
 {
-	struct sk_line line = entry->line;
-
-	if (line.len && line.at[line.len - 1] == '\r')
-		line.len--;
-	return line;
-}
-
-/* What a line is read for. */
-struct members {
-	struct sk_json_span id, at, timestamp;
-};
-
-static bool is_key(const char *key, size_t len, const char *name)
-{
-	return len == strlen(name) && memcmp(key, name, len) == 0;
-}
-
-static bool keep_member(void *ctx, const char *key, size_t len,
-			const struct sk_json_span *value)
-{
-	struct members *members = ctx;
-
-	if (is_key(key, len, "event_id"))
-		members->id = *value;
-	else if (is_key(key, len, "at"))
-		members->at = *value;
-	else if (is_key(key, len, "timestamp"))
-		members->timestamp = *value;
-	return true; /* a key may come twice, and a line is judged whole */
-}
-
-/* The text of a value, until the next is asked for; NULL when it is none. */
-static const char *text_of(struct sk_log_entries *entries,
-			   const struct sk_json_span *value)
-{
-	sk_str_clear(&entries->text);
-	return value->ptr && sk_json_span_text(&entries->text, value)
-		       ? entries->text.ptr
-		       : NULL;
-}
-
-/* What the line is known by: the place of its group. */
-static size_t group_of(struct sk_log_entries *entries,
-		       const struct sk_log_entry *entry)
-{
-	const char *id = text_of(entries, &entry->id);
-	struct sk_line bare = bare_line(entry);
 	struct sk_log_group *group;
 	bool added;
-	int64_t *at;
+	int64_t *at = sk_map_add(&entries->keys, key->ptr, key->len,
+				 (int64_t)entries->group_count, &added);
 
-	if (id)
-		at = sk_map_add(&entries->ids, id, entries->text.len,
-				(int64_t)entries->group_count, &added);
-	else
-		at = sk_map_add(&entries->lines, bare.at, bare.len,
-				(int64_t)entries->group_count, &added);
 	if (added) {
 		SK_GROW(entries->groups, entries->group_count,
 			entries->group_cap);
 		group = &entries->groups[entries->group_count++];
-		*group = (struct sk_log_group){.id = sk_strdup(id)};
+		*group = (struct sk_log_group){.id = NULL};
+		if (key->ptr[0] == SK_LOG_KEY_ID)
+			group->id = sk_strdup(key->ptr + 1);
 		for (int i = 0; i < SK_LOG_VERSIONS; i++)
 			group->of[i].first = SK_LOG_NO_ENTRY;
 	}
@@ -80,34 +30,34 @@ static size_t group_of(struct sk_log_entries *entries,
 }
 
 /* As the reducer takes it: `at`, else `timestamp`. */
-static int64_t time_of(struct sk_log_entries *entries,
-		       const struct members *members)
+static int64_t time_of(struct sk_str *text, const struct sk_log_known *known)
 {
-	const char *text = text_of(entries, &members->at);
+	const struct sk_json_span *values[] = {&known->at, &known->timestamp};
 	int64_t us;
 
-	if (!text)
-		text = text_of(entries, &members->timestamp);
-	return text && sk_time_parse(&us, text) == 0 ? us : INT64_MIN;
+	for (size_t i = 0; i < SK_COUNTOF(values); i++) {
+		sk_str_clear(text);
+		if (values[i]->ptr && sk_json_span_text(text, values[i]))
+			return sk_time_parse(&us, text->ptr) == 0 ? us
+								  : INT64_MIN;
+	}
+	return INT64_MIN;
 }
 
-static void read_entry(struct sk_log_entries *entries,
+/* Returns false for a blank line. */
+static bool read_entry(struct sk_log_entries *entries,
 		       struct sk_log_entry *entry)
 {
-	struct members members = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-	struct sk_err ignored = {0};
+	struct sk_log_known known;
 
-	entry->at_us = INT64_MIN;
-	entry->is_row = sk_json_members(entry->line.at, entry->line.len,
-					keep_member, &members, &ignored) == 0;
-	if (entry->is_row) {
-		const char *id = text_of(entries, &members.id);
-
-		if (id && *id)
-			entry->id = members.id;
-		entry->at_us = time_of(entries, &members);
-	}
-	entry->group = group_of(entries, entry);
+	if (!sk_log_line_known(&known, &entries->text, entry->line))
+		return false;
+	entry->group = group_of(entries, &entries->text);
+	entry->is_row = known.kind != SK_LOG_KEY_BROKEN;
+	entry->id = known.id;
+	entry->at_us =
+		entry->is_row ? time_of(&entries->text, &known) : INT64_MIN;
+	return true;
 }
 
 static void add_entry(struct sk_log_entries *entries, int version,
@@ -161,12 +111,11 @@ void sk_log_entries_read(struct sk_log_entries *entries, int version,
 					     .next = SK_LOG_NO_ENTRY};
 		const struct sk_log_group *group;
 
-		if (sk_log_is_blank(line.at, line.len))
-			continue;
 		if (read_in_base(entries, next, &entry)) {
 			next++;
+		} else if (!read_entry(entries, &entry)) {
+			continue;
 		} else {
-			read_entry(entries, &entry);
 			group = &entries->groups[entry.group];
 			if (version != SK_LOG_BASE &&
 			    group->of[SK_LOG_BASE].count)
@@ -183,8 +132,7 @@ void sk_log_entries_free(struct sk_log_entries *entries)
 	for (size_t i = 0; i < entries->group_count; i++)
 		free(entries->groups[i].id);
 	free(entries->groups);
-	sk_map_free(&entries->ids);
-	sk_map_free(&entries->lines);
+	sk_map_free(&entries->keys);
 	sk_str_free(&entries->text);
 	*entries = (struct sk_log_entries)SK_LOG_ENTRIES_INIT;
 }
@@ -218,7 +166,8 @@ static int compare_bytes(struct sk_line a, struct sk_line b)
 int sk_log_entry_compare(const struct sk_log_entry *a,
 			 const struct sk_log_entry *b)
 {
-	return compare_bytes(bare_line(a), bare_line(b));
+	return compare_bytes(sk_log_bare_line(a->line),
+			     sk_log_bare_line(b->line));
 }
 
 int sk_log_group_compare(const struct sk_log_entries *entries,
@@ -244,7 +193,7 @@ static const struct sk_log_entry *find_new(const struct sk_log_entries *entries,
 					   struct sk_map *said)
 {
 	for (; entry; entry = sk_log_group_next(entries, version, entry)) {
-		struct sk_line bare = bare_line(entry);
+		struct sk_line bare = sk_log_bare_line(entry->line);
 		bool added;
 
 		sk_map_add(said, bare.at, bare.len, 0, &added);

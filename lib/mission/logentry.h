@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The lines of up to three versions of an event log, sorted out by what they
- * are known by: the `event_id`, else their bytes. For logmerge.h.
+ * are known by, as logkeys.h tells. For logmerge.h.
  */
 #ifndef SK_MISSION_LOGENTRY_H
 #define SK_MISSION_LOGENTRY_H
@@ -20,7 +20,7 @@ struct sk_log_entry {
 	struct sk_line line;	/* with its CR */
 	struct sk_json_span id; /* the value; ptr NULL: none */
 	int64_t at_us;		/* INT64_MIN: none */
-	bool is_row;		/* a JSON object */
+	bool is_row;		/* a JSON object, or too long to be read */
 	size_t group;
 	size_t next; /* of the same group and version, or SK_LOG_NO_ENTRY */
 };
@@ -38,13 +38,13 @@ struct sk_log_entries {
 	size_t count[SK_LOG_VERSIONS], cap[SK_LOG_VERSIONS];
 	struct sk_log_group *groups; /* in order of their first line */
 	size_t group_count, group_cap;
-	struct sk_map ids, lines;
-	struct sk_str text; /* of a value, for a while */
+	struct sk_map keys;
+	struct sk_str text; /* of a key or a value, for a while */
 };
 
 #define SK_LOG_ENTRIES_INIT                                                    \
 	{                                                                      \
-		.ids = SK_MAP_INIT, .lines = SK_MAP_INIT, .text = SK_STR_INIT  \
+		.keys = SK_MAP_INIT, .text = SK_STR_INIT                       \
 	}
 
 /* Read one version, each once and the base first; the bytes are borrowed. */
@@ -71,12 +71,12 @@ int sk_log_group_compare(const struct sk_log_entries *entries,
 
 /*
  * Whether the lines of a group in version `a` are what those in `b` begin with,
- * repeats and the CR of a line aside.
+ * repeats and white space at the end of a line aside.
  */
 bool sk_log_group_begins(const struct sk_log_entries *entries,
 			 const struct sk_log_group *group, int a, int b);
 
-/* Compare two lines as memcmp(), the CR of a line aside. */
+/* Compare two lines as memcmp(), white space at their end aside. */
 int sk_log_entry_compare(const struct sk_log_entry *a,
 			 const struct sk_log_entry *b);
 

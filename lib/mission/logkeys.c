@@ -3,63 +3,84 @@
 
 #include <string.h>
 
-#include "format/jsonmember.h"
 #include "mission/eventlog.h"
 
 /* How much of a line without an id is shown. */
 enum { SHOWN_MAX = 40 };
 
-static bool find_id(void *ctx, const char *key, size_t len,
-		    const struct sk_json_span *value)
+struct sk_line sk_log_bare_line(struct sk_line line)
 {
-	static const char name[] = "event_id";
-
-	if (len == sizeof(name) - 1 && memcmp(key, name, len) == 0)
-		*(struct sk_json_span *)ctx = *value;
-	return true; /* of two the last counts */
+	while (line.len && line.at[line.len - 1] &&
+	       strchr(" \t\r", line.at[line.len - 1]))
+		line.len--;
+	return line;
 }
 
-/* The line's key; `key` is filled anew. */
-static void make_key(struct sk_str *key, const char *line, size_t len)
+static bool is_key(const char *key, size_t len, const char *name)
 {
-	struct sk_json_span id = {NULL, 0};
+	return len == strlen(name) && memcmp(key, name, len) == 0;
+}
+
+static bool keep_member(void *ctx, const char *key, size_t len,
+			const struct sk_json_span *value)
+{
+	struct sk_log_known *known = ctx;
+
+	if (is_key(key, len, "event_id"))
+		known->id = *value;
+	else if (is_key(key, len, "at"))
+		known->at = *value;
+	else if (is_key(key, len, "timestamp"))
+		known->timestamp = *value;
+	return true; /* a key may come twice, and a line is judged whole */
+}
+
+/* Whether the id is one; the key is it, then. */
+static bool take_id(struct sk_str *key, const struct sk_json_span *id)
+{
+	sk_str_clear(key);
+	sk_str_putc(key, SK_LOG_KEY_ID);
+	return id->ptr && sk_json_span_text(key, id) && key->len > 1;
+}
+
+bool sk_log_line_known(struct sk_log_known *out, struct sk_str *key,
+		       struct sk_line line)
+{
+	const struct sk_json_span none = {NULL, 0};
 	struct sk_err ignored = {0};
 	int rc = 0;
 
-	sk_str_clear(key);
+	line = sk_log_bare_line(line);
+	if (!line.len)
+		return false;
+	*out = (struct sk_log_known){SK_LOG_KEY_ID, none, none, none};
 	/* too long to be read, and yet somebody's */
-	if (len <= SK_EVENT_LINE_MAX)
-		rc = sk_json_members(line, len, find_id, &id, &ignored);
-	if (rc == 0 && id.ptr) {
-		sk_str_putc(key, SK_LOG_KEY_ID);
-		if (sk_json_span_text(key, &id) && key->len > 1)
-			return;
-		sk_str_clear(key);
-	}
-	sk_str_putc(key, rc == 0 ? SK_LOG_KEY_ROW : SK_LOG_KEY_BROKEN);
-	sk_str_add(key, line, len);
+	if (line.len <= SK_EVENT_LINE_MAX)
+		rc = sk_json_members(line.at, line.len, keep_member, out,
+				     &ignored);
+	if (rc == 0 && take_id(key, &out->id))
+		return true;
+	out->kind = rc == 0 ? SK_LOG_KEY_ROW : SK_LOG_KEY_BROKEN;
+	out->id = none;
+	sk_str_clear(key);
+	sk_str_putc(key, (char)out->kind);
+	sk_str_add(key, line.at, line.len);
+	return true;
 }
 
 void sk_log_each_key(const char *data, size_t len, sk_log_key_fn *each,
 		     void *ctx)
 {
+	const char *at = data, *end = len ? data + len : data;
 	struct sk_str key = SK_STR_INIT;
-	size_t at = 0, number = 0;
+	struct sk_log_known known;
+	struct sk_line line;
+	size_t number = 0;
 
-	while (at < len) {
-		const char *line = data + at;
-		const char *eol = memchr(line, '\n', len - at);
-		size_t used = eol ? (size_t)(eol - line) : len - at;
-
-		at += used + 1;
+	while (sk_line_next(&line, &at, end)) {
 		number++;
-		while (used && strchr(" \t\r", line[used - 1]) &&
-		       line[used - 1])
-			used--;
-		if (!used)
-			continue;
-		make_key(&key, line, used);
-		each(ctx, key.ptr, key.len, number);
+		if (sk_log_line_known(&known, &key, line))
+			each(ctx, key.ptr, key.len, number);
 	}
 	sk_str_free(&key);
 }

@@ -4,15 +4,16 @@
  * no repository.
  *
  * A row is known by its `event_id`, whatever its kind; one that has none, and a
- * line that cannot be read, by its bytes. What both sides have is there once. A
- * side that is as the base yields to the other; two changes of one row that are
- * not the same are a conflict, and both are shown. Rows keep their bytes, and
- * each ends with LF; a CR in front of that is no difference, blank lines are
- * nothing. They are in order of time and, at one time, of id; those without a
- * time come first. Rows of one id stay together and in their order, for the
- * first of them is the one that counts. The answer is the same whichever side
- * is ours, labels of conflicts aside; where one side is the base, and nothing
- * is lost by it, it is the bytes of the other as they are.
+ * line that cannot be read, by its bytes, as logkeys.h tells. What both sides
+ * have is there once. A side that is as the base yields to the other; two
+ * changes of one row that are not the same are a conflict, and both are shown.
+ * Rows keep their bytes, and each ends with LF; white space in front of that is
+ * no difference, blank lines are nothing. They are in order of time and, at one
+ * time, of id; those without a time come first. Rows of one id stay together
+ * and in their order, for the first of them is the one that counts. The answer
+ * is the same whichever side is ours, labels of conflicts aside; where one side
+ * is the base, and nothing is lost by it, it is the bytes of the other as they
+ * are.
  */
 #ifndef SK_MISSION_LOGMERGE_H
 #define SK_MISSION_LOGMERGE_H

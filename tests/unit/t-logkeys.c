@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "mission/eventlog.h"
 #include "mission/logkeys.h"
 #include "tests/unit/tap.h"
 
@@ -40,6 +41,8 @@ static const struct lost_case cases[] = {
 	 "'{\"event_id\": \"\"}' "},
 	{"an id that comes twice in a row",
 	 "{\"event_id\": \"X\", \"event_id\": \"A\"}\n", A, ""},
+	{"white space at the end", "{\"event_id\": \"A\"} \t\n{\"x\": 1} \r\n",
+	 A "{\"x\": 1}\n", ""},
 	{"a line that is no row", "<<<<<<< ours\n" A "torn {\n", A, ""},
 	{"blank lines", "\n  \n" A "\r\n", A, ""},
 };
@@ -77,6 +80,26 @@ static void test_kinds(void)
 	sk_str_free(&got);
 }
 
+/* What no reader takes is a row all the same, and does not stand for its id. */
+static void test_long(void)
+{
+	struct sk_words lost = SK_WORDS_INIT;
+	struct sk_str log = SK_STR_INIT, got = SK_STR_INIT;
+
+	sk_str_puts(&log, "{\"event_id\": \"A\", \"x\": \"");
+	while (log.len <= SK_EVENT_LINE_MAX)
+		sk_str_puts(&log, "xxxxxxxxxxxxxxxx");
+	sk_str_puts(&log, "\"}\n");
+	sk_log_each_key(log.ptr, log.len, add_number, &got);
+	is(got.ptr, "r1 ", "logkeys: a line that is too long has no id");
+	sk_log_lost_add(&lost, A, strlen(A), log.ptr, log.len);
+	ok(lost.len == 1 && strcmp(lost.items[0], "iA") == 0,
+	   "logkeys: one that has become too long is missed");
+	sk_words_free(&lost);
+	sk_str_free(&got);
+	sk_str_free(&log);
+}
+
 /* Every second row of many is gone: each is found, in one pass. */
 static void test_many(void)
 {
@@ -102,6 +125,7 @@ int main(void)
 	for (size_t i = 0; i < SK_COUNTOF(cases); i++)
 		check(&cases[i]);
 	test_kinds();
+	test_long();
 	test_many();
 	return done_testing();
 }

@@ -308,6 +308,66 @@ static void spellings(void)
 	sk_log_merged_free(&merged);
 }
 
+/* White space at the end of a line is no more a difference than a CR. */
+static void ends(void)
+{
+	struct sk_log_merged merged;
+
+	merged = merge("{\"x\": 1}\n{\"event_id\": \"A\"}\n",
+		       "{\"x\": 1} \t\n{\"event_id\": \"A\"}  \n"
+		       "{\"event_id\": \"B\"}\n",
+		       "{\"x\": 1}\n{\"event_id\": \"A\"}\t\n"
+		       "{\"event_id\": \"C\"}\n");
+	is(merged.text.ptr,
+	   "{\"x\": 1} \t\n{\"event_id\": \"A\"}\t\n"
+	   "{\"event_id\": \"B\"}\n{\"event_id\": \"C\"}\n",
+	   "white space at the end is no difference");
+	ok(!merged.note_count, "and nothing is told of it");
+	sk_log_merged_free(&merged);
+}
+
+/* Whether every line of `part` is a line of `whole`. */
+static bool has_all(const char *whole, const char *part)
+{
+	bool has = true;
+
+	while (has && *part) {
+		size_t len = strcspn(part, "\n") + 1;
+		char *line = strndup(part, len);
+
+		has = line && strstr(whole, line);
+		free(line);
+		part += len;
+	}
+	return has;
+}
+
+/*
+ * A row that became longer than readers take does not stand for the one that
+ * they took.
+ */
+static void too_long(void)
+{
+	static const char row[] = "{\"event_id\": \"A\"}\n";
+	static const char start[] = "{\"event_id\": \"A\", \"x\": \"";
+	struct sk_str ours = SK_STR_INIT;
+	struct sk_log_merged merged;
+
+	sk_str_puts(&ours, start);
+	while (ours.len <= SK_EVENT_LINE_MAX)
+		sk_str_puts(&ours, "xxxxxxxxxxxxxxxx");
+	sk_str_puts(&ours, "\"}\n");
+	merged = merge(row, ours.ptr, row);
+	ok(merged.text.len == ours.len + strlen(row) &&
+		   has_all(merged.text.ptr, row) &&
+		   has_all(merged.text.ptr, ours.ptr),
+	   "a row that has become too long is there beside what it was");
+	ok(merged.note_count == 1 && merged.notes[0].kind == SK_LOG_NOTE_KEPT,
+	   "and that is told");
+	sk_log_merged_free(&merged);
+	sk_str_free(&ours);
+}
+
 /* Bytes that are no text, in a line of their own. */
 static void bytes(void)
 {
@@ -348,22 +408,6 @@ static void add_version(struct sk_str *out, const char *base, unsigned *seed)
 			    "xy"[draw(seed, 2)]);
 	add_lines(out, words.ptr);
 	sk_str_free(&words);
-}
-
-/* Whether every line of `part` is a line of `whole`. */
-static bool has_all(const char *whole, const char *part)
-{
-	bool has = true;
-
-	while (has && *part) {
-		size_t len = strcspn(part, "\n") + 1;
-		char *line = strndup(part, len);
-
-		has = line && strstr(whole, line);
-		free(line);
-		part += len;
-	}
-	return has;
 }
 
 /* Whether every id there is in `part` is in `whole`. */
@@ -430,6 +474,8 @@ int main(void)
 	losses();
 	lines();
 	spellings();
+	ends();
+	too_long();
 	bytes();
 	randoms();
 	return done_testing();
