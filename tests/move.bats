@@ -269,6 +269,20 @@ bob – Moved to in_progress' ]
 	move WP01 'done'
 }
 
+@test "move: what the gate takes for the newest review, it takes" {
+	mkdir "$M/tasks/WP01" "$M/tasks/WP01-x"
+	printf -- '---\nverdict: approved\n---\n' >"$M/tasks/WP01-x/review-cycle-1.md"
+	printf -- '---\nverdict: rejected\n---\n' >"$M/tasks/WP01/review-cycle-2.md"
+	commit reviews
+	move WP01 for_review
+	run -1 --separate-stderr git sk-task move WP01 'done' --reference x
+	refused "the newest review of WP01 rejects it: 'tasks/WP01/review-cycle-2.md'"
+	printf -- '---\nverdict: rejected\nreview_artifact_override_at: "2026-05-01"\n---\n' \
+		>"$M/tasks/WP01/review-cycle-2.md"
+	commit overridden
+	move WP01 approved --reference x
+}
+
 @test "move: how it is worked on is what lanes.json says" {
 	cat >"$M/lanes.json" <<-'END'
 		{"version": 1, "mission_slug": "m", "mission_id": "m",

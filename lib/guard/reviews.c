@@ -5,10 +5,7 @@
 #include <string.h>
 
 #include "git/commitfile.h"
-#include "mission/frontmatter.h"
-
-#define REVIEW_BEGIN "review-cycle-"
-#define REVIEW_END   ".md"
+#include "mission/review.h"
 
 enum { REVIEW_MAX = 4 << 20 };
 
@@ -17,60 +14,38 @@ struct search {
 	struct sk_repo *repo;
 	struct sk_err *err;
 	const char *wp_id;
-	struct sk_str folder; /* of the newest, below tasks/ */
-	const char *in;	      /* the folder that is being read */
+	const char *in; /* the folder that is being read */
+	struct sk_review newest;
 	struct sk_oid id;
-	unsigned long number; /* 0: there is none */
 };
 
 static int keep_newest(void *ctx, const struct sk_tree_entry *entry)
 {
-	const char *digits = entry->name + strlen(REVIEW_BEGIN);
 	struct search *s = ctx;
-	unsigned long number;
-	char *end;
 
-	if (!sk_tree_entry_is_file(entry) ||
-	    strncmp(entry->name, REVIEW_BEGIN, strlen(REVIEW_BEGIN)) != 0 ||
-	    *digits < '1' || *digits > '9')
-		return 0;
-	number = strtoul(digits, &end, 10);
-	if (strcmp(end, REVIEW_END) != 0 || number <= s->number)
-		return 0;
-	s->number = number;
-	s->id = entry->id;
-	sk_str_set(&s->folder, s->in);
+	if (sk_tree_entry_is_file(entry) &&
+	    sk_review_keep(&s->newest, s->in, entry->name))
+		s->id = entry->id;
 	return 0;
 }
 
-/* tasks/WPnn/ and tasks/WPnn-<slug>/ have the reviews of WPnn. */
 static int look_into(void *ctx, const struct sk_tree_entry *entry)
 {
 	struct search *s = ctx;
-	size_t len = strlen(s->wp_id);
 
 	if (!sk_tree_entry_is_dir(entry) ||
-	    strncmp(entry->name, s->wp_id, len) != 0 ||
-	    (entry->name[len] && entry->name[len] != '-'))
+	    !sk_review_is_folder(entry->name, s->wp_id))
 		return 0;
 	s->in = entry->name;
 	return sk_tree_each(s->repo, &entry->id, keep_newest, s, s->err);
-}
-
-/* An override is a few lines put into the file, or the verdict itself. */
-static bool is_overridden(const struct sk_raw *text)
-{
-	static const char key[] = "\nreview_artifact_override_";
-
-	return memmem(text->data, text->len, key, sizeof(key) - 1) != NULL;
 }
 
 /* Whether the review rejects. Returns 1, 0 or -1. */
 static int rejects(const struct search *s, struct sk_err *err)
 {
 	struct sk_raw text = SK_RAW_INIT;
-	struct sk_wp front = {0};
-	const char *verdict = NULL;
+	struct sk_str name = SK_STR_INIT;
+	enum sk_verdict verdict = SK_VERDICT_NONE;
 	int rc = sk_repo_read(s->repo, &s->id, SK_OBJECT_BLOB, &text, err);
 
 	if (rc > 0)
@@ -78,18 +53,15 @@ static int rejects(const struct search *s, struct sk_err *err)
 	else if (rc == 0 && text.len > REVIEW_MAX)
 		rc = sk_fail(err, SK_EDATA, "it is larger than %d bytes",
 			     REVIEW_MAX);
-	else if (rc == 0 && !is_overridden(&text))
-		rc = sk_wp_read(&front, text.data, text.len, err);
-	if (rc == 0)
-		verdict = sk_form_get_text(front.form, "verdict");
-	if (rc > 0)
-		rc = 0; /* no front matter, no verdict */
 	else if (rc == 0)
-		rc = verdict && strcmp(verdict, "rejected") == 0;
-	else
-		sk_within(err, "%s/" REVIEW_BEGIN "%lu" REVIEW_END,
-			  s->folder.ptr, s->number);
-	sk_wp_free(&front);
+		rc = sk_review_read(&verdict, text.data, text.len, err);
+	if (rc < 0) {
+		sk_review_add_path(&name, &s->newest);
+		sk_within(err, "%s", name.ptr);
+	} else {
+		rc = verdict == SK_VERDICT_REJECTED;
+	}
+	sk_str_free(&name);
 	sk_raw_release(&text);
 	return rc;
 }
@@ -105,8 +77,8 @@ static void add_remedy(struct sk_str *out, const char *slug,
 	if (lane == SK_LANE_DONE)
 		sk_str_puts(out,
 			    " --force --reason 'its newest review rejects it'");
-	sk_str_addf(&ref, "review-cycle://%s/%s/" REVIEW_BEGIN "%lu" REVIEW_END,
-		    slug, s->folder.ptr, s->number);
+	sk_str_addf(&ref, "review-cycle://%s/", slug);
+	sk_review_add_path(&ref, &s->newest);
 	sk_str_puts(out, " --review-ref ");
 	sk_blocker_add_word(out, ref.ptr);
 	sk_str_putc(out, ' ');
@@ -128,9 +100,8 @@ static void report(struct sk_blockers *out, const char *slug,
 		    "': %s is %s, and its newest review rejects"
 		    " it: '",
 		    s->wp_id, sk_lane_name(lane));
-	sk_str_addf(&path,
-		    "kitty-specs/%s/tasks/%s/" REVIEW_BEGIN "%lu" REVIEW_END,
-		    slug, s->folder.ptr, s->number);
+	sk_str_addf(&path, "kitty-specs/%s/tasks/", slug);
+	sk_review_add_path(&path, &s->newest);
 	sk_str_add_visible(&b->message, path.ptr, path.len, 400);
 	sk_str_putc(&b->message, '\'');
 	add_remedy(&b->remediation, slug, s, lane);
@@ -146,14 +117,14 @@ static int look_at_wp(struct sk_blockers *out, struct sk_repo *repo,
 	struct search s = {.repo = repo,
 			   .err = err,
 			   .wp_id = row->wp_id,
-			   .folder = SK_STR_INIT};
+			   .newest = SK_REVIEW_INIT};
 	int rc = sk_tree_each(repo, tasks, look_into, &s, err);
 
-	if (rc == 0 && s.number)
+	if (rc == 0 && s.newest.number)
 		rc = rejects(&s, err);
 	if (rc > 0)
 		report(out, slug, &s, row->to);
-	sk_str_free(&s.folder);
+	sk_review_free(&s.newest);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -22,7 +22,7 @@ static int visit_entry(void *ctx, const struct sk_tree_entry *entry)
 {
 	const struct visit *visit = ctx;
 
-	if (sk_tree_entry_is_file(entry))
+	if (sk_tree_entry_is_file(entry) || sk_tree_entry_is_dir(entry))
 		visit->each(visit->ctx, entry->name);
 	return 0;
 }

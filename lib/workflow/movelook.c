@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
 #include <string.h>
 
-#include "mission/frontmatter.h"
 #include "mission/lanes.h"
+#include "mission/review.h"
 #include "mission/tasksdoc.h"
 #include "workflow/editsave.h"
 #include "workflow/movepart.h"
-
-#define REVIEW_BEGIN "review-cycle-"
-#define REVIEW_END   ".md"
 
 /* Of the open boxes so many are named, each so far. */
 enum { OPEN_NAMED = 3, OPEN_SHOWN = 60 };
@@ -61,45 +57,73 @@ int sk_move_find_open(size_t *open, struct sk_str *names,
 	return rc < 0 ? -1 : 0;
 }
 
-/* Keep the highest N of the names review-cycle-N.md. */
-static void keep_newest(void *ctx, const char *name)
-{
-	unsigned long *newest = ctx, number;
-	const char *digits = name + strlen(REVIEW_BEGIN);
-	char *end;
+/* The newest review of one work package. */
+struct search {
+	const char *wp_id;
+	const char *in;		 /* the folder that is being read */
+	struct sk_words folders; /* below tasks/ */
+	struct sk_review newest;
+};
 
-	if (strncmp(name, REVIEW_BEGIN, strlen(REVIEW_BEGIN)) != 0 ||
-	    *digits < '1' || *digits > '9')
-		return;
-	number = strtoul(digits, &end, 10);
-	if (strcmp(end, REVIEW_END) == 0 && number > *newest)
-		*newest = number;
+static void keep_folder(void *ctx, const char *name)
+{
+	struct search *s = ctx;
+
+	if (sk_review_is_folder(name, s->wp_id))
+		sk_words_add_len(&s->folders, name, strlen(name));
 }
 
-/* Set *verdict to what the front matter of the review says. 0, 1 or -1. */
-static int read_verdict(struct sk_str *verdict, const struct sk_edit *edit,
-			const char *name, struct sk_err *err)
+static void keep_newest(void *ctx, const char *name)
 {
-	struct sk_str text = SK_STR_INIT;
-	struct sk_wp front = {0};
-	const char *said = NULL;
-	int rc = sk_edit_read_work(edit, name, &text, err);
+	struct search *s = ctx;
 
-	if (rc == 0)
-		rc = sk_wp_read(&front, text.ptr, text.len, err);
-	if (rc == 0)
-		said = sk_form_get_text(front.form, "verdict");
-	if (said)
-		sk_str_set(verdict, said);
-	sk_wp_free(&front);
-	sk_str_free(&text);
+	sk_review_keep(&s->newest, s->in, name);
+}
+
+/* Set *name to the newest, "" when there is none. Returns 0 or -1. */
+static int find_newest(struct sk_str *name, const struct sk_move *move,
+		       const struct sk_edit *edit, struct sk_err *err)
+{
+	struct search s = {.wp_id = move->id,
+			   .folders = SK_WORDS_INIT,
+			   .newest = SK_REVIEW_INIT};
+	int rc = sk_edit_each_name(edit, "tasks", keep_folder, &s, err);
+
+	for (size_t i = 0; rc == 0 && i < s.folders.len; i++) {
+		s.in = s.folders.items[i];
+		sk_str_set(name, "tasks/");
+		sk_str_puts(name, s.in);
+		rc = sk_edit_each_name(edit, name->ptr, keep_newest, &s, err);
+	}
+	sk_str_clear(name);
+	if (rc == 0 && s.newest.number) {
+		sk_str_puts(name, "tasks/");
+		sk_review_add_path(name, &s.newest);
+	}
+	sk_review_free(&s.newest);
+	sk_words_free(&s.folders);
 	return rc;
 }
 
-static int refuse(const struct sk_move *move, const char *name,
-		  const struct sk_str *verdict, struct sk_err *err)
+/* What cannot be read has no verdict. */
+static enum sk_verdict read_verdict(const struct sk_edit *edit,
+				    const char *name)
 {
-	if (verdict->len)
+	enum sk_verdict verdict = SK_VERDICT_NONE;
+	struct sk_str text = SK_STR_INIT;
+	struct sk_err unread = {0};
+
+	if (sk_edit_read_work(edit, name, &text, &unread) != 0 ||
+	    sk_review_read(&verdict, text.ptr, text.len, &unread) < 0)
+		verdict = SK_VERDICT_NONE;
+	sk_str_free(&text);
+	return verdict;
+}
+
+static int refuse(const struct sk_move *move, const char *name,
+		  enum sk_verdict verdict, struct sk_err *err)
+{
+	if (verdict == SK_VERDICT_REJECTED)
 		sk_fail(err, SK_ENO, "the newest review of %s rejects it: '%s'",
 			move->id, name);
 	else
@@ -113,24 +137,15 @@ static int refuse(const struct sk_move *move, const char *name,
 int sk_move_check_review(const struct sk_move *move, const struct sk_edit *edit,
 			 struct sk_err *err)
 {
-	struct sk_str name = SK_STR_INIT, verdict = SK_STR_INIT;
-	struct sk_err unread = {0};
-	unsigned long newest = 0;
-	int rc = 0;
+	struct sk_str name = SK_STR_INIT;
+	enum sk_verdict verdict;
+	int rc = find_newest(&name, move, edit, err);
 
-	if (!move->file.len)
-		return 0;
-	/* the folder beside the file, without its .md */
-	sk_str_add(&name, move->file.ptr, move->file.len - strlen(".md"));
-	rc = sk_edit_each_name(edit, name.ptr, keep_newest, &newest, err);
-	if (rc == 0 && newest) {
-		sk_str_addf(&name, "/" REVIEW_BEGIN "%lu" REVIEW_END, newest);
-		if (read_verdict(&verdict, edit, name.ptr, &unread) != 0)
-			sk_str_clear(&verdict);
-		if (!verdict.len || strcmp(verdict.ptr, "rejected") == 0)
-			rc = refuse(move, name.ptr, &verdict, err);
+	if (rc == 0 && name.len) {
+		verdict = read_verdict(edit, name.ptr);
+		if (verdict != SK_VERDICT_PASSED)
+			rc = refuse(move, name.ptr, verdict, err);
 	}
 	sk_str_free(&name);
-	sk_str_free(&verdict);
 	return rc;
 }
