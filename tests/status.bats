@@ -38,7 +38,7 @@ probe() {
 	seed 1
 	run -0 git sk-sync status
 	[[ $output == *"Next attempt:   after a login: run 'git sk-auth login'"* ]]
-	start_fault 'status 503'
+	start_fault 'header Retry-After: 120' 'status 503'
 	run -0 git sk-sync status
 	[[ $output != *'Next attempt:'* ]]
 	seed 1 7
@@ -198,7 +198,7 @@ lines_of() {
 }
 
 @test "status: --porcelain has the members of --json, line by line" {
-	start_fault 'status 503'
+	start_fault 'header Retry-After: 120' 'status 503'
 	diff <(lines_of "$(git sk-sync status --json)") \
 		<(git sk-sync status --porcelain)
 	seed 8
