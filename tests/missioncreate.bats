@@ -78,11 +78,17 @@ missions() {
 		"$MISSION" ]
 }
 
+@test "create: a branch strategy is the one that asks nothing" {
+	run -129 --separate-stderr git sk-mission create x --branch-strategy ask
+	[[ $stderr == *"a branch strategy is 'already-confirmed', not 'ask'"* ]]
+	[ ! -e kitty-specs ]
+}
+
 @test "create: what is said of it is in meta.json, and in the document" {
 	run -0 --separate-stderr git sk-mission create 042-login --json \
 		--friendly-name 'Log in' --purpose-tldr 'Let them in' \
 		--purpose-context $'Because\nthey asked' --pr-bound \
-		--mission-type research
+		--branch-strategy already-confirmed --mission-type research
 	jq -e '.schema_version == 1 and .result == "success" and
 		.mission_number == null and .friendly_name == "Log in" and
 		.purpose_tldr == "Let them in" and

@@ -2,6 +2,7 @@
 #include "command/command.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "command/after.h"
 #include "command/changeview.h"
@@ -17,6 +18,7 @@ struct opts {
 	const char *friendly_name;
 	const char *purpose_tldr;
 	const char *purpose_context;
+	const char *branch_strategy;
 	bool is_pr_bound;
 	bool json;
 };
@@ -142,6 +144,12 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 
 	if (argc == 0)
 		return sk_fail(err, SK_EUSAGE, "what is it to be called?");
+	if (opts->branch_strategy &&
+	    strcmp(opts->branch_strategy, "already-confirmed") != 0)
+		return sk_fail(err, SK_EUSAGE,
+			       "a branch strategy is 'already-confirmed', not"
+			       " '%.40s'",
+			       opts->branch_strategy);
 	c.slug = argv[0];
 	c.mission_type = opts->mission_type;
 	c.target_branch = opts->target_branch;
@@ -170,6 +178,8 @@ static const struct sk_opt table[] = {
 		"the same at length"),
 	SK_FLAG(0, "pr-bound", struct opts, is_pr_bound,
 		"note that it ends in a pull request"),
+	SK_TEXT(0, "branch-strategy", struct opts, branch_strategy, "text",
+		"'already-confirmed', which it is: nothing is asked here"),
 	SK_JSON(struct opts, json),
 	SK_OPT_LAST};
 
