@@ -82,3 +82,17 @@ void sk_blocker_add_word(struct sk_str *out, const char *name)
 	else
 		sk_str_add_quoted(out, name);
 }
+
+/* A name with a hyphen in front 'git branch' takes for none, with "--" too. */
+void sk_blocker_add_branch(struct sk_str *out, const char *branch,
+			   const char *hex)
+{
+	struct sk_str ref = SK_STR_INIT;
+
+	sk_str_addf(&ref, "%s%s", branch[0] == '-' ? "refs/heads/" : "",
+		    branch);
+	sk_str_puts(out, branch[0] == '-' ? "git update-ref " : "git branch ");
+	sk_blocker_add_word(out, ref.ptr);
+	sk_str_addf(out, " %s", hex);
+	sk_str_free(&ref);
+}

@@ -64,4 +64,8 @@ size_t sk_blockers_count(const struct sk_blockers *list);
  */
 void sk_blocker_add_word(struct sk_str *out, const char *name);
 
+/* Append the command that makes the branch, at the commit of that id. */
+void sk_blocker_add_branch(struct sk_str *out, const char *branch,
+			   const char *hex);
+
 #endif

@@ -133,11 +133,7 @@ static void report(struct sk_blockers *out, const char *slug,
 	sk_str_puts(&b->message, "' is missing");
 	if (target) {
 		sk_oid_hex(hex, target);
-		sk_str_puts(&b->remediation, "git branch ");
-		if (branch[0] == '-')
-			sk_str_puts(&b->remediation, "-- ");
-		sk_blocker_add_word(&b->remediation, branch);
-		sk_str_addf(&b->remediation, " %s", hex);
+		sk_blocker_add_branch(&b->remediation, branch, hex);
 	} else {
 		sk_str_puts(&b->remediation, "git fetch --all");
 	}

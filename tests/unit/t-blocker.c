@@ -57,6 +57,15 @@ static void check_word(const char *name, bool quotes)
 	sk_str_free(&script);
 }
 
+static void check_branch(const char *name, const char *command)
+{
+	struct sk_str text = SK_STR_INIT;
+
+	sk_blocker_add_branch(&text, name, "0123");
+	is(text.ptr, command, "blocker: the command that makes a branch");
+	sk_str_free(&text);
+}
+
 /* The page has a row for each code, and no other rows. */
 static void test_page(void)
 {
@@ -94,6 +103,8 @@ int main(void)
 	check_word("a*", true);
 	check_word("\xc3\xa4", true);
 	check_word("", true);
+	check_branch("a b", "git branch 'a b' 0123");
+	check_branch("-a", "git update-ref refs/heads/-a 0123");
 	test_page();
 	return done_testing();
 }
