@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "git/committree.h"
+#include "merge/planning.h"
+
+static bool is_in(const struct sk_planning *p, const char *tip)
+{
+	struct sk_err ignored = {0};
+
+	return sk_git_run(NULL, NULL, &p->place, NULL,
+			  (const char *const[]){"merge-base", "--is-ancestor",
+						tip, p->plan->mission, NULL},
+			  &ignored) == 0;
+}
+
+/*
+ * Which paths a lane brings, for who clashes with them: since it left `from`,
+ * or what is not as in that.
+ */
+static int list_files(struct sk_planning *p, struct sk_merge_lane *lane,
+		      bool since, const char *from, const char *to,
+		      struct sk_err *err)
+{
+	struct sk_str said = SK_STR_INIT;
+	int rc = sk_git_must(
+		&said, &p->place, NULL,
+		(const char *const[]){"diff-tree", "-r", "-z", "--name-only",
+				      since ? "--merge-base" : "--no-renames",
+				      from, to, NULL},
+		err);
+
+	if (rc == 0)
+		sk_plan_split(&lane->files, &said);
+	sk_str_free(&said);
+	return rc;
+}
+
+static int commit_lane(struct sk_planning *p, struct sk_merge_lane *lane,
+		       const char *tree, struct sk_err *err)
+{
+	const char *const parents[] = {p->plan->mission, lane->tip, NULL};
+	struct sk_str message = SK_STR_INIT;
+	struct sk_commit_wanted wanted = {.tree = tree, .parents = parents};
+	int rc;
+
+	sk_str_addf(&message, "Merge %s into %s", lane->branch,
+		    p->plan->branch);
+	wanted.message = message.ptr;
+	rc = sk_commit_tree(lane->commit, &p->place, &wanted, err);
+	sk_str_free(&message);
+	return rc;
+}
+
+static void block_failed(struct sk_planning *p,
+			 const struct sk_merge_lane *lane,
+			 const struct sk_err *why)
+{
+	struct sk_blocker *b =
+		sk_plan_block(p, SK_BLOCKER_MERGE_FAILED, lane->id, why);
+
+	if (b->remediation.len)
+		return;
+	sk_plan_add_merge(&b->remediation, p, lane->branch,
+			  p->branch ? p->plan->branch : p->start);
+	if (strstr(why->msg, "unrelated"))
+		sk_str_puts(&b->remediation, " --allow-unrelated-histories");
+}
+
+static int merge_lane(struct sk_planning *p, struct sk_merge_lane *lane,
+		      struct sk_err *err)
+{
+	struct sk_err why = {0};
+	struct sk_merge merge;
+	int rc = sk_merge_commits(&merge, p->repo, &p->place, p->plan->mission,
+				  lane->tip, &why);
+
+	lane->state = SK_MERGE_LANE_CONFLICT;
+	if (rc > 0)
+		sk_plan_add_conflicts(p, &merge, lane, NULL);
+	sk_plan_add_notes(p, &merge);
+	if (rc == 0)
+		rc = commit_lane(p, lane, merge.git.tree, &why);
+	sk_merge_free(&merge);
+	if (rc < 0)
+		block_failed(p, lane, &why);
+	if (rc != 0) {
+		p->is_partial = true;
+		return 0;
+	}
+	if (list_files(p, lane, false, p->plan->mission, lane->commit, err) < 0)
+		return -1;
+	lane->state = SK_MERGE_LANE_MERGED;
+	memcpy(p->plan->mission, lane->commit, sizeof(lane->commit));
+	return 0;
+}
+
+int sk_plan_merge_lanes(struct sk_planning *p, struct sk_err *err)
+{
+	if (!p->start[0])
+		return 0;
+	memcpy(p->plan->mission, p->start, sizeof(p->start));
+	for (size_t i = 0; i < p->plan->lane_count; i++) {
+		struct sk_merge_lane *lane = &p->plan->lanes[i];
+
+		if (!lane->tip[0])
+			continue;
+		if (is_in(p, lane->tip)) {
+			struct sk_err ignored = {0};
+
+			lane->state = SK_MERGE_LANE_INCLUDED;
+			if (p->target &&
+			    list_files(p, lane, true, p->plan->base, lane->tip,
+				       &ignored) < 0)
+				sk_words_free(&lane->files);
+			continue;
+		}
+		if (merge_lane(p, lane, err) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "git/sequence.h"
+#include "merge/planning.h"
+#include "mission/names.h"
+
+enum { NAMED_MAX = 3, STATUS_NAME = 3 };
+
+/* The folder that a lane has its worktree in, be the branch in it or not. */
+static bool is_of_lane(const struct sk_planning *p,
+		       const struct sk_worktree *tree)
+{
+	struct sk_str name = SK_STR_INIT;
+	bool found = false;
+
+	for (size_t i = 0; i < p->plan->lane_count && !found; i++) {
+		const struct sk_merge_lane *lane = &p->plan->lanes[i];
+		size_t len = strlen(tree->folder);
+
+		if (!lane->branch)
+			continue;
+		sk_str_set(&name, "/");
+		sk_lane_worktree_add(&name, p->plan->slug, lane->id);
+		found = len > name.len &&
+			strcmp(tree->folder + len - name.len, name.ptr) == 0;
+		found |= tree->branch &&
+			 strncmp(tree->branch, SK_PLAN_HEADS,
+				 strlen(SK_PLAN_HEADS)) == 0 &&
+			 strcmp(tree->branch + strlen(SK_PLAN_HEADS),
+				lane->branch) == 0;
+	}
+	sk_str_free(&name);
+	return found;
+}
+
+static bool has_branch(const struct sk_worktree *tree, const char *branch)
+{
+	return branch && tree->branch &&
+	       strncmp(tree->branch, SK_PLAN_HEADS, strlen(SK_PLAN_HEADS)) ==
+		       0 &&
+	       strcmp(tree->branch + strlen(SK_PLAN_HEADS), branch) == 0;
+}
+
+static struct sk_blocker *block(struct sk_planning *p, const char *code,
+				const struct sk_worktree *tree)
+{
+	struct sk_blocker *b =
+		sk_blocker_add(&p->plan->found, code, tree->folder);
+
+	sk_str_puts(&b->message, tree == p->trees.items ? "the main checkout "
+							: "the worktree ");
+	sk_plan_add_name(&b->message, tree->folder);
+	return b;
+}
+
+static void block_dirty(struct sk_planning *p, const struct sk_worktree *tree,
+			const struct sk_words *names)
+{
+	struct sk_blocker *b = block(p, SK_BLOCKER_DIRTY_WORKTREE, tree);
+
+	sk_str_puts(&b->message, " has what is not committed: ");
+	for (size_t i = 0; i < names->len && i < NAMED_MAX; i++) {
+		sk_str_puts(&b->message, i ? ", " : "");
+		sk_plan_add_name(&b->message, names->items[i]);
+	}
+	if (names->len > NAMED_MAX)
+		sk_str_addf(&b->message, " and %zu more",
+			    names->len - NAMED_MAX);
+	sk_plan_add_git(&b->remediation, p, tree->folder);
+	sk_str_puts(&b->remediation,
+		    is_of_lane(p, tree) ? " commit -a" : " stash");
+}
+
+/* Records of 'git status --porcelain -z': XY, a space, the name. */
+static void take_status(struct sk_words *changed, bool *has_untracked,
+			const struct sk_words *records)
+{
+	for (size_t i = 0; i < records->len; i++) {
+		const char *record = records->items[i];
+
+		if (strlen(record) <= STATUS_NAME)
+			continue;
+		if (record[0] == '?')
+			*has_untracked = true;
+		else
+			sk_words_add(changed, record + STATUS_NAME);
+	}
+}
+
+static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
+			  struct sk_err *err)
+{
+	const struct sk_git_place place =
+		sk_worktree_place(p->repo, tree->folder);
+	bool is_lane = is_of_lane(p, tree), has_untracked = false;
+	/* no lock: the index is not even refreshed */
+	const char *const args[] = {"--no-optional-locks",
+				    "status",
+				    "--porcelain",
+				    "-z",
+				    "--no-renames",
+				    "--ignore-submodules=untracked",
+				    "--no-ahead-behind",
+				    is_lane ? "-unormal" : "-uno",
+				    NULL};
+	struct sk_words records = SK_WORDS_INIT, changed = SK_WORDS_INIT;
+	struct sk_str said = SK_STR_INIT;
+	int rc = sk_git_must(&said, &place, NULL, args, err);
+
+	if (rc == 0) {
+		sk_plan_split(&records, &said);
+		take_status(&changed, &has_untracked, &records);
+	}
+	if (changed.len)
+		block_dirty(p, tree, &changed);
+	for (size_t i = 0; i < p->plan->lane_count; i++) {
+		struct sk_merge_lane *lane = &p->plan->lanes[i];
+
+		if (lane->worktree && strcmp(lane->worktree, tree->folder) == 0)
+			lane->has_untracked = has_untracked;
+	}
+	sk_words_free(&changed);
+	sk_words_free(&records);
+	sk_str_free(&said);
+	return rc;
+}
+
+/* The command that ends it. */
+static const char *way_out(const char *git_dir)
+{
+	if (sk_git_dir_has(git_dir, "MERGE_HEAD"))
+		return "merge --abort";
+	if (sk_git_dir_has(git_dir, "rebase-merge"))
+		return "rebase --abort";
+	if (sk_git_dir_has(git_dir, "rebase-apply"))
+		return sk_git_dir_has(git_dir, "rebase-apply/applying")
+			       ? "am --abort"
+			       : "rebase --abort";
+	if (sk_git_dir_has(git_dir, "BISECT_LOG"))
+		return "bisect reset";
+	return sk_git_dir_has(git_dir, "REVERT_HEAD") ? "revert --abort"
+						      : "cherry-pick --abort";
+}
+
+static int look_at_git_dir(struct sk_planning *p,
+			   const struct sk_worktree *tree, struct sk_err *err)
+{
+	const struct sk_git_place place =
+		sk_worktree_place(p->repo, tree->folder);
+	struct sk_str dir = SK_STR_INIT, said = SK_STR_INIT;
+	const char *what = NULL;
+	struct sk_blocker *b;
+	int rc = sk_git_must(
+		&dir, &place, NULL,
+		(const char *const[]){"rev-parse", "--absolute-git-dir", NULL},
+		err);
+
+	if (dir.len)
+		sk_str_cut(&dir, dir.len - 1);
+	if (rc == 0)
+		what = sk_worktree_under_way(p->repo, dir.ptr);
+	if (what) {
+		b = block(p, SK_BLOCKER_UNDER_WAY, tree);
+		sk_str_addf(&b->message, " is in the middle of %s", what);
+		sk_plan_add_git(&b->remediation, p, tree->folder);
+		sk_str_addf(&b->remediation, " %s", way_out(dir.ptr));
+	}
+	if (rc == 0 && sk_git_dir_has(dir.ptr, "info/sparse-checkout") &&
+	    sk_git_run(&said, NULL, &place, NULL,
+		       (const char *const[]){"config", "--type=bool",
+					     "core.sparseCheckout", NULL},
+		       err) == 0 &&
+	    strncmp(said.ptr, "true", 4) == 0) {
+		b = block(p, SK_BLOCKER_SPARSE_CHECKOUT, tree);
+		sk_str_puts(&b->message, " is sparse");
+		sk_plan_add_git(&b->remediation, p, tree->folder);
+		sk_str_puts(&b->remediation, " sparse-checkout disable");
+	}
+	sk_str_free(&said);
+	sk_str_free(&dir);
+	return rc;
+}
+
+static void look_for_rebase(struct sk_planning *p, const char *branch)
+{
+	struct sk_str ref = SK_STR_INIT;
+	struct sk_blocker *b;
+
+	sk_str_addf(&ref, SK_PLAN_HEADS "%s", branch);
+	if (!sk_plan_worktree(p, branch) &&
+	    sk_worktrees_are_busy_with(p->repo, ref.ptr)) {
+		b = sk_blocker_add(&p->plan->found, SK_BLOCKER_UNDER_WAY,
+				   branch);
+		sk_str_puts(&b->message,
+			    "a rebase or bisection is under way of branch ");
+		sk_plan_add_name(&b->message, branch);
+		sk_str_puts(&b->remediation, "git worktree list");
+	}
+	sk_str_free(&ref);
+}
+
+int sk_plan_look_places(struct sk_planning *p, struct sk_err *err)
+{
+	const struct sk_merge_plan *plan = p->plan;
+
+	for (size_t i = 0; i < p->trees.count; i++) {
+		const struct sk_worktree *tree = &p->trees.items[i];
+
+		if (tree->is_bare || tree->is_missing ||
+		    (i && !is_of_lane(p, tree) &&
+		     !has_branch(tree, plan->target) &&
+		     !has_branch(tree, plan->branch)))
+			continue;
+		if (look_at_status(p, tree, err) < 0 ||
+		    look_at_git_dir(p, tree, err) < 0)
+			return sk_within(err, "'%.200s'", tree->folder);
+	}
+	if (plan->target)
+		look_for_rebase(p, plan->target);
+	if (plan->branch)
+		look_for_rebase(p, plan->branch);
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		if (plan->lanes[i].tip[0])
+			look_for_rebase(p, plan->lanes[i].branch);
+	}
+	return 0;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "merge/planning.h"
+
+#include <string.h>
+
+enum { NAME_MAX_SHOWN = 300 };
+
+void sk_plan_add_name(struct sk_str *out, const char *name)
+{
+	sk_str_putc(out, '\'');
+	sk_str_add_visible(out, name, strlen(name), NAME_MAX_SHOWN);
+	sk_str_putc(out, '\'');
+}
+
+/* Hints say "run '<command>'", of which the command is wanted alone. */
+static void add_command(struct sk_str *out, const char *hint)
+{
+	static const char begin[] = "run '";
+	const char *command = strstr(hint, begin);
+	const char *end =
+		command ? strchr(command + strlen(begin), '\'') : NULL;
+
+	if (strstr(hint, "user.name <")) /* there is one more to be run */
+		sk_str_puts(out, "git config user.name 'Your Name' &&"
+				 " git config user.email you@example.com");
+	else if (end)
+		sk_str_add(out, command + strlen(begin),
+			   (size_t)(end - command) - strlen(begin));
+	else
+		sk_str_puts(out, hint);
+}
+
+struct sk_blocker *sk_plan_block(struct sk_planning *p, const char *code,
+				 const char *subject, const struct sk_err *err)
+{
+	struct sk_blocker *b = sk_blocker_add(&p->plan->found, code, subject);
+
+	sk_str_puts(&b->message, err->msg);
+	add_command(&b->remediation, err->hint);
+	return b;
+}
+
+void sk_plan_split(struct sk_words *out, const struct sk_str *text)
+{
+	const char *at = text->ptr, *end = text->ptr + text->len;
+
+	for (; at < end; at += strlen(at) + 1)
+		sk_words_add(out, at);
+}
+
+void sk_plan_tip_hex(char out[SK_HEX_LEN + 1], const struct sk_mission_tip *tip)
+{
+	sk_oid_hex(out, &tip->commit);
+}
+
+const struct sk_worktree *sk_plan_worktree(const struct sk_planning *p,
+					   const char *branch)
+{
+	const struct sk_worktree *tree;
+	struct sk_str ref = SK_STR_INIT;
+
+	sk_str_addf(&ref, SK_PLAN_HEADS "%s", branch);
+	tree = sk_worktrees_find_branch(&p->trees, p->repo, ref.ptr);
+	sk_str_free(&ref);
+	return tree && !tree->is_missing ? tree : NULL;
+}
+
+void sk_plan_add_git(struct sk_str *out, const struct sk_planning *p,
+		     const char *folder)
+{
+	const char *ours = sk_repo_work_tree(p->repo);
+
+	sk_str_puts(out, "git");
+	if (ours && strcmp(ours, folder) == 0)
+		return;
+	sk_str_puts(out, " -C ");
+	sk_blocker_add_word(out, folder);
+}
+
+void sk_plan_add_merge(struct sk_str *out, const struct sk_planning *p,
+		       const char *branch, const char *ref)
+{
+	const struct sk_worktree *tree = sk_plan_worktree(p, branch);
+
+	if (tree) {
+		sk_plan_add_git(out, p, tree->folder);
+	} else {
+		sk_str_puts(out, "git switch ");
+		if (branch[0] == '-')
+			sk_str_puts(out, "-- ");
+		sk_blocker_add_word(out, branch);
+		sk_str_puts(out, " && git");
+	}
+	sk_str_puts(out, " merge ");
+	sk_blocker_add_word(out, ref);
+}
