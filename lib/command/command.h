@@ -51,6 +51,9 @@ extern const struct sk_cmd sk_cmd_task_move;
 extern const struct sk_cmd sk_cmd_task_review;
 extern const struct sk_cmd sk_cmd_task_mark;
 
+/* git sk-merge */
+extern const struct sk_cmd sk_cmd_merge;
+
 /* git sk-daemon */
 extern const struct sk_cmd sk_cmd_daemon_start;
 extern const struct sk_cmd sk_cmd_daemon_stop;

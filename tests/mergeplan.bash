@@ -1,0 +1,121 @@
+# What the tests of the plan of a merge share. Loaded behind helper, mergetree
+# and implement.
+
+PLAN=$BUILD/tests/tool/mergeplan
+BRANCH=kitty/mission-001-a
+
+# lane_commit <lane> <file> [<text>]: a commit on its branch, which begins at main.
+lane_commit() {
+	local name=$BRANCH-$1
+
+	git show-ref -q --verify "refs/heads/$name" ||
+		git branch -q "$name" main
+	commit_on "$name" "$2" "${3:-$1}"
+}
+
+# commit_on <branch> <file> [<text>]: whatever is checked out.
+commit_on() {
+	local scratch=$BATS_TEST_TMPDIR/scratch
+
+	git worktree add -q -f --detach "$scratch" "refs/heads/$1"
+	mkdir -p "$(dirname "$scratch/$2")"
+	echo "${3:-$1}" >"$scratch/$2"
+	git -C "$scratch" add -f "$2"
+	git -C "$scratch" commit -q -m "$2 on $1"
+	git update-ref "refs/heads/$1" "$(git -C "$scratch" rev-parse HEAD)"
+	git worktree remove -f "$scratch"
+}
+
+# approved: mission 001-a, all of it approved; a branch of its own, one of
+# lane-a (WP01, WP02) with a.c and one of lane-b (WP03) with b.c. On main.
+approved() {
+	local n
+
+	git init -q .
+	echo code >code.c
+	git add code.c
+	git commit -q -m start
+	plan
+	for n in 1 2 3 4; do
+		event 001-a "WP0$n" planned approved
+	done
+	git add kitty-specs
+	git commit -q -m plan
+	git branch "$BRANCH"
+	lane_commit lane-a a.c
+	lane_commit lane-b b.c
+}
+
+# plan_setup: that, and into it.
+plan_setup() {
+	sk_setup
+	if [ ! -e "$BATS_FILE_TMPDIR/approved" ]; then
+		mkdir repo
+		cd repo || return 1
+		approved
+		cp -a . "$BATS_FILE_TMPDIR/approved"
+	else
+		cp -a "$BATS_FILE_TMPDIR/approved" repo
+		cd repo || return 1
+		git update-index -q --refresh
+	fi
+	SK_EVENTS=8
+	LOG=kitty-specs/001-a/status.events.jsonl
+	TREE=$PWD/.worktrees/001-a-lane-a
+}
+
+# dry <option>...: the plan as JSON, in output; it has changed nothing.
+dry() {
+	local before
+
+	before=$(state)
+	run --separate-stderr "$PLAN" --dry-run --json "$@"
+	echo "$output"
+	echo "$stderr"
+	[ "$status" -le 1 ]
+	[ "$(state)" = "$before" ]
+	[ "$status" = "$([ "$(get .ready)" = true ] && echo 0 || echo 1)" ]
+}
+
+# get <filter>: of the plan.
+get() {
+	jq -r "$1" <<<"$output"
+}
+
+# ready [<option>]...: nothing is in the way.
+ready() {
+	dry "$@"
+	[ "$(get '.ready, (.blockers | length)' | xargs)" = 'true 0' ]
+	[ "$(get 'has("blocker"), has("remediation")' | xargs)" = \
+		'false false' ]
+}
+
+# blocked <code>...: exactly these are, in this order; the first is told twice.
+blocked() {
+	dry
+	[ "$(get .ready)" = false ]
+	[ "$(get '.blockers[].code' | xargs)" = "$*" ]
+	pastable
+	[ "$(get .blocker)" = "$1" ]
+	[ "$(get .remediation)" = "$(get '.blockers[0].remediation')" ]
+	[ "$(get 'has("expected_branch")')" = \
+		"$([[ " $* " = *' missing_mission_branch '* ]] && echo true || echo false)" ]
+}
+
+# pastable: each remedy is a command line, though it may not be the last.
+pastable() {
+	local remedy
+
+	while read -r remedy; do
+		[[ $remedy = git\ * || $remedy = mv\ * ]] || return 1
+		sh -nc "$remedy" || return 1
+		[[ $remedy != *'<'* ]] || return 1
+	done < <(get '.blockers[].remediation')
+}
+
+# remedy <n>: paste what the n-th blocker, from 0, is told to be mended by.
+remedy() {
+	get ".blockers[$1].remediation" >"$BATS_TEST_TMPDIR/remedy"
+	cat "$BATS_TEST_TMPDIR/remedy"
+	GIT_EDITOR='echo message >' sh -e "$BATS_TEST_TMPDIR/remedy"
+}
