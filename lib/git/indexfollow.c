@@ -11,33 +11,17 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "git/entries.h"
+#include "git/treediff.h"
 
 enum {
 	INDEX_MAX = 1 << 30, /* bytes of an index, or of one file in it */
 	ARGS_MAX = 500,	     /* beyond, the whole index is listed */
 };
 
-/* Both trees, at the paths where they differ. */
-struct changes {
-	struct sk_str text; /* git's list, which `paths` points into */
-	struct sk_git_args paths;
-	struct sk_entry *olds, *news;
-	size_t count;
-};
-
 struct lists {
 	struct sk_str info;    /* for update-index --index-info */
 	struct sk_str skipped; /* for update-index --skip-worktree */
 };
-
-static void free_changes(struct changes *changes)
-{
-	sk_str_free(&changes->text);
-	free(changes->paths.args);
-	free(changes->olds);
-	free(changes->news);
-}
 
 /*
  * Git looks into each file that is no older than the index, whatever else it
@@ -119,54 +103,6 @@ static int keep(const char *was, const char *index,
 	return sk_git_must(NULL, &beside, NULL,
 			   (const char *const[]){"read-tree", "--empty", NULL},
 			   err);
-}
-
-/* `:100644 000000 <id> <id> D`; what is not there has an id of zeros */
-static int parse_change(struct sk_entry *old, struct sk_entry *new,
-			const char *words)
-{
-	if (sscanf(words, ":%o %o %64[0-9a-f] %64[0-9a-f]", &old->mode,
-		   &new->mode, old->id, new->id) != 4)
-		return -1;
-	if (!old->mode)
-		old->id[0] = '\0';
-	if (!new->mode)
-		new->id[0] = '\0';
-	return 0;
-}
-
-static int read_changes(struct changes *out, const struct sk_git_place *place,
-			const char *from, const char *to, struct sk_err *err)
-{
-	size_t cap = 0;
-	int rc = sk_git_must(&out->text, place, NULL,
-			     (const char *const[]){"diff-tree", "-r", "-z",
-						   "--no-renames", "--raw",
-						   from, to, NULL},
-			     err);
-	char *at = out->text.ptr, *end = at + out->text.len;
-
-	while (rc == 0 && at < end) {
-		char *path = at + strlen(at) + 1;
-
-		if (out->count == cap) {
-			cap = cap ? 2 * cap : 8;
-			out->olds =
-				sk_realloc(out->olds, cap, sizeof(*out->olds));
-			out->news =
-				sk_realloc(out->news, cap, sizeof(*out->news));
-		}
-		out->olds[out->count] = (struct sk_entry){0};
-		out->news[out->count] = (struct sk_entry){0};
-		if (path >= end || parse_change(&out->olds[out->count],
-						&out->news[out->count], at) < 0)
-			return sk_fail(err, SK_EDATA, "git diff-tree says '%s'",
-				       at);
-		out->count++;
-		sk_git_args_add(&out->paths, path);
-		at = path + strlen(path) + 1;
-	}
-	return rc;
 }
 
 /* Set a file of our own, named by `end`, to what an entry holds. */
@@ -275,7 +211,7 @@ static bool is_left_out(const struct sk_git_place *place,
 
 static int make_lists(struct lists *out, const struct sk_hold *hold,
 		      const struct sk_git_place *place,
-		      const struct changes *changes, bool is_sha256,
+		      const struct sk_tree_changes *changes, bool is_sha256,
 		      struct sk_err *err)
 {
 	struct sk_entries index = {0};
@@ -348,11 +284,11 @@ int sk_index_follow(const struct sk_hold *hold,
 		    const struct sk_git_place *place, const char *from,
 		    const char *to, bool is_sha256, struct sk_err *err)
 {
-	struct changes changes = {.text = SK_STR_INIT};
+	struct sk_tree_changes changes = SK_TREE_CHANGES_INIT;
 	struct lists lists = {SK_STR_INIT, SK_STR_INIT};
 	struct sk_str was = SK_STR_INIT, index = SK_STR_INIT;
 	struct sk_git_place then = *place;
-	int rc = read_changes(&changes, place, from, to, err);
+	int rc = sk_tree_changes_read(&changes, place, from, to, err);
 
 	add_index(&index, hold);
 	sk_hold_add_was(&was, hold);
@@ -369,6 +305,6 @@ int sk_index_follow(const struct sk_hold *hold,
 	sk_str_free(&was);
 	sk_str_free(&lists.info);
 	sk_str_free(&lists.skipped);
-	free_changes(&changes);
+	sk_tree_changes_free(&changes);
 	return rc;
 }
