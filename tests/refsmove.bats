@@ -114,3 +114,28 @@ stays() {
 	[ "$(git for-each-ref refs/sk | wc -l)" = 3000 ]
 	stays 2 "${refs[@]}"
 }
+
+@test "refsmove: what is done between is done under the locks, before any moves" {
+	local what='git rev-parse a; git update-ref refs/heads/a main ||
+		echo locked; git update-ref refs/heads/b main || echo locked'
+
+	run -0 --separate-stderr "$TOOL" move-with "$what" \
+		"refs/heads/a=$BASE=$NEXT" "refs/heads/b=$BASE=$BASE"
+	[ "$output" = "$BASE"$'\nlocked\nlocked' ]
+	[ "$(git rev-parse a b | xargs)" = "$NEXT $BASE" ]
+}
+
+@test "refsmove: what fails between moves nothing, and is not begun for nothing" {
+	local before
+
+	before=$(git for-each-ref)
+	run -128 --separate-stderr "$TOOL" move-with false \
+		"refs/heads/a=$BASE=$NEXT" "refs/heads/b=$BASE=-"
+	[ "$stderr" = 'error: it failed' ]
+	[ "$(git for-each-ref)" = "$before" ]
+	[ -z "$(find .git -name '*.lock')" ]
+	run -2 --separate-stderr "$TOOL" move-with 'touch ran' \
+		"refs/heads/a=$BASE=$NEXT" "refs/heads/b=$NEXT=$BASE"
+	[ ! -e ran ]
+	[ "$(git for-each-ref)" = "$before" ]
+}

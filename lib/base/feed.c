@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,7 +27,8 @@ struct talk {
 	struct sk_str *into[3]; /* by stream; 0 is none */
 	size_t max;
 	int (*wanted)(void *ctx, struct sk_err *err); /* NULL: not any more */
-	void *ctx;
+	const char *cue; /* NULL: nothing is left that waits for one */
+	const struct sk_feed *feed;
 	struct sk_err *err;
 };
 
@@ -122,7 +124,7 @@ static int say(struct talk *talk)
 	int *fd = &talk->streams.ours[0];
 	ssize_t n = 0;
 
-	if (talk->wanted && talk->wanted(talk->ctx, talk->err) < 0)
+	if (talk->wanted && talk->wanted(talk->feed->ctx, talk->err) < 0)
 		return -1;
 	talk->wanted = NULL;
 	if (talk->len)
@@ -132,9 +134,23 @@ static int say(struct talk *talk)
 		talk->data += n;
 		talk->len -= (size_t)n;
 	}
-	if (talk->len == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
+	if ((talk->len == 0 && !talk->cue) ||
+	    (n < 0 && errno != EINTR && errno != EAGAIN))
 		close_end(fd);
 	return 0;
+}
+
+/* The rest, once it has printed what that waits for. */
+static int take_cue(struct talk *talk)
+{
+	const struct sk_feed *feed = talk->feed;
+
+	if (!talk->cue || talk->len || !strstr(talk->into[1]->ptr, talk->cue))
+		return 0;
+	talk->cue = NULL;
+	talk->data = feed->more;
+	talk->len = feed->more_len;
+	return feed->cued(feed->ctx, talk->err);
 }
 
 /* Hear what there is. */
@@ -154,7 +170,7 @@ static int hear(struct talk *talk, int i, const char *name)
 		return sk_fail(talk->err, SK_EDATA,
 			       "'%s' printed more than %zu bytes", name,
 			       talk->max);
-	return 0;
+	return i == 1 ? take_cue(talk) : 0;
 }
 
 /* Until it has closed its output. */
@@ -168,6 +184,8 @@ static int talk_on(struct talk *talk, const char *name)
 		for (int i = 0; i < 3; i++)
 			watch[i] = (struct pollfd){fds[i], i ? POLLIN : POLLOUT,
 						   0};
+		if (talk->cue && !talk->len) /* the word is with it */
+			watch[0].fd = -1;
 		if (poll(watch, 3, -1) < 0) {
 			if (errno != EINTR)
 				return sk_fail_errno(talk->err, errno,
@@ -197,7 +215,8 @@ int sk_feed_run(struct sk_str *out, struct sk_str *errors,
 		.into = {NULL, out, errors},
 		.max = max,
 		.wanted = feed->wanted,
-		.ctx = feed->ctx,
+		.cue = feed->cue,
+		.feed = feed,
 		.err = err,
 	};
 	struct sk_err ignored = {0};

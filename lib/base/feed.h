@@ -19,6 +19,13 @@ struct sk_feed {
 	 * line feeds that mean nothing to it; -1: it gets none, and the run
 	 * has failed. NULL: nobody is asked, it gets the data alone */
 	int (*wanted)(void *ctx, struct sk_err *err);
+	/* what it is asked to print before it gets the rest, `more`; then
+	 * `cued` is called, and -1 of it: it gets none, and the run has failed.
+	 * NULL: there is no rest */
+	const char *cue;
+	const char *more;
+	size_t more_len;
+	int (*cued)(void *ctx, struct sk_err *err);
 	void *ctx;
 };
 
@@ -29,7 +36,7 @@ struct sk_feed {
  * error; that it leaves input unread is none.
  *
  * Returns the exit status (128 + signal when it was killed); -1 when it could
- * not be run, printed too much, or `wanted` says so.
+ * not be run, printed too much, or `wanted` or `cued` says so.
  */
 int sk_feed_run(struct sk_str *out, struct sk_str *errors,
 		const struct sk_feed *feed, const char *const argv[],

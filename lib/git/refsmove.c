@@ -73,30 +73,47 @@ static int fail(const struct sk_git_place *place,
 	return -1;
 }
 
-int sk_refs_move(const struct sk_git_place *place,
-		 const struct sk_ref_move *moves, size_t count,
-		 const char *reason, struct sk_err *err)
+/* What git is told first; a name in short would be one below its folder. */
+static int add_start(struct sk_str *text, const struct sk_ref_move *moves,
+		     size_t count, struct sk_err *err)
 {
-	struct sk_str text = SK_STR_INIT, said = SK_STR_INIT;
-	struct sk_feed feed = {0};
-	int rc = 0;
-
-	sk_str_add(&text, "start", sizeof("start"));
-	for (size_t i = 0; i < count && rc == 0; i++) {
-		/* a name in short would be one below the git folder */
+	sk_str_add(text, "start", sizeof("start"));
+	for (size_t i = 0; i < count; i++) {
 		if (strncmp(moves[i].ref, "refs/", 5) != 0)
-			rc = sk_fail(err, SK_EUSAGE,
-				     "'%s' is no full name of a"
-				     " ref",
-				     moves[i].ref);
-		add_command(&text, &moves[i]);
+			return sk_fail(err, SK_EUSAGE,
+				       "'%s' is no full name of a ref",
+				       moves[i].ref);
+		add_command(text, &moves[i]);
 	}
-	sk_str_add(&text, "prepare", sizeof("prepare"));
-	sk_str_add(&text, "commit", sizeof("commit"));
+	sk_str_add(text, "prepare", sizeof("prepare"));
+	return 0;
+}
+
+static int go_on(void *ctx, struct sk_err *err)
+{
+	(void)ctx;
+	(void)err;
+	return 0;
+}
+
+int sk_refs_move_with(const struct sk_git_place *place,
+		      const struct sk_ref_move *moves, size_t count,
+		      const char *reason,
+		      int (*prepared)(void *ctx, struct sk_err *err), void *ctx,
+		      struct sk_err *err)
+{
+	struct sk_str text = SK_STR_INIT, out = SK_STR_INIT, said = SK_STR_INIT;
+	struct sk_feed feed = {.cue = "prepare: ok\n",
+			       .more = "commit",
+			       .more_len = sizeof("commit"),
+			       .cued = prepared,
+			       .ctx = ctx};
+	int rc = add_start(&text, moves, count, err);
+
 	feed.data = text.ptr;
 	feed.len = text.len;
 	if (rc == 0)
-		rc = sk_git_run(NULL, &said, place, &feed,
+		rc = sk_git_run(&out, &said, place, &feed,
 				(const char *const[]){"update-ref", "-m",
 						      reason, "-z", "--stdin",
 						      NULL},
@@ -104,6 +121,14 @@ int sk_refs_move(const struct sk_git_place *place,
 	if (rc > 0)
 		rc = fail(place, moves, count, &said, err);
 	sk_str_free(&said);
+	sk_str_free(&out);
 	sk_str_free(&text);
 	return rc;
+}
+
+int sk_refs_move(const struct sk_git_place *place,
+		 const struct sk_ref_move *moves, size_t count,
+		 const char *reason, struct sk_err *err)
+{
+	return sk_refs_move_with(place, moves, count, reason, go_on, NULL, err);
 }

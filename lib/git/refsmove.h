@@ -34,4 +34,15 @@ int sk_refs_move(const struct sk_git_place *place,
 		 const struct sk_ref_move *moves, size_t count,
 		 const char *reason, struct sk_err *err) SK_NODISCARD;
 
+/*
+ * The same in two steps: once all of it is prepared, the refs being locked and
+ * where they are to be, `prepared` is called; -1 of it, and nothing is moved.
+ * When git fails behind it some of the refs may be moved.
+ */
+int sk_refs_move_with(const struct sk_git_place *place,
+		      const struct sk_ref_move *moves, size_t count,
+		      const char *reason,
+		      int (*prepared)(void *ctx, struct sk_err *err), void *ctx,
+		      struct sk_err *err) SK_NODISCARD;
+
 #endif

@@ -6,6 +6,7 @@
  *   mergetree merge <ours> <theirs>
  *   mergetree commit <tree> <message> [<parent>...]
  *   mergetree move <reason> <ref>=<from|->=<to|->...
+ *   mergetree move-with <command> <ref>=<from|->=<to|->...
  *
  * A merge is told as `tree <id>`, `conflict <path> <base> <ours> <theirs>` (of
  * each mode:id, or -), `said <kind>: <path>...`; with missions also as `made
@@ -126,8 +127,14 @@ static const char *part(char **at)
 	return strcmp(start, "-") == 0 ? NULL : start;
 }
 
-static int move(const struct sk_git_place *place, int argc, char **argv,
-		struct sk_err *err)
+static int run_command(void *ctx, struct sk_err *err)
+{
+	return system(ctx) == 0 ? 0 : sk_fail(err, SK_EFAIL, "it failed");
+}
+
+/* With a command to be run once it is prepared, or a reason. */
+static int move(const struct sk_git_place *place, bool has_command, int argc,
+		char **argv, struct sk_err *err)
 {
 	size_t count = (size_t)argc - 1;
 	struct sk_ref_move *moves = sk_calloc(count + 1, sizeof(*moves));
@@ -140,7 +147,9 @@ static int move(const struct sk_git_place *place, int argc, char **argv,
 		moves[i].from = part(&at);
 		moves[i].to = part(&at);
 	}
-	rc = sk_refs_move(place, moves, count, argv[0], err);
+	rc = has_command ? sk_refs_move_with(place, moves, count, "test",
+					     run_command, argv[0], err)
+			 : sk_refs_move(place, moves, count, argv[0], err);
 	free(moves);
 	return rc;
 }
@@ -171,7 +180,9 @@ int main(int argc, char **argv)
 	else if (rc == 0 && argc >= 4 && strcmp(argv[1], "commit") == 0)
 		rc = commit(&place, argv + 2, &err);
 	else if (rc == 0 && argc >= 3 && strcmp(argv[1], "move") == 0)
-		rc = move(&place, argc - 2, argv + 2, &err);
+		rc = move(&place, false, argc - 2, argv + 2, &err);
+	else if (rc == 0 && argc >= 3 && strcmp(argv[1], "move-with") == 0)
+		rc = move(&place, true, argc - 2, argv + 2, &err);
 	else if (rc == 0)
 		rc = sk_fail(&err, SK_EUSAGE, "no such request");
 	sk_repo_close(repo);
