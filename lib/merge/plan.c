@@ -19,6 +19,8 @@ static const char *const order[] = {
 	SK_BLOCKER_UNREADABLE_MISSION,
 	SK_BLOCKER_MISSING_LANES,
 	SK_BLOCKER_UNREADABLE_LANES,
+	SK_BLOCKER_MERGE_UNDER_WAY,
+	SK_BLOCKER_MERGE_INTERRUPTED,
 	SK_BLOCKER_DIRTY_WORKTREE,
 	SK_BLOCKER_UNTRACKED_FILE,
 	SK_BLOCKER_UNDER_WAY,
@@ -27,6 +29,7 @@ static const char *const order[] = {
 	SK_BLOCKER_FETCH_FAILED,
 	SK_BLOCKER_TARGET_BEHIND,
 	SK_BLOCKER_TARGET_DIVERGED,
+	SK_BLOCKER_MISSING_REMOTE,
 	SK_BLOCKER_MISSING_MISSION_BRANCH,
 	SK_BLOCKER_MISSING_LANE_BRANCH,
 	SK_BLOCKER_UNAPPROVED_WP,
@@ -152,8 +155,9 @@ int sk_merge_plan_make(struct sk_merge_plan *plan, struct sk_repo *repo,
 		       const struct sk_merge_wanted *wanted, struct sk_err *err)
 {
 	static int (*const steps[])(struct sk_planning *, struct sk_err *) = {
-		sk_plan_resolve,       sk_plan_read_state,
-		sk_plan_look_places,   sk_plan_look_target,
+		sk_plan_resolve,       sk_plan_look_merges,
+		sk_plan_read_state,    sk_plan_look_places,
+		sk_plan_look_target,   sk_plan_look_remote,
 		sk_plan_look_branches, sk_plan_look_packages,
 		sk_plan_merge_lanes,   sk_plan_land,
 		sk_plan_finish,
@@ -200,6 +204,8 @@ void sk_merge_plan_free(struct sk_merge_plan *plan)
 	free(plan->slug);
 	free(plan->branch);
 	free(plan->target);
+	free(plan->remote);
+	free(plan->there);
 	sk_words_free(&plan->files);
 	sk_blockers_free(&plan->found);
 	sk_blockers_free(&plan->warnings);

@@ -39,6 +39,8 @@ struct sk_merge_wanted {
 	const char *into;    /* a branch; NULL: the mission's target */
 	enum sk_merge_strategy strategy;
 	bool fetches; /* ask the remote how far its target is */
+	bool pushes;  /* the target is to be pushed then */
+	bool keeps_branches, keeps_worktrees; /* nothing of them goes */
 };
 
 enum sk_merge_lane_state {
@@ -74,7 +76,7 @@ struct sk_merge_ref {
 struct sk_merge_rest {
 	bool is_worktree; /* else a branch */
 	char *name;	  /* the folder, or the branch without refs/heads/ */
-	char tip[SK_HEX_LEN + 1]; /* of a branch: which may go */
+	char tip[SK_HEX_LEN + 1]; /* of the branch, or that is checked out */
 	bool has_untracked;	  /* of a worktree: it is to stay */
 };
 
@@ -98,6 +100,7 @@ struct sk_merge_plan {
 	size_t ref_count, ref_cap;
 	struct sk_merge_rest *rests;
 	size_t rest_count, rest_cap;
+	char *remote, *there; /* to be pushed to, the ref in full; NULL: not */
 };
 
 /*

@@ -165,8 +165,7 @@ static void add_rest(struct sk_merge_plan *plan, bool is_worktree,
 	memcpy(rest->tip, tip, strlen(tip) + 1);
 }
 
-/* Worktrees first: a branch that is checked out stays. */
-static void list_rests(struct sk_planning *p)
+static void list_worktrees(struct sk_planning *p)
 {
 	struct sk_merge_plan *plan = p->plan;
 	const struct sk_worktree *tree = sk_plan_worktree(p, plan->branch);
@@ -176,11 +175,17 @@ static void list_rests(struct sk_planning *p)
 		const struct sk_merge_lane *lane = &plan->lanes[i];
 
 		if (lane->worktree && strcmp(lane->worktree, main) != 0)
-			add_rest(plan, true, lane->worktree, "",
+			add_rest(plan, true, lane->worktree, lane->tip,
 				 lane->has_untracked);
 	}
 	if (p->branch && tree && strcmp(tree->folder, main) != 0)
-		add_rest(plan, true, tree->folder, "", false);
+		add_rest(plan, true, tree->folder, plan->mission, false);
+}
+
+static void list_branches(struct sk_planning *p)
+{
+	struct sk_merge_plan *plan = p->plan;
+
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		if (plan->lanes[i].tip[0])
 			add_rest(plan, false, plan->lanes[i].branch,
@@ -236,6 +241,10 @@ int sk_plan_finish(struct sk_planning *p, struct sk_err *err)
 	    diff(&plan->files, p, "--diff-filter=ACDMRTUXB", plan->base,
 		 plan->commit, err) < 0)
 		return -1;
-	list_rests(p);
+	/* worktrees first: a branch that is checked out stays */
+	if (!p->wanted->keeps_worktrees)
+		list_worktrees(p);
+	if (!p->wanted->keeps_branches)
+		list_branches(p);
 	return 0;
 }

@@ -45,9 +45,11 @@ struct sk_planning {
 
 /* The steps, in order. Each returns 0 or -1. */
 int sk_plan_resolve(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
+int sk_plan_look_merges(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_read_state(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_look_places(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_look_target(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
+int sk_plan_look_remote(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_look_branches(struct sk_planning *p,
 			  struct sk_err *err) SK_NODISCARD;
 int sk_plan_look_packages(struct sk_planning *p,
