@@ -1,7 +1,7 @@
 # What the tests of the plan of a merge share. Loaded behind helper, mergetree
 # and implement.
 
-PLAN=$BUILD/tests/tool/mergeplan
+PLAN=$BUILD/bin/git-sk-merge
 BRANCH=kitty/mission-001-a
 
 # lane_commit <lane> <file> [<text>]: a commit on its branch, which begins at main.

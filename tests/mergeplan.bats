@@ -63,8 +63,10 @@ teardown() {
 }
 
 @test "mergeplan: no option, or a wrong one, is no plan" {
-	run -129 --separate-stderr "$PLAN"
 	run -129 --separate-stderr "$PLAN" --dry-run --strategy theirs
+	run -129 --separate-stderr "$PLAN" --resume --abort
+	run -129 --separate-stderr "$PLAN" --resume --dry-run
+	run -129 --separate-stderr "$PLAN" --abort --into main
 	run -129 --separate-stderr "$PLAN" --dry-run --frob
 	run -1 --separate-stderr "$PLAN" --dry-run --json 002-b
 	[ "$(get '.blocker, .mission' | xargs)" = 'unresolved_mission null' ]

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "format/json.h"
-
 enum { NAME_MAX_SHOWN = 300, FILES_SHOWN = 20 };
 
 static const char *const states[] = {
@@ -21,14 +19,15 @@ static void add_visible(struct sk_str *out, const char *text)
 	sk_str_add_visible(out, text, strlen(text), NAME_MAX_SHOWN);
 }
 
-static void add_quoted(struct sk_str *out, const char *name)
+void sk_merge_add_quoted(struct sk_str *out, const char *name)
 {
 	sk_str_putc(out, '\'');
 	add_visible(out, name);
 	sk_str_putc(out, '\'');
 }
 
-static void add_lanes(struct sk_str *out, const struct sk_merge_plan *plan)
+void sk_merge_plan_add_lanes(struct sk_str *out,
+			     const struct sk_merge_plan *plan)
 {
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		const struct sk_merge_lane *lane = &plan->lanes[i];
@@ -72,13 +71,13 @@ static void add_files(struct sk_str *out, const struct sk_merge_plan *plan)
 static void add_rests(struct sk_str *out, const struct sk_merge_plan *plan)
 {
 	if (plan->rest_count)
-		sk_str_puts(out, "\nNobody needs these any more then:\n");
+		sk_str_puts(out, "\nThen it removes:\n");
 	for (size_t i = 0; i < plan->rest_count; i++) {
 		const struct sk_merge_rest *rest = &plan->rests[i];
 
 		sk_str_puts(out,
 			    rest->is_worktree ? "  worktree " : "  branch ");
-		add_quoted(out, rest->name);
+		sk_merge_add_quoted(out, rest->name);
 		sk_str_puts(out, rest->has_untracked
 					 ? ", which stays: git does not know"
 					   " all of its files\n"
@@ -93,7 +92,7 @@ void sk_merge_plan_add_text(struct sk_str *out,
 
 	if (plan->slug) {
 		sk_str_puts(out, "Mission ");
-		add_quoted(out, plan->slug);
+		sk_merge_add_quoted(out, plan->slug);
 	} else {
 		sk_str_puts(out, "The mission");
 	}
@@ -103,7 +102,7 @@ void sk_merge_plan_add_text(struct sk_str *out,
 		sk_str_puts(out, is_ready ? " can be merged into "
 					  : " cannot be merged into ");
 	if (plan->target)
-		add_quoted(out, plan->target);
+		sk_merge_add_quoted(out, plan->target);
 	else
 		sk_str_puts(out, "its target");
 	if (is_ready && !plan->commit_count)
@@ -111,7 +110,7 @@ void sk_merge_plan_add_text(struct sk_str *out,
 	else
 		sk_str_addf(out, " (%s).\n",
 			    sk_merge_strategy_name(plan->strategy));
-	add_lanes(out, plan);
+	sk_merge_plan_add_lanes(out, plan);
 	for (size_t i = 0; i < plan->found.len; i++)
 		add_blocker(out, &plan->found.items[i]);
 	if (is_ready && plan->commit_count)
@@ -205,6 +204,22 @@ static void add_rests_json(struct sk_jsonw *w, const struct sk_merge_plan *plan)
 	sk_jsonw_end_array(w);
 }
 
+void sk_merge_plan_add_members(struct sk_jsonw *w,
+			       const struct sk_merge_plan *plan)
+{
+	sk_jsonw_bool(w, "ready", sk_merge_plan_is_ready(plan));
+	sk_jsonw_text(w, "mission", plan->slug);
+	sk_jsonw_text(w, "target_branch", plan->target);
+	sk_jsonw_text(w, "strategy", sk_merge_strategy_name(plan->strategy));
+	add_first(w, plan);
+	add_found(w, "blockers", &plan->found);
+	add_found(w, "warnings", &plan->warnings);
+	sk_jsonw_text(w, "merge_tree", or_null(plan->merge_tree));
+	add_lanes_json(w, plan);
+	sk_jsonw_int(w, "commits", (int64_t)plan->commit_count);
+	add_words(w, "files", &plan->files);
+}
+
 void sk_merge_plan_add_json(struct sk_str *out,
 			    const struct sk_merge_plan *plan)
 {
@@ -212,17 +227,7 @@ void sk_merge_plan_add_json(struct sk_str *out,
 
 	sk_jsonw_object(&w, NULL);
 	sk_jsonw_int(&w, "schema_version", 1);
-	sk_jsonw_bool(&w, "ready", sk_merge_plan_is_ready(plan));
-	sk_jsonw_text(&w, "mission", plan->slug);
-	sk_jsonw_text(&w, "target_branch", plan->target);
-	sk_jsonw_text(&w, "strategy", sk_merge_strategy_name(plan->strategy));
-	add_first(&w, plan);
-	add_found(&w, "blockers", &plan->found);
-	add_found(&w, "warnings", &plan->warnings);
-	sk_jsonw_text(&w, "merge_tree", or_null(plan->merge_tree));
-	add_lanes_json(&w, plan);
-	sk_jsonw_int(&w, "commits", (int64_t)plan->commit_count);
-	add_words(&w, "files", &plan->files);
+	sk_merge_plan_add_members(&w, plan);
 	add_rests_json(&w, plan);
 	sk_jsonw_end_object(&w);
 	sk_str_putc(out, '\n');
