@@ -328,6 +328,28 @@ review() {
 	said 'warning: pre-merge-commit hook: missions are not looked at'
 }
 
+@test "gate: one that is killed leaves no index behind" {
+	parted
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir "$TMPDIR" "$BATS_TEST_TMPDIR/killing"
+	# ends who asks for the tree, as a machine that goes down does
+	printf '#!/bin/sh\ncase " $* " in *" write-tree "*) %s ;; esac\nexec %q "$@"\n' \
+		'>"$GIT_INDEX_FILE.lock"; kill -9 $PPID; exit 1' \
+		"$(command -v git)" >"$BATS_TEST_TMPDIR/killing/git"
+	chmod +x "$BATS_TEST_TMPDIR/killing/git"
+	hook=.git/hooks/pre-merge-commit
+	cp "$hook" "$BATS_TEST_TMPDIR/hook"
+	sed -i "2i PATH=$BATS_TEST_TMPDIR/killing:\$PATH" "$hook"
+	git merge -q -m merged side
+	[ -e .git/sk-index.copy.lock ]
+	git reset -q --hard HEAD^
+	cp "$BATS_TEST_TMPDIR/hook" "$hook"
+	run -1 --separate-stderr git merge -q -s ours -m merged side
+	refused 'loses 1 event'
+	[ "$(cd .git && echo sk-index*)" = sk-index.lock ]
+	[ -z "$(ls "$TMPDIR")" ]
+}
+
 @test "gate: what cannot be read is named, and stops nothing" {
 	parted
 	blob=$(git rev-parse "side:$(log 001-a)")

@@ -8,8 +8,10 @@
 
 /*
  * Write the tree, by way of a copy of the index: the index itself is locked by
- * whoever else looks at it. Objects that a partial clone left out are not
- * fetched. Runs git. Returns 0 or -1.
+ * whoever else looks at it. The copy is `sk-index.copy` in the worktree's git
+ * folder, under a lock that goes with the process: what one that was killed has
+ * left is removed by the next. Waits two seconds for another. Objects that a
+ * partial clone left out are not fetched. Runs git. Returns 0 or -1.
  */
 int sk_index_tree(struct sk_oid *tree, struct sk_repo *repo,
 		  struct sk_err *err) SK_NODISCARD;
