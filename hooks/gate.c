@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "git/mergeheads.h"
 #include "git/tree.h"
 #include "guard/gate.h"
@@ -74,18 +75,22 @@ static void say_way_past(const struct look *look, bool of_mission,
 static int tell(const struct look *look)
 {
 	bool of_mission = false, of_owner = false;
+	struct sk_str label = SK_STR_INIT;
 
+	/* what refuses says below of which hook it is, and how to go past it */
+	sk_str_addf(&label, "warning: %s hook", look->event);
 	for (size_t i = 0; i < look->gate.found.len; i++) {
 		const struct sk_blocker *b = &look->gate.found.items[i];
 		bool is_block = blocks(look, b);
 
-		say(is_block ? "error" : "warning", b->message.ptr,
+		say(is_block ? "error" : label.ptr, b->message.ptr,
 		    b->message.len);
 		if (b->remediation.len)
 			say("hint", b->remediation.ptr, b->remediation.len);
 		of_owner |= is_block && sk_gate_is_of_owner(b);
 		of_mission |= is_block && !sk_gate_is_of_owner(b);
 	}
+	sk_str_free(&label);
 	say_untold(look);
 	if (of_mission || of_owner)
 		say_way_past(look, of_mission, of_owner);
@@ -117,14 +122,14 @@ static int look_at_merge(struct look *look, struct sk_err *err)
 {
 	struct sk_merge_head *heads = NULL;
 	size_t count = sk_merge_heads(&heads), parents = 1;
-	struct sk_version *olds = calloc(count + 1, sizeof(*olds));
+	struct sk_version *olds = sk_calloc(count + 1, sizeof(*olds));
 	struct sk_version result = {.name = "the merge"};
 	struct sk_repo *repo = look->gate.repo;
 	struct sk_specs specs = SK_SPECS_INIT;
 	struct sk_str ref = SK_STR_INIT;
 	struct sk_tree_entry entry;
 	struct sk_oid id;
-	int rc = olds ? sk_repo_head(repo, &id, &ref, err) : -1;
+	int rc = sk_repo_head(repo, &id, &ref, err);
 
 	if (rc == 0)
 		rc = sk_specs_find(&specs, repo, &id, &olds[0].missions, err);

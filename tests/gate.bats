@@ -101,7 +101,7 @@ review() {
 	git reset -q --hard "$before"
 	git config sk.preflight.mission warn
 	run -0 --separate-stderr git merge -q -s ours -m merged side
-	said "warning: mission '001-a': the merge loses 1 event"
+	said "warning: pre-merge-commit hook: mission '001-a': the merge loses 1 event"
 	unsaid error:
 }
 
@@ -162,7 +162,7 @@ review() {
 	echo b >b
 	saved main
 	run -0 --separate-stderr git merge -q -m merged side
-	said "warning: mission '001-a': the merge takes out its folder, with 1 event" \
+	said "warning: pre-merge-commit hook: mission '001-a': the merge takes out its folder, with 1 event" \
 		"hint: git checkout $(git rev-parse HEAD^1) -- kitty-specs/001-a"
 	unsaid error:
 }

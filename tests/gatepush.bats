@@ -74,7 +74,7 @@ lossy() {
 	git push -q --no-verify origin :four
 	git config sk.preflight.mission warn
 	run -0 --separate-stderr git push -q origin main
-	said 'warning: mission' 'loses 1 event'
+	said 'warning: pre-push hook: mission' 'loses 1 event'
 	unsaid error:
 }
 
@@ -83,7 +83,7 @@ lossy() {
 	publish main
 	git revert --no-edit HEAD >/dev/null
 	run -0 --separate-stderr git push -q origin main
-	said "warning: mission '001-a': commit $(git rev-parse --short=12 HEAD) takes out 1 event: $(id 3)"
+	said "warning: pre-push hook: mission '001-a': commit $(git rev-parse --short=12 HEAD) takes out 1 event: $(id 3)"
 	unsaid error:
 }
 
@@ -101,7 +101,7 @@ lossy() {
 	git rm -qr kitty-specs
 	saved gone
 	run -0 --separate-stderr git push -q origin main
-	said "warning: mission '001-a': commit" 'takes out its folder, with 2 events'
+	said "warning: pre-push hook: mission '001-a': commit" 'takes out its folder, with 2 events'
 }
 
 @test "push: a replaced branch that drops events of the remote is refused" {
