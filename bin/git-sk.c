@@ -29,6 +29,7 @@ static const struct tool {
 	{"mission", "git-sk-mission",
 	 "Plan missions, and see where they stand"},
 	{"task", "git-sk-task", "Start, move and show work packages"},
+	{"merge", "git-sk-merge", "Merge a mission, or say what is in the way"},
 	{NULL, NULL, "Send what the hooks have queued"},
 	{"sync", "git-sk-sync", "Send the queue, look at it, try again"},
 	{"daemon", "git-sk-daemon", "Have a sender that stays"},

@@ -127,6 +127,10 @@ offered() {
 	[ "$output" = topic ]
 	run -0 in_bash git sk-task mark --status ''
 	[ "$(offered)" = 'done pending' ]
+	run -0 in_bash git sk-merge --strategy ''
+	[ "$(offered)" = 'merge rebase squash' ]
+	run -0 in_bash git sk merge --into t
+	[ "$output" = topic ]
 	run -0 in_bash sk-ingestd user ''
 	[ "$(offered)" = 'add list passwd remove' ]
 	run -0 in_bash sk-ingestd user --db here.db r

@@ -52,8 +52,8 @@ queue_is_empty() {
 
 @test "readme: five minutes, word by word, in an empty folder" {
 	[ -z "$(ls -A)" ]
-	[ -f "$BATS_TEST_TMPDIR/lines.7" ]
-	[ ! -f "$BATS_TEST_TMPDIR/lines.8" ]
+	[ -f "$BATS_TEST_TMPDIR/lines.8" ]
+	[ ! -f "$BATS_TEST_TMPDIR/lines.9" ]
 
 	type_lines 1
 	SK_SERVERS+=("$!")
@@ -71,9 +71,15 @@ queue_is_empty() {
 	[[ $PWD == */.worktrees/login-*-lane-a ]]
 	[[ $(said 5) == *"WP01: in_progress -> for_review, committed on main"* ]]
 	type_lines 6
-	[[ $(said 6) == *"1 of 1 done, 100%, on main"* ]]
-	run -1 grep -e warning -e error -e hint "$BATS_TEST_TMPDIR"/said.[3-6]
+	[[ $(said 6) == *"WP01: "*" -> approved, committed on main"* ]]
 	[ -z "$(git status --porcelain)$(git -C ../.. status --porcelain)" ]
+	type_lines 7
+	[[ $(said 7) == *"1 of 1 done, 100%, on main"* ]]
+	run -1 grep -e warning -e error -e hint "$BATS_TEST_TMPDIR"/said.[3-7]
+	[ -z "$(git status --porcelain)" ]
+	[ "$(cat form/login.html)" = '<form>' ]
+	[ "$(git branch --format='%(refname:short)')" = main ]
+	[ -z "$(ls .worktrees)" ]
 	# without a further command
 	wait_for sent 7
 	[ "$(server_query "SELECT data FROM events
@@ -85,10 +91,10 @@ WP01 ada doing
 WP01 ada for_review
 WP01 bob for_review
 WP01 bob done
-WP01 bob done" ] # as the server calls claimed, in_review, approved
+WP01 merge done" ] # as the server calls claimed, in_review, approved
 
-	type_lines 7
-	[[ $(said 7) == *"Server:         $SERVER
+	type_lines 8
+	[[ $(said 8) == *"Server:         $SERVER
 Account:        dev
 "* ]]
 	wait_for queue_is_empty

@@ -58,6 +58,8 @@ function kind(name)
 		return "words " hooks
 	if (name == "status")
 		return "words done pending"
+	if (name == "how")
+		return "words merge rebase squash"
 	return name ~ /^(rev|branch)$/ ? "rev" : name == "id" ? "stuck" : "none"
 }
 
