@@ -91,6 +91,14 @@ static int check_places(struct sk_advance *adv, const char *from,
 	return rc;
 }
 
+/* Who mends what we leave waits for it to have ended. */
+static void say_child(void *ctx, pid_t pid)
+{
+	const struct sk_advance *adv = ctx;
+
+	sk_hold_say_child(&adv->hold, pid);
+}
+
 /* Beside the index, which stays as it is until all of it is done. */
 static int read_trees(struct sk_advance *adv, const char *from, const char *to,
 		      struct sk_err *err)
@@ -98,8 +106,9 @@ static int read_trees(struct sk_advance *adv, const char *from, const char *to,
 	const char *const args[] = {
 		"read-tree", "-m", "-u", "--no-recurse-submodules",
 		from,	     to,   NULL};
+	const struct sk_feed feed = {.started = say_child, .ctx = adv};
 	struct sk_str said = SK_STR_INIT;
-	int rc = sk_git_run(NULL, &said, &adv->place, NULL, args, err);
+	int rc = sk_git_run(NULL, &said, &adv->place, &feed, args, err);
 
 	if (rc > 0)
 		rc = sk_git_fail(err, "the work tree cannot follow", &said);

@@ -95,8 +95,9 @@ int sk_hold_read_left(struct sk_left *left, const struct sk_hold *hold,
 	if (strncmp(text.ptr, MARK, strlen(MARK)) == 0) {
 		const char *at = text.ptr + strlen(MARK);
 
-		/* what is not there yet stays as it is */
-		(void)!sscanf(at, "from %64[0-9a-f]", left->from);
+		/* what is not there yet stays as it is; a space would match
+		 * the end of the line as well */
+		(void)!sscanf(at, "from%*1[ ]%64[0-9a-f]", left->from);
 		at = strstr(at, "child ");
 		if (at)
 			(void)!sscanf(at, "child %" SCNd64 " %" SCNd64,

@@ -80,7 +80,10 @@ int sk_merge_push(struct sk_merge_state *state, struct sk_repo *repo,
 /* Keep it, for what git, or whoever, has said. */
 static void keep(struct sk_merge_cleared *cleared, const char *reason)
 {
-	sk_str_puts(&cleared->reason, reason);
+	size_t len = strlen(reason);
+
+	sk_str_add(&cleared->reason, reason,
+		   len - (len && reason[len - 1] == '.'));
 }
 
 /* Whether the worktree is what was merged, with nobody in it. */
@@ -111,17 +114,17 @@ static bool may_go(struct sk_merge_cleared *cleared,
 
 static void remove_worktree(struct sk_merge_cleared *cleared,
 			    const struct sk_merge_rest *rest,
-			    struct sk_repo *repo)
+			    const struct sk_git_place *place)
 {
 	const struct sk_git_place there = {.folder = rest->name};
-	const char *common = sk_repo_common_dir(repo);
-	const struct sk_git_place place = {.folder = common, .git_dir = common};
 	struct sk_err err = {0};
 
-	if (!may_go(cleared, rest, &there))
+	/* where an earlier run has been cut off */
+	cleared->is_removed = access(rest->name, F_OK) < 0;
+	if (cleared->is_removed || !may_go(cleared, rest, &there))
 		return;
 	cleared->is_removed =
-		sk_git_must(NULL, &place, NULL,
+		sk_git_must(NULL, place, NULL,
 			    (const char *const[]){"worktree", "remove", "--",
 						  rest->name, NULL},
 			    &err) == 0;
@@ -129,44 +132,66 @@ static void remove_worktree(struct sk_merge_cleared *cleared,
 		keep(cleared, err.msg);
 }
 
-/* By the id it was merged at: 'git branch -d' does not know of a squash. */
-static void remove_branch(struct sk_merge_cleared *cleared,
-			  const struct sk_merge_rest *rest,
-			  struct sk_repo *repo)
+static bool is_checked_out(struct sk_repo *repo, const char *ref)
 {
-	const char *common = sk_repo_common_dir(repo);
-	const struct sk_git_place place = {.folder = common, .git_dir = common};
-	struct sk_str ref = SK_STR_INIT, section = SK_STR_INIT;
-	struct sk_ref_move move = {.from = rest->tip};
 	struct sk_worktrees trees = {0};
+	struct sk_err ignored = {0};
+	bool is_out = sk_worktrees_read(&trees, repo, &ignored) < 0 ||
+		      sk_worktrees_find_branch(&trees, repo, ref) ||
+		      sk_worktrees_are_busy_with(repo, ref);
+
+	sk_worktrees_free(&trees);
+	return is_out;
+}
+
+/* By the id it was merged at: 'git branch -d' does not know of a squash. */
+static void delete_branch(struct sk_merge_cleared *cleared,
+			  const struct sk_merge_rest *rest, const char *ref,
+			  const struct sk_git_place *place)
+{
+	const struct sk_ref_move move = {.ref = ref, .from = rest->tip};
+	struct sk_str section = SK_STR_INIT;
 	struct sk_err err = {0};
 
-	sk_str_addf(&ref, HEADS "%s", rest->name);
-	sk_str_addf(&section, "branch.%s", rest->name);
-	move.ref = ref.ptr;
-	if (sk_worktrees_read(&trees, repo, &err) < 0) {
+	if (sk_refs_move(place, &move, 1, "sk-merge: merged", &err) < 0) {
 		keep(cleared, err.msg);
-	} else if (sk_worktrees_find_branch(&trees, repo, ref.ptr) ||
-		   sk_worktrees_are_busy_with(repo, ref.ptr)) {
-		keep(cleared, "it is checked out");
-	} else if (sk_refs_move(&place, &move, 1, "sk-merge: merged", &err) <
-		   0) {
-		keep(cleared, err.msg);
-	} else {
-		cleared->is_removed = true;
-		(void)!sk_git_run(NULL, NULL, &place, NULL,
-				  (const char *const[]){"config",
-							"--remove-section",
-							section.ptr, NULL},
-				  &err);
+		return;
 	}
-	sk_worktrees_free(&trees);
+	cleared->is_removed = true;
+	sk_str_addf(&section, "branch.%s", rest->name);
+	(void)!sk_git_run(NULL, NULL, place, NULL,
+			  (const char *const[]){"config", "--remove-section",
+						section.ptr, NULL},
+			  &err);
 	sk_str_free(&section);
+}
+
+static void remove_branch(struct sk_merge_cleared *cleared,
+			  const struct sk_merge_rest *rest,
+			  struct sk_repo *repo,
+			  const struct sk_git_place *place)
+{
+	struct sk_str ref = SK_STR_INIT;
+	struct sk_err ignored = {0};
+
+	sk_str_addf(&ref, HEADS "%s", rest->name);
+	cleared->is_removed =
+		sk_git_run(NULL, NULL, place, NULL,
+			   (const char *const[]){"show-ref", "-q", "--verify",
+						 ref.ptr, NULL},
+			   &ignored) == 1;
+	if (!cleared->is_removed && is_checked_out(repo, ref.ptr))
+		keep(cleared, "it is checked out");
+	else if (!cleared->is_removed)
+		delete_branch(cleared, rest, ref.ptr, place);
 	sk_str_free(&ref);
 }
 
 void sk_merge_clear(struct sk_merge_state *state, struct sk_repo *repo)
 {
+	const char *common = sk_repo_common_dir(repo);
+	const struct sk_git_place place = {.folder = common, .git_dir = common};
+
 	state->cleared =
 		sk_calloc(state->rest_count + 1, sizeof(*state->cleared));
 	for (size_t i = 0; i < state->rest_count; i++) {
@@ -175,8 +200,8 @@ void sk_merge_clear(struct sk_merge_state *state, struct sk_repo *repo)
 
 		cleared->reason = (struct sk_str)SK_STR_INIT;
 		if (rest->is_worktree)
-			remove_worktree(cleared, rest, repo);
+			remove_worktree(cleared, rest, &place);
 		else
-			remove_branch(cleared, rest, repo);
+			remove_branch(cleared, rest, repo, &place);
 	}
 }

@@ -99,27 +99,28 @@ static void remove_folders(const struct sk_str *path)
 	sk_str_free(&folder);
 }
 
-/* Returns 0; 1 when it is there; -1. */
+/* Nobody sees it half written. Returns 0; 1 when it is there; -1. */
 static int make(const char *path, struct sk_err *err)
 {
-	struct sk_str text = SK_STR_INIT;
-	int fd, rc = sk_mkdir_for(path, err);
+	struct sk_str text = SK_STR_INIT, made = SK_STR_INIT;
+	int rc;
 
-	if (rc < 0)
-		return -1;
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (fd < 0 && errno == EEXIST)
-		return 1;
 	sk_time_add(&text, sk_now_ms() * US_PER_MS);
 	sk_str_addf(&text, OUR_MARK "%ld %" PRId64 "\n", (long)getpid(),
 		    sk_process_started_at(getpid()));
-	if (fd < 0 || write(fd, text.ptr, text.len) != (ssize_t)text.len) {
-		rc = sk_fail_errno(err, errno, "cannot write '%s'", path);
-		if (fd >= 0)
-			unlink(path);
+	sk_str_addf(&made, "%s.%ld", path, (long)getpid());
+	rc = sk_mkdir_for(path, err);
+	if (rc == 0)
+		rc = sk_file_write_unsynced(made.ptr, text.ptr, text.len, 0644,
+					    err);
+	if (rc == 0 && renameat2(AT_FDCWD, made.ptr, AT_FDCWD, path,
+				 RENAME_NOREPLACE) < 0) {
+		rc = errno == EEXIST ? 1
+				     : sk_fail_errno(err, errno,
+						     "cannot make '%s'", path);
+		unlink(made.ptr);
 	}
-	if (fd >= 0)
-		close(fd);
+	sk_str_free(&made);
 	sk_str_free(&text);
 	return rc;
 }
