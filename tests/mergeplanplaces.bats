@@ -75,7 +75,12 @@ teardown() {
 		2>/dev/null || :
 	cd ../..
 	ready
-	[ "$(get '[.cleanup[] | select(.kind == "worktree").name] | length')" = 1 ]
+	[ "$(get '[.cleanup[] | select(.kind == "worktree")] |
+		length, .[0].has_untracked' | xargs)" = '1 false' ]
+	echo mine >.worktrees/001-a-coord/note
+	ready
+	[ "$(get '.cleanup[0] | .kind, .has_untracked' | xargs)" = \
+		'worktree true' ]
 	echo mine >>".worktrees/001-a-coord/$LOG"
 	blocked dirty_worktree
 	git -C .worktrees/001-a-coord checkout -q .

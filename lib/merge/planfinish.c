@@ -179,7 +179,8 @@ static void list_worktrees(struct sk_planning *p)
 				 lane->has_untracked);
 	}
 	if (p->branch && tree && strcmp(tree->folder, main) != 0)
-		add_rest(plan, true, tree->folder, plan->mission, false);
+		add_rest(plan, true, tree->folder, plan->mission,
+			 p->has_untracked);
 }
 
 static void list_branches(struct sk_planning *p)

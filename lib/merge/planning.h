@@ -39,8 +39,9 @@ struct sk_planning {
 	size_t log_count;
 	struct sk_reduced state;    /* of the branches that are merged */
 	char start[SK_HEX_LEN + 1]; /* what lanes are merged into; "": none */
-	bool is_landed;	 /* all is done, and nothing is left to merge */
-	bool is_partial; /* something is not in what was merged */
+	bool is_landed;	    /* all is done, and nothing is left to merge */
+	bool is_partial;    /* something is not in what was merged */
+	bool has_untracked; /* the worktree that has the mission branch */
 };
 
 /* The steps, in order. Each returns 0 or -1. */

@@ -94,6 +94,7 @@ static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
 	const struct sk_git_place place =
 		sk_worktree_place(p->repo, tree->folder);
 	bool is_lane = is_of_lane(p, tree), has_untracked = false;
+	bool is_branch = has_branch(tree, p->plan->branch);
 	/* no lock: the index is not even refreshed */
 	const char *const args[] = {"--no-optional-locks",
 				    "status",
@@ -102,7 +103,7 @@ static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
 				    "--no-renames",
 				    "--ignore-submodules=untracked",
 				    "--no-ahead-behind",
-				    is_lane ? "-unormal" : "-uno",
+				    is_lane || is_branch ? "-unormal" : "-uno",
 				    NULL};
 	struct sk_words records = SK_WORDS_INIT, changed = SK_WORDS_INIT;
 	struct sk_str said = SK_STR_INIT;
@@ -114,6 +115,7 @@ static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
 	}
 	if (changed.len)
 		block_dirty(p, tree, &changed);
+	p->has_untracked |= is_branch && has_untracked;
 	for (size_t i = 0; i < p->plan->lane_count; i++) {
 		struct sk_merge_lane *lane = &p->plan->lanes[i];
 
