@@ -129,6 +129,14 @@ const struct sk_work_lane *sk_lanes_find(const struct sk_lanes *lanes,
 	return NULL;
 }
 
+const char *sk_lanes_mode(const struct sk_lanes *lanes, const char *wp_id)
+{
+	const struct sk_work_lane *lane = sk_lanes_find(lanes, wp_id);
+
+	return lane && strcmp(lane->id, SK_LANES_PLANNING) != 0 ? "worktree"
+								: "direct_repo";
+}
+
 void sk_lanes_add(struct sk_str *out, const struct sk_form *form)
 {
 	sk_form_add(out, form, SK_FORM_INDENTED);

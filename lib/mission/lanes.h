@@ -50,6 +50,12 @@ void sk_lanes_free(struct sk_lanes *lanes);
 const struct sk_work_lane *sk_lanes_find(const struct sk_lanes *lanes,
 					 const char *wp_id);
 
+/*
+ * How a work package is worked on, as its event log calls it: "worktree", or
+ * "direct_repo" in the planning lane or none. Borrowed for ever.
+ */
+const char *sk_lanes_mode(const struct sk_lanes *lanes, const char *wp_id);
+
 /* A work package to be put into a lane; all borrowed. */
 struct sk_lane_wp {
 	const char *id;

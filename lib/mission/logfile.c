@@ -122,20 +122,22 @@ void sk_logfile_join(struct sk_str *log, const char *lines, size_t len,
 	sk_str_add(log, lines, len);
 }
 
-/*
- * Put a torn line into a file of its own, named by what is in it, so that it is
- * there once, whoever was killed at it before.
- */
-static int set_aside(const char *path, const char *torn, size_t len,
-		     struct sk_str *aside, struct sk_err *err)
+void sk_logfile_add_aside(struct sk_str *out, const char *torn, size_t len)
 {
 	unsigned char hash[SK_SHA256_LEN];
 
 	sk_sha256(hash, torn, len);
-	sk_str_set(aside, path);
-	sk_str_puts(aside, TORN);
+	sk_str_puts(out, TORN);
 	for (int i = 0; i < 4; i++)
-		sk_str_addf(aside, "%02x", hash[i]);
+		sk_str_addf(out, "%02x", hash[i]);
+}
+
+/* Put a torn line into a file of its own. */
+static int set_aside(const char *path, const char *torn, size_t len,
+		     struct sk_str *aside, struct sk_err *err)
+{
+	sk_str_set(aside, path);
+	sk_logfile_add_aside(aside, torn, len);
 	sk_file_sweep(aside->ptr);
 	return sk_file_write(aside->ptr, torn, len, 0644, err);
 }

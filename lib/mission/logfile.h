@@ -47,4 +47,10 @@ int sk_logfile_append(const char *path, const char *lines, size_t len,
 void sk_logfile_join(struct sk_str *log, const char *lines, size_t len,
 		     struct sk_str *torn);
 
+/*
+ * Append the name of the file that a torn line is put into, behind the log's:
+ * by what is in it, so that it is there once, whoever was killed at it before.
+ */
+void sk_logfile_add_aside(struct sk_str *out, const char *torn, size_t len);
+
 #endif

@@ -77,7 +77,8 @@ static bool has_wp(void *ctx, const char *wp)
 static int add_line(struct sk_marking *m, struct sk_edit *edit, const char *wp,
 		    enum sk_lane from, struct sk_err *err)
 {
-	struct sk_form *evidence = sk_approval_of(edit, wp);
+	struct sk_form *evidence =
+		sk_approval_of(&edit->state, edit->log_text.ptr, wp);
 	const struct sk_form *review = sk_form_get(evidence, "review");
 	const struct sk_transition_inputs inputs = {
 		.actor = m->actor,

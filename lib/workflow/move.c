@@ -262,7 +262,8 @@ static int look(struct sk_move *move, const struct sk_edit *edit,
 		hops->evidence = sk_review_as_evidence(sk_review_make(
 			move->reviewer, move->reference, "approved"));
 	else
-		hops->evidence = sk_approval_of(edit, move->id);
+		hops->evidence = sk_approval_of(&edit->state,
+						edit->log_text.ptr, move->id);
 	return 0;
 }
 

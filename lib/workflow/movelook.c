@@ -13,19 +13,13 @@ enum { OPEN_NAMED = 3, OPEN_SHOWN = 60 };
 int sk_move_find_mode(const char **mode, const struct sk_move *move,
 		      const struct sk_edit *edit, struct sk_err *err)
 {
-	const struct sk_work_lane *lane = NULL;
 	struct sk_str text = SK_STR_INIT;
 	struct sk_lanes lanes = {0};
 	int rc = sk_edit_read_work(edit, "lanes.json", &text, err);
 
-	if (rc == 0) {
+	if (rc == 0)
 		rc = sk_edit_parse_lanes(&lanes, edit, &text, err);
-		if (rc == 0)
-			lane = sk_lanes_find(&lanes, move->id);
-	}
-	*mode = lane && strcmp(lane->id, SK_LANES_PLANNING) != 0
-			? "worktree"
-			: "direct_repo";
+	*mode = sk_lanes_mode(&lanes, move->id);
 	sk_lanes_free(&lanes);
 	sk_str_free(&text);
 	return rc < 0 ? -1 : 0;

@@ -47,6 +47,12 @@ static void test_reading(void)
 				   !sk_lanes_find(&lanes, "WP02") &&
 				   strcmp(lanes.mission_id, "m") == 0,
 			   "read: a work package is found in its lane");
+		if (i == 0)
+			ok(strcmp(sk_lanes_mode(&lanes, "WP01"), "worktree") ==
+					   0 &&
+				   strcmp(sk_lanes_mode(&lanes, "WP02"),
+					  "direct_repo") == 0,
+			   "read: in a lane it is worked on in a worktree");
 		sk_lanes_free(&lanes);
 	}
 }

@@ -154,6 +154,11 @@ static void endings(void)
 		sk_logfile_join(&log, line.ptr, line.len, &torn);
 		is(log.ptr, want.ptr, "logfile: the same in memory");
 		ok(has_torn == (torn.len > 0), "logfile: with what was torn");
+		sk_str_clear(&log);
+		sk_str_puts(&log, at("log"));
+		sk_logfile_add_aside(&log, torn.ptr, torn.len);
+		ok(!has_torn || strcmp(log.ptr, aside.ptr) == 0,
+		   "logfile: and a name for that");
 		sk_str_free(&line);
 		sk_str_free(&want);
 		sk_str_free(&aside);
