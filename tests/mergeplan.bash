@@ -82,6 +82,14 @@ get() {
 	jq -r "$1" <<<"$output"
 }
 
+# brings <file>...: these change on the target, beside what the mission's own
+# files say of the merge.
+brings() {
+	[ "$(get '.files[]' | grep -vxE \
+		'kitty-specs/001-a/(meta|status)\.(json|events\.jsonl)' |
+		xargs)" = "$*" ]
+}
+
 # ready [<option>]...: nothing is in the way.
 ready() {
 	dry "$@"

@@ -34,8 +34,8 @@ made() {
 	ready --strategy squash
 	[ "$(get '.merge_tree, .commits' | xargs)" = "$made 1" ]
 	ready --strategy rebase
-	[ "$(get '.merge_tree, .commits' | xargs)" = "$made 3" ]
-	[ "$(get '.files[]' | xargs)" = 'a.c b.c' ]
+	[ "$(get '.merge_tree, .commits' | xargs)" = "$made 4" ]
+	brings a.c b.c
 }
 
 @test "mergeplanland: a rebase that would lose what a merge has settled" {
@@ -66,24 +66,29 @@ made() {
 	ready
 }
 
-@test "mergeplanland: what was squashed before is nothing to do" {
+@test "mergeplanland: what was squashed before is only to be recorded" {
 	git merge -q --squash "$BRANCH-lane-a" >/dev/null
 	git commit -q -m squashed
 	git merge -q --squash "$BRANCH-lane-b" >/dev/null
 	git commit -q -m squashed
 	ready
-	[ "$(get '.commits, (.files | length)' | xargs)" = '0 0' ]
+	[ "$(get .commits)" = 1 ]
+	brings
 	ready --strategy rebase
-	[ "$(get .commits)" = 0 ]
-	run -0 --separate-stderr "$PLAN" --dry-run
-	[ "${lines[0]}" = "Mission '001-a' is in 'main' already." ]
+	[ "$(get .commits)" = 1 ]
+	brings
 	for n in 1 2 3 4; do
 		event 001-a "WP0$n" approved done
 	done
 	git commit -q -am done
+	ready
+	[ "$(get '.commits, (.files | length)' | xargs)" = '0 0' ]
+	run -0 --separate-stderr "$PLAN" --dry-run
+	[ "${lines[0]}" = "Mission '001-a' is in 'main' already." ]
 	git branch -q -D "$BRANCH" "$BRANCH-lane-a" "$BRANCH-lane-b"
 	ready
-	[ "$(get .merge_tree)" = "$(git rev-parse 'main^{tree}')" ]
+	[ "$(get '.merge_tree, .commits' | xargs)" = \
+		"$(git rev-parse 'main^{tree}') 0" ]
 }
 
 @test "mergeplanland: all done, but commits of a lane on no target are missed" {
@@ -95,7 +100,7 @@ made() {
 	blocked missing_mission_branch
 	remedy 0
 	ready
-	[ "$(get '.files[]' | xargs)" = 'a.c b.c' ]
+	brings a.c b.c
 }
 
 @test "mergeplanland: a lane of which nothing is wanted needs no branch" {

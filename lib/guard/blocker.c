@@ -62,6 +62,15 @@ void sk_blockers_drop_twin(struct sk_blockers *list)
 	}
 }
 
+bool sk_blockers_has(const struct sk_blockers *list, const char *code)
+{
+	for (size_t i = 0; i < list->len; i++) {
+		if (strcmp(list->items[i].code, code) == 0)
+			return true;
+	}
+	return false;
+}
+
 size_t sk_blockers_count(const struct sk_blockers *list)
 {
 	size_t count = 0;

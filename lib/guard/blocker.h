@@ -38,8 +38,10 @@
 #define SK_BLOCKER_MERGE_INTERRUPTED	  "merge_interrupted"
 #define SK_BLOCKER_MISSING_REMOTE	  "missing_remote"
 #define SK_BLOCKER_REBASE_DIFFERS	  "rebase_differs"
+#define SK_BLOCKER_UNRECORDABLE		  "unrecordable_mission"
 #define SK_WARNING_KEPT_EVENTS		  "kept_events"
 #define SK_WARNING_NOT_LOOKED_AT	  "not_looked_at"
+#define SK_WARNING_TORN_EVENT_LOG	  "torn_event_log"
 #define SK_WARNING_REMOVED_EVENTS	  "removed_events"
 #define SK_WARNING_REMOVED_MISSION	  "removed_mission"
 
@@ -78,6 +80,9 @@ struct sk_blocker *sk_warning_add(struct sk_blockers *list, const char *code,
 /* Take the last one off again if there is one like it: same code and message.
  */
 void sk_blockers_drop_twin(struct sk_blockers *list);
+
+/* Whether one of that code is among them. */
+bool sk_blockers_has(const struct sk_blockers *list, const char *code);
 
 /* How many are no mere warnings. */
 size_t sk_blockers_count(const struct sk_blockers *list);

@@ -39,6 +39,7 @@ static const char *const order[] = {
 	SK_BLOCKER_MERGE_CONFLICT,
 	SK_BLOCKER_MERGE_FAILED,
 	SK_BLOCKER_REBASE_DIFFERS,
+	SK_BLOCKER_UNRECORDABLE,
 	SK_BLOCKER_UNREADABLE_EVENT_LOG,
 	SK_BLOCKER_LOST_EVENTS,
 };
@@ -160,6 +161,7 @@ int sk_merge_plan_make(struct sk_merge_plan *plan, struct sk_repo *repo,
 		sk_plan_look_target,   sk_plan_look_remote,
 		sk_plan_look_branches, sk_plan_look_packages,
 		sk_plan_merge_lanes,   sk_plan_land,
+		sk_plan_record,	       sk_plan_look_as_gate,
 		sk_plan_finish,
 	};
 	struct sk_planning p = {.plan = plan,

@@ -10,8 +10,11 @@
  * something else is missing is left out, all else is looked at: without a
  * mission branch the lanes are merged into what its remedy would begin it at.
  *
- * What the mission's own files are to say of the merge (done, its number) is
- * not in it: `merge_tree` is what comes before that.
+ * The mission's own files say of the merge what is to be said: who was approved
+ * is done, its number, where the target was, and status.json of that. It is in
+ * the commit that brings the merge, or in one behind that where there is none
+ * (replayed commits; what the target had already). `merge_tree` is what comes
+ * before it.
  */
 #ifndef SK_MERGE_PLAN_H
 #define SK_MERGE_PLAN_H

@@ -39,6 +39,9 @@ struct sk_planning {
 	size_t log_count;
 	struct sk_reduced state;    /* of the branches that are merged */
 	char start[SK_HEX_LEN + 1]; /* what lanes are merged into; "": none */
+	char onto[SK_HEX_LEN + 1];  /* what the last commit is put on: the
+				       target, what was replayed; "": none is */
+	bool is_one_commit;	    /* which brings the merge, too */
 	bool is_landed;	    /* all is done, and nothing is left to merge */
 	bool is_partial;    /* something is not in what was merged */
 	bool has_untracked; /* the worktree that has the mission branch */
@@ -57,10 +60,16 @@ int sk_plan_look_packages(struct sk_planning *p,
 			  struct sk_err *err) SK_NODISCARD;
 int sk_plan_merge_lanes(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_land(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
+int sk_plan_record(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
+int sk_plan_look_as_gate(struct sk_planning *p,
+			 struct sk_err *err) SK_NODISCARD;
 int sk_plan_finish(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 
 /* The lane that a work package is in by now; planned when nobody says. */
 enum sk_lane sk_plan_lane_of(const struct sk_planning *p, const char *wp);
+
+/* Append the work packages that are in lanes.json, or have a file, sorted. */
+void sk_plan_list_packages(struct sk_words *out, const struct sk_planning *p);
 
 /* Put the replayed commits on top of the target. `id` is the last of them.
  * Returns 0; 1 with blockers added; -1. */
@@ -71,6 +80,9 @@ int sk_plan_rebase(char id[SK_HEX_LEN + 1], struct sk_planning *p,
  * remedy. */
 struct sk_blocker *sk_plan_block(struct sk_planning *p, const char *code,
 				 const char *subject, const struct sk_err *err);
+
+/* Add a blocker that says why nothing can be put onto the target. */
+void sk_plan_block_failed(struct sk_planning *p, const struct sk_err *why);
 
 /*
  * Add a blocker for each conflict of a merge into `into`, a branch; `lane` is

@@ -186,8 +186,7 @@ static void look_at_file(struct sk_planning *p,
 	sk_str_free(&text);
 }
 
-/* Those in lanes.json, and those that have a file. */
-static void list_packages(struct sk_words *out, const struct sk_planning *p)
+void sk_plan_list_packages(struct sk_words *out, const struct sk_planning *p)
 {
 	for (size_t i = 0; i < p->file.len; i++) {
 		for (size_t k = 0; k < p->file.items[i].wp_ids.len; k++)
@@ -207,7 +206,7 @@ int sk_plan_look_packages(struct sk_planning *p, struct sk_err *err)
 	(void)err;
 	if (!p->mission)
 		return 0;
-	list_packages(&wps, p);
+	sk_plan_list_packages(&wps, p);
 	if (!wps.len) {
 		struct sk_blocker *b = sk_blocker_add(&p->plan->found,
 						      SK_BLOCKER_UNAPPROVED_WP,

@@ -15,6 +15,8 @@ static const char *const codes[] = {
 	SK_BLOCKER_OWNER_MISMATCH,
 	SK_BLOCKER_OWNER_RECORD,
 	SK_BLOCKER_LEGACY_ROWS,
+	SK_BLOCKER_UNRECORDABLE,
+	SK_WARNING_TORN_EVENT_LOG,
 	SK_WARNING_REMOVED_EVENTS,
 	SK_WARNING_REMOVED_MISSION,
 };
@@ -34,6 +36,9 @@ static void test_list(void)
 	sk_blockers_drop_twin(&list);
 	ok(list.len == 3, "blocker: only the same twice is one");
 	ok(sk_blockers_count(&list) == 2, "blocker: a warning stops nothing");
+	ok(sk_blockers_has(&list, SK_WARNING_REMOVED_EVENTS) &&
+		   !sk_blockers_has(&list, SK_BLOCKER_OWNER_RECORD),
+	   "blocker: a code is found among others");
 	sk_blockers_free(&list);
 	ok(list.len == 0, "blocker: an empty list is usable again");
 }
