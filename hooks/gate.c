@@ -47,10 +47,8 @@ static void say_untold(const struct look *look)
 
 static bool blocks(const struct look *look, const struct sk_blocker *b)
 {
-	enum sk_gate_mode mode =
-		sk_gate_is_of_owner(b) ? look->owner : look->mission;
-
-	return !b->is_warning && mode == SK_GATE_BLOCK;
+	return !b->is_warning &&
+	       (sk_gate_is_of_owner(b) || look->mission == SK_GATE_BLOCK);
 }
 
 /* How to go past it, of those that block. */
@@ -269,8 +267,8 @@ static int run(struct look *look, struct sk_err *err)
 		return -1;
 	if (look->mission != SK_GATE_OFF && look_at(look, &why) < 0)
 		sk_untold_add(&look->gate.untold, "missions", &why);
-	if (is_gate && look->owner != SK_GATE_OFF)
-		sk_gate_look_owner(&look->gate, &look->config);
+	if (is_gate)
+		sk_gate_look_owner(&look->gate, &look->config, look->owner);
 	if (is_gate)
 		return tell(look);
 	tell_after(look);

@@ -374,3 +374,26 @@ teardown() {
 	blocked merge_conflict
 	[[ $(get '.blockers[0].message') = *'against lane-a (WP01, WP02)' ]]
 }
+
+@test "mergeplan: an owner of another program is in the way, last of all" {
+	mkdir -p "$GIT_SK_HOME/sync/daemon"
+	echo '{"pid": "torn' >"$GIT_SK_HOME/sync/daemon/owner.json"
+	chmod -R go= "$GIT_SK_HOME"
+	ready
+	git sk-setup >/dev/null
+	blocked owner_record
+	[ "$(get .remediation)" = 'git sk-doctor orphan-daemons' ]
+	git branch -q -D "$BRANCH"
+	blocked missing_mission_branch owner_record
+	remedy 0
+	SPEC_KITTY_ENABLE_SAAS_SYNC=0 ready
+	git config sk.preflight.owner warn
+	ready
+	[ "$(get '.warnings[].code')" = owner_record ]
+	git config sk.preflight.owner off
+	ready
+	[ "$(get '.warnings | length')" = 0 ]
+	git config sk.preflight.owner perhaps
+	blocked owner_record
+	[[ $(get '.warnings[].message') = *"sk.preflight.owner is 'perhaps'"* ]]
+}

@@ -59,9 +59,11 @@ void sk_gate_look_push(struct sk_gate *gate, const struct sk_push *push);
 
 /*
  * Look at whose queue it is, when events are sent. Nobody has to be logged in;
- * what sending puts right by itself is no finding.
+ * what sending puts right by itself is no finding. By `mode`, what
+ * `sk.preflight.owner` says, it is a warning, or not looked for.
  */
-void sk_gate_look_owner(struct sk_gate *gate, const struct sk_config *config);
+void sk_gate_look_owner(struct sk_gate *gate, const struct sk_config *config,
+			enum sk_gate_mode mode);
 
 /* Whether a finding is one about the owner. */
 bool sk_gate_is_of_owner(const struct sk_blocker *blocker);

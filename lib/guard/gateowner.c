@@ -15,14 +15,18 @@ static const char *code_of(const struct sk_preflight *pre)
 	return SK_BLOCKER_LEGACY_ROWS;
 }
 
-void sk_gate_look_owner(struct sk_gate *gate, const struct sk_config *config)
+void sk_gate_look_owner(struct sk_gate *gate, const struct sk_config *config,
+			enum sk_gate_mode mode)
 {
 	struct sk_preflight pre = SK_PREFLIGHT_INIT;
 	struct sk_account account = SK_ACCOUNT_INIT;
 	struct sk_err err = {0};
 	bool may_send = false;
-	int rc = sk_config_may_send(&may_send, config, &err);
+	int rc;
 
+	if (mode == SK_GATE_OFF)
+		return;
+	rc = sk_config_may_send(&may_send, config, &err);
 	if (rc == 0 && may_send)
 		rc = sk_account_load(&account, &err);
 	if (rc == 0 && may_send)
@@ -33,6 +37,7 @@ void sk_gate_look_owner(struct sk_gate *gate, const struct sk_config *config)
 		struct sk_blocker *b =
 			sk_blocker_add(&gate->found, code_of(&pre), "queue");
 
+		b->is_warning = mode == SK_GATE_WARN;
 		if (sk_preflight_refuse(&pre, &err) < 0) {
 			sk_str_puts(&b->message, err.msg);
 			sk_str_puts(&b->remediation, err.hint);

@@ -42,6 +42,9 @@ static const char *const order[] = {
 	SK_BLOCKER_UNRECORDABLE,
 	SK_BLOCKER_UNREADABLE_EVENT_LOG,
 	SK_BLOCKER_LOST_EVENTS,
+	SK_BLOCKER_OWNER_MISMATCH,
+	SK_BLOCKER_OWNER_RECORD,
+	SK_BLOCKER_LEGACY_ROWS,
 };
 
 const char *sk_merge_strategy_name(enum sk_merge_strategy strategy)
@@ -162,7 +165,7 @@ int sk_merge_plan_make(struct sk_merge_plan *plan, struct sk_repo *repo,
 		sk_plan_look_branches, sk_plan_look_packages,
 		sk_plan_merge_lanes,   sk_plan_land,
 		sk_plan_record,	       sk_plan_look_as_gate,
-		sk_plan_finish,
+		sk_plan_finish,	       sk_plan_look_owner,
 	};
 	struct sk_planning p = {.plan = plan,
 				.wanted = wanted,

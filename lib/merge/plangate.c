@@ -122,3 +122,49 @@ int sk_plan_look_as_gate(struct sk_planning *p, struct sk_err *err)
 		return -1;
 	return p->plan->commit[0] ? look_as_gate(p, err) : 0;
 }
+
+/* The owner's findings have hints for people. */
+static void take_owner(struct sk_planning *p, const struct sk_gate *gate)
+{
+	for (size_t i = 0; i < gate->found.len; i++) {
+		const struct sk_blocker *from = &gate->found.items[i];
+		struct sk_err why = {0};
+		const char *hint = from->remediation.ptr;
+
+		sk_fail(&why, SK_EBOUNDARY, "%s", from->message.ptr);
+		sk_hint(&why, "%s",
+			strstr(hint, "run '") ? hint : "run 'git sk-doctor'");
+		sk_plan_block(p, from->code, from->subject, &why)->is_warning =
+			from->is_warning;
+	}
+	sk_words_add_all(&p->untold, &gate->untold);
+}
+
+/* As the hooks of a merge: in a clone that was not set up they have no say. */
+int sk_plan_look_owner(struct sk_planning *p, struct sk_err *err)
+{
+	struct sk_gate gate = SK_GATE_INIT(p->repo);
+	struct sk_config config = SK_CONFIG_INIT;
+	struct sk_str text = SK_STR_INIT;
+	enum sk_gate_mode mode;
+	struct sk_err why = {0};
+
+	(void)err;
+	if (sk_config_load(&config, &why) < 0) {
+		sk_untold_add(&p->untold, "sk.preflight.owner", &why);
+		return 0;
+	}
+	if (sk_config_clone(&config)) {
+		if (sk_gate_parse(&mode, &config, "sk.preflight.owner", &why) <
+		    0) {
+			sk_str_addf(&text, "%s; %s", why.msg, why.hint);
+			sk_words_add_new(&p->untold, text.ptr);
+		}
+		sk_gate_look_owner(&gate, &config, mode);
+		take_owner(p, &gate);
+	}
+	sk_str_free(&text);
+	sk_gate_free(&gate);
+	sk_config_free(&config);
+	return 0;
+}

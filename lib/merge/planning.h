@@ -63,6 +63,7 @@ int sk_plan_land(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_record(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_look_as_gate(struct sk_planning *p,
 			 struct sk_err *err) SK_NODISCARD;
+int sk_plan_look_owner(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_finish(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 
 /* The lane that a work package is in by now; planned when nobody says. */
