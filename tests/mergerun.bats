@@ -306,3 +306,44 @@ code() {
 	[ ! -e .kittify/runtime ]
 	[ -d .kittify ]
 }
+
+@test "sk-merge: run again it says that all of it is there, and changes nothing" {
+	planned
+	merge
+	commit=$(git rev-parse main)
+	before=$(state)
+	ready
+	[ "$(get '.commits, (.files | length)' | xargs)" = '0 0' ]
+	run -0 --separate-stderr git sk-merge
+	[[ $output == "Mission '001-a' is in 'main' already, at ${commit:0:12}."* ]]
+	[ "$(git rev-parse main)" = "$commit" ]
+	[ -z "$(git status --porcelain)" ]
+}
+
+@test "sk-merge: who is done is captured by the hook" {
+	git sk-setup >/dev/null
+	planned
+	merge
+	[ "$(queued)" = 'WP01 WP02 WP03 WP04' ]
+}
+
+@test "sk-merge: who is done is captured where no hook runs" {
+	git switch -q --detach
+	git sk-setup >/dev/null
+	planned
+	merge
+	[ "$(queued)" = 'WP01 WP02 WP03 WP04' ]
+	[ "$(query "SELECT DISTINCT json_extract(data, '$.payload.to_lane')
+		FROM queue WHERE event_type = 'WPStatusChanged'")" = done ]
+}
+
+@test "sk-merge: switched off it merges, and captures nothing" {
+	git sk-setup >/dev/null
+	planned
+	export GIT_SK=0
+	merge
+	unset GIT_SK
+	[ "$(queued)" = '' ]
+	git sk-sync now >/dev/null 2>&1 || :
+	[ "$(queued)" = 'WP01 WP02 WP03 WP04' ]
+}
