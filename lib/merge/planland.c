@@ -92,8 +92,7 @@ static int build(struct sk_planning *p, struct sk_err *err)
 	if (rc != 0)
 		return rc;
 	/* nothing to commit: it was squashed, or picked, before */
-	if (plan->strategy != SK_MERGE_AS_MERGE &&
-	    strcmp(plan->merge_tree, old) == 0)
+	if (strcmp(plan->merge_tree, old) == 0)
 		return 0;
 	if (plan->strategy == SK_MERGE_AS_REBASE)
 		return sk_plan_rebase(p->onto, p, err);
