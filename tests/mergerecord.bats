@@ -245,3 +245,80 @@ kitty-specs/001-a/status.json" ]
 	[ "$(in_commit status.events.jsonl | wc -l)" = 14 ]
 	[ "$(in_commit $META | jq .mission_number)" = 1 ]
 }
+
+# signing: with a key whose program counts how often it was asked.
+signing() {
+	cat >../sign <<-'EOS'
+		#!/bin/sh
+		cat >/dev/null
+		echo x >>"${0%/*}/signed"
+		echo "[GNUPG:] SIG_CREATED " >&2
+		printf -- '-----BEGIN PGP SIGNATURE-----\n\nhere\n-----END PGP SIGNATURE-----\n'
+	EOS
+	chmod +x ../sign
+	git config user.signingKey ME
+	git config gpg.program "$PWD/../sign"
+	git config commit.gpgSign true
+}
+
+# signs <n> <option>...: the plan asks for so many signatures.
+signs() {
+	: >../signed
+	run -0 --separate-stderr "$MADE" "${@:2}"
+	COMMIT=$(sed -n 's/^commit //p' <<<"$output")
+	[ "$(wc -l <../signed)" = "$1" ]
+}
+
+# signed: of the commits that the target gets, how many are.
+signed() {
+	git rev-list "main..$COMMIT" | while read -r id; do
+		git cat-file commit "$id" | grep -m 1 '^gpgsig ' || :
+	done | wc -l
+}
+
+@test "record: a dry run signs nothing, a merge what stays of it" {
+	local how
+
+	git -c user.name=Ann commit -q --allow-empty -m more \
+		--date '@5000 +0130'
+	commit_on "$BRANCH" n.c
+	signing
+	for how in squash merge rebase; do
+		signs 0 -n "$how"
+		[ "$(signed)" = 0 ]
+	done
+	signs 1 squash
+	[ "$(signed)" = 1 ]
+	signs 3 merge
+	[ "$(signed)" = 3 ]
+	signs 4 rebase
+	[ "$(signed)" = 4 ]
+	signs 3 -k squash
+	[ "$(signed)" = 1 ]
+	printf '#!/bin/sh\nexit 1\n' >../sign
+	run -0 --separate-stderr "$MADE" -n
+	run -1 --separate-stderr "$MADE"
+	[[ $output = *'blocker merge_failed: git made no commit: '* ]]
+}
+
+@test "record: who wrote a commit has written the one that is replayed" {
+	local how lane=$BRANCH-lane-a like id=refs/heads/$BRANCH-lane-a
+
+	like=$(printf 'tree %s\nparent %s\nauthor J\366rg <j@x> 5000 +0130\ncommitter a <b> 6000 +0000\nencoding ISO-8859-1\n\nt\344g\n\nbody\n' \
+		"$(git rev-parse "$lane^{tree}")" "$(git rev-parse "$lane^")" |
+		git hash-object -t commit -w --stdin)
+	git update-ref "$id" "$like"
+	commit_on main m.c
+	git reset -q --hard
+	for how in plain signed; do
+		[ "$how" = plain ] || signing
+		run -0 --separate-stderr "$MADE" rebase
+		COMMIT=$(sed -n 's/^commit //p' <<<"$output")
+		git cat-file commit "$COMMIT~2" >made
+		git cat-file commit "$like" >like
+		cmp <(grep -a '^encoding' made) <(grep -a '^encoding' like)
+		cmp <(grep -a '^author' made) <(grep -a '^author' like)
+		grep -aq '^committer Tester ' made
+		cmp <(sed '1,/^$/d' made) <(sed '1,/^$/d' like)
+	done
+}

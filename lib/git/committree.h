@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A commit of a tree, in the object database alone: by the user's identity,
- * signed where 'git commit' would sign it, without a hook.
+ * signed where 'git commit' would sign it, unless nobody is to, without a hook.
  */
 #ifndef SK_GIT_COMMITTREE_H
 #define SK_GIT_COMMITTREE_H
@@ -13,8 +13,15 @@
 struct sk_commit_wanted {
 	const char *tree;	    /* ids */
 	const char *const *parents; /* ended by NULL; no id twice */
-	const char *message;	    /* UTF-8; a last line gets its end */
+	const char *message;	    /* a last line gets its end */
+	const char *encoding;	    /* of the message; NULL: UTF-8 */
+	const char *author; /* as a commit has it, "A <a@b> 1 +0000"; NULL: us
+			     */
+	bool is_unsigned;   /* whatever 'git commit' would do */
 };
+
+/* Whether 'git commit' would sign there. Runs git. */
+bool sk_commit_wants_signature(const struct sk_git_place *place);
 
 /*
  * Make it; `place` is whose configuration counts. Runs git, and the program

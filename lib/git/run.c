@@ -63,16 +63,30 @@ static void add_variable(struct sk_git_args *env, struct sk_str *text,
 	sk_git_args_add(env, text->ptr);
 }
 
+/* Whether one of these sets the same. */
+static bool is_set(const char *const given[], const char *assignment)
+{
+	size_t len = strcspn(assignment, "=") + 1;
+
+	for (size_t i = 0; given && given[i]; i++) {
+		if (strncmp(given[i], assignment, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* GIT_INDEX_FILE is set in the hooks of a commit, and hardly elsewhere. */
-static void add_ours(struct sk_git_args *env)
+static void add_ours(struct sk_git_args *env, const char *const given[])
 {
 	bool in_hook = getenv("GIT_INDEX_FILE") != NULL;
 
 	for (size_t i = 0; environ[i]; i++) {
-		if (!is_in(hidden, environ[i]) &&
+		if (!is_in(hidden, environ[i]) && !is_set(given, environ[i]) &&
 		    !(in_hook && is_in(of_commit, environ[i])))
 			sk_git_args_add(env, environ[i]);
 	}
+	for (size_t i = 0; given && given[i]; i++)
+		sk_git_args_add(env, given[i]);
 }
 
 int sk_git_run(struct sk_str *out, struct sk_str *said,
@@ -85,7 +99,7 @@ int sk_git_run(struct sk_str *out, struct sk_str *said,
 	struct sk_feed input = feed ? *feed : (struct sk_feed){.data = ""};
 	int rc;
 
-	add_ours(&env);
+	add_ours(&env, input.env);
 	add_variable(&env, &dir, "GIT_DIR", place->git_dir);
 	add_variable(&env, &tree, "GIT_WORK_TREE", place->work_tree);
 	add_variable(&env, &index, "GIT_INDEX_FILE", place->index);

@@ -18,8 +18,9 @@ struct sk_git_place {
 };
 
 /*
- * Run `git <args>` there, args ended by NULL, with the `feed`'s input (its
- * environment is of no account; NULL: no input). Its output is appended to
+ * Run `git <args>` there, args ended by NULL, with the `feed`'s input and, in
+ * the place of our own, the variables of its environment (NULL: no input, or
+ * none). Its output is appended to
  * *out, its complaints to *said; either may be NULL. Returns git's exit
  * status, or -1.
  */

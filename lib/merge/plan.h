@@ -5,6 +5,9 @@
  * target. The commits are made, in the object database alone: to carry a plan
  * out is to move the refs that it names. Nothing else is written: no ref, no
  * index, no file of a work tree; but for what git/mergetree.h says of drivers.
+ * What is to stay of them is signed where 'git commit' would; of a squash or a
+ * rebase the merges of lanes go with their branch, and of a plan that is only
+ * told all of them.
  *
  * All that stands in the way is collected. What cannot be looked at since
  * something else is missing is left out, all else is looked at: without a
@@ -41,6 +44,7 @@ struct sk_merge_wanted {
 	const char *mission; /* as workflow/handle.h takes it; NULL: of here */
 	const char *into;    /* a branch; NULL: the mission's target */
 	enum sk_merge_strategy strategy;
+	bool is_dry;  /* it is only to be told: nothing of it is signed */
 	bool fetches; /* ask the remote how far its target is */
 	bool pushes;  /* the target is to be pushed then */
 	bool keeps_branches, keeps_worktrees; /* nothing of them goes */

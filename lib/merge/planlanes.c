@@ -42,8 +42,12 @@ static int commit_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 	const char *const parents[] = {p->plan->mission, lane->tip, NULL};
 	struct sk_str message = SK_STR_INIT;
 	struct sk_commit_wanted wanted = {.tree = tree, .parents = parents};
+	bool stays = p->plan->strategy == SK_MERGE_AS_MERGE ||
+		     p->wanted->keeps_branches;
 	int rc;
 
+	/* what goes with its branch is not worth a touch of anybody's key */
+	wanted.is_unsigned = p->wanted->is_dry || !stays;
 	sk_str_addf(&message, "Merge %s into %s", lane->branch,
 		    p->plan->branch);
 	wanted.message = message.ptr;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "git/committree.h"
 #include "git/walk.h"
 #include "merge/planning.h"
 
@@ -14,6 +15,7 @@ struct replay {
 	struct sk_words commits; /* the oldest first */
 	char tip[SK_HEX_LEN + 1];
 	char tree[SK_HEX_LEN + 1]; /* of the tip */
+	bool is_signed;		   /* each commit is to be */
 };
 
 static int list_commits(struct replay *r, struct sk_err *err)
@@ -127,53 +129,101 @@ static const char *find_header(const char *text, const char *end,
 	return NULL;
 }
 
-/* The same author, time, encoding and message; who commits it is us. */
-static int commit_like(struct replay *r, const char *like, const char *tree,
-		       struct sk_err *err)
+/* Append what a header says; nothing when there is none. */
+static void add_header(struct sk_str *out, const char *text, const char *end,
+		       const char *name)
+{
+	size_t len = 0;
+	const char *line = find_header(text, end, name, &len);
+
+	if (line)
+		sk_str_add(out, line + strlen(name), len - strlen(name) - 1);
+}
+
+/* By git itself, which alone can sign it. */
+static int commit_signed(struct replay *r, const struct sk_raw *like,
+			 const char *message, const char *tree,
+			 struct sk_err *err)
+{
+	const char *end = like->data + like->len;
+	const char *const parents[] = {r->tip, NULL};
+	struct sk_str author = SK_STR_INIT, encoding = SK_STR_INIT,
+		      text = SK_STR_INIT;
+	struct sk_commit_wanted wanted = {.tree = tree, .parents = parents};
+	int rc;
+
+	add_header(&author, like->data, end, "author ");
+	add_header(&encoding, like->data, end, "encoding ");
+	sk_str_add(&text, message, (size_t)(end - message));
+	wanted.author = author.ptr;
+	wanted.encoding = encoding.len ? encoding.ptr : NULL;
+	wanted.message = text.ptr;
+	rc = sk_commit_tree(r->tip, &r->p->place, &wanted, err);
+	sk_str_free(&text);
+	sk_str_free(&encoding);
+	sk_str_free(&author);
+	return rc;
+}
+
+/* Byte for byte, but who commits it is us. */
+static int commit_plain(struct replay *r, const struct sk_raw *like,
+			const char *message, const char *tree,
+			struct sk_err *err)
 {
 	static const char *const kept[] = {"author ", "committer ",
 					   "encoding "};
+	const char *end = like->data + like->len;
 	struct sk_str text = SK_STR_INIT, who = SK_STR_INIT;
-	struct sk_raw raw = SK_RAW_INIT;
-	const char *end, *message;
-	struct sk_oid oid;
 	struct sk_feed feed = {0};
-	int rc = sk_oid_parse(&oid, like);
+	int rc = sk_git_must(
+		&who, &r->p->place, NULL,
+		(const char *const[]){"var", "GIT_COMMITTER_IDENT", NULL}, err);
 
-	if (rc == 0)
-		rc = sk_repo_read(r->p->repo, &oid, SK_OBJECT_COMMIT, &raw,
-				  err);
-	if (rc == 0)
-		rc = sk_git_must(&who, &r->p->place, NULL,
-				 (const char *const[]){
-					 "var", "GIT_COMMITTER_IDENT", NULL},
-				 err);
-	end = raw.data + raw.len;
-	message = rc == 0 ? memmem(raw.data, raw.len, "\n\n", 2) : NULL;
 	sk_str_addf(&text, "tree %s\nparent %s\n", tree, r->tip);
-	for (size_t i = 0; message && i < SK_COUNTOF(kept); i++) {
+	for (size_t i = 0; i < SK_COUNTOF(kept); i++) {
 		size_t len;
-		const char *line = find_header(raw.data, end, kept[i], &len);
+		const char *line = find_header(like->data, end, kept[i], &len);
 
 		if (i == 1)
 			sk_str_addf(&text, "committer %s", who.ptr);
 		else if (line)
 			sk_str_add(&text, line, len);
 	}
-	if (message) {
-		sk_str_add(&text, message + 1, (size_t)(end - message - 1));
-		feed = (struct sk_feed){.data = text.ptr, .len = text.len};
+	sk_str_putc(&text, '\n');
+	sk_str_add(&text, message, (size_t)(end - message));
+	feed.data = text.ptr;
+	feed.len = text.len;
+	if (rc == 0)
 		rc = read_line(r->tip, r, &feed,
 			       (const char *const[]){"hash-object", "-t",
 						     "commit", "-w", "--stdin",
 						     NULL},
 			       err);
-	} else if (rc >= 0) {
-		rc = sk_fail(err, SK_EDATA, "commit %s cannot be read", like);
-	}
-	sk_raw_release(&raw);
 	sk_str_free(&who);
 	sk_str_free(&text);
+	return rc;
+}
+
+/* The same author, time, encoding and message. */
+static int commit_like(struct replay *r, const char *like, const char *tree,
+		       struct sk_err *err)
+{
+	struct sk_raw raw = SK_RAW_INIT;
+	const char *message;
+	struct sk_oid oid;
+	int rc = sk_oid_parse(&oid, like);
+
+	if (rc == 0)
+		rc = sk_repo_read(r->p->repo, &oid, SK_OBJECT_COMMIT, &raw,
+				  err);
+	message = rc == 0 ? memmem(raw.data, raw.len, "\n\n", 2) : NULL;
+	if (message && r->is_signed)
+		rc = commit_signed(r, &raw, message + 2, tree, err);
+	else if (message)
+		rc = commit_plain(r, &raw, message + 2, tree, err);
+	else if (rc >= 0)
+		rc = sk_fail(err, SK_EDATA, "commit %s cannot be read", like);
+	sk_raw_release(&raw);
 	return rc;
 }
 
@@ -229,6 +279,8 @@ int sk_plan_rebase(char id[SK_HEX_LEN + 1], struct sk_planning *p,
 	struct sk_err why = {0};
 	int rc = list_commits(&r, err);
 
+	r.is_signed =
+		!p->wanted->is_dry && sk_commit_wants_signature(&p->place);
 	memcpy(r.tip, p->plan->base, sizeof(r.tip));
 	if (rc == 0)
 		rc = find_tree(r.tree, &r, r.tip, err);

@@ -305,6 +305,7 @@ static int commit(struct sk_planning *p, const char *tree, struct sk_err *err)
 			    "chore(%s): record done transitions for merged WPs",
 			    plan->slug);
 	wanted.message = message.ptr;
+	wanted.is_unsigned = p->wanted->is_dry;
 	rc = sk_commit_tree(plan->commit, &p->place, &wanted, err);
 	sk_str_free(&message);
 	return rc;

@@ -2,10 +2,11 @@
 /*
  * What carrying out the plan of a merge is to be, for mergerecord*.bats:
  *
- *   mergeplan [<strategy> [<mission> [<into>]]]
+ *   mergeplan [-n] [-k] [<strategy> [<mission> [<into>]]]
  *
- * prints what is in the way, the commit that the target gets, and of each ref
- * from where it moves to where.
+ * with -n as a dry run, with -k keeping branches, prints what is in the way,
+ * the commit that the target gets, and of each ref from where it moves to
+ * where.
  */
 #include <stdio.h>
 
@@ -42,11 +43,18 @@ static int show(const struct sk_merge_wanted *wanted, struct sk_err *err)
 
 int main(int argc, char **argv)
 {
-	struct sk_merge_wanted wanted = {.mission = argc > 2 ? argv[2] : NULL,
-					 .into = argc > 3 ? argv[3] : NULL};
+	struct sk_merge_wanted wanted = {.mission = NULL};
 	struct sk_err err = {0};
-	int rc = sk_merge_strategy_parse(&wanted.strategy,
-					 argc > 1 ? argv[1] : NULL, &err);
+	int rc;
+
+	for (; argc > 1 && argv[1][0] == '-'; argc--, argv++) {
+		wanted.is_dry |= argv[1][1] == 'n';
+		wanted.keeps_branches |= argv[1][1] == 'k';
+	}
+	wanted.mission = argc > 2 ? argv[2] : NULL;
+	wanted.into = argc > 3 ? argv[3] : NULL;
+	rc = sk_merge_strategy_parse(&wanted.strategy,
+				     argc > 1 ? argv[1] : NULL, &err);
 
 	if (rc == 0)
 		rc = show(&wanted, &err);
