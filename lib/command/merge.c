@@ -33,6 +33,7 @@ static int run(void *values, int argc, char **argv, struct sk_err *err)
 		.into = opts->into,
 		.fetches = opts->fetch,
 		.pushes = opts->push,
+		.is_dry = opts->dry_run,
 		.keeps_branches = opts->keep_branch,
 		.keeps_worktrees = opts->keep_worktree,
 	};
