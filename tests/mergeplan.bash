@@ -64,17 +64,48 @@ plan_setup() {
 	TREE=$PWD/.worktrees/001-a-lane-a
 }
 
+# everything: all that a plan leaves as it is, be one in a subfolder, a linked
+# worktree or a bare repository: refs, reflogs, indexes, what git has written
+# down, files; folders, too, to the nanosecond. Objects alone may be new.
+everything() {
+	local common folder
+
+	common=$(git rev-parse --path-format=absolute --git-common-dir)
+	git for-each-ref
+	{
+		echo "$common"
+		git worktree list --porcelain | sed -n 's/^worktree //p'
+	} | sort -u | while read -r folder; do
+		[ -d "$folder" ] || continue
+		find "$folder" -path "$common/objects" -prune -o \
+			-printf '%p %y %m %i %s %T@ %C@ %l\n' | sort
+		find "$folder" -path "$common/objects" -prune -o -type f -print0 |
+			sort -z | xargs -0r sha256sum
+	done
+}
+
 # dry <option>...: the plan as JSON, in output; it has changed nothing.
 dry() {
 	local before
 
-	before=$(state)
+	before=$(everything)
 	run --separate-stderr "$PLAN" --dry-run --json "$@"
 	echo "$output"
 	echo "$stderr"
 	[ "$status" -le 1 ]
-	[ "$(state)" = "$before" ]
+	unchanged "$before"
 	[ "$status" = "$([ "$(get .ready)" = true ] && echo 0 || echo 1)" ]
+}
+
+# unchanged <before>: what everything has said before it says now.
+unchanged() {
+	local now
+
+	now=$(everything)
+	[ "$now" = "$1" ] || {
+		diff <(echo "$1") <(echo "$now")
+		return 1
+	}
 }
 
 # get <filter>: of the plan.
@@ -115,10 +146,22 @@ pastable() {
 	local remedy
 
 	while read -r remedy; do
-		[[ $remedy = git\ * || $remedy = mv\ * ]] || return 1
+		[[ $remedy =~ ^(git|mv|df)\  ]] || return 1
 		sh -nc "$remedy" || return 1
 		[[ $remedy != *'<'* ]] || return 1
 	done < <(get '.blockers[].remediation')
+}
+
+# remedied: paste remedies until nothing is in the way, once for each.
+remedied() {
+	local i
+
+	for i in 1 2 3 4 5 6; do
+		dry "$@"
+		[ "$(get .ready)" = false ] || return 0
+		remedy 0
+	done
+	return 1
 }
 
 # remedy <n>: paste what the n-th blocker, from 0, is told to be mended by.

@@ -156,9 +156,11 @@ int sk_merge_plan_make(struct sk_merge_plan *plan, struct sk_repo *repo,
 				.wanted = wanted,
 				.repo = repo,
 				.all = SK_MISSIONS_INIT,
+				.standin = SK_STANDIN_INIT,
 				.specs = SK_SPECS_INIT,
 				.untold = SK_WORDS_INIT,
 				.state = SK_REDUCED_INIT};
+	struct sk_err ignored = {0};
 	int rc = 0;
 
 	*plan = (struct sk_merge_plan){.strategy = wanted->strategy,
@@ -174,6 +176,9 @@ int sk_merge_plan_make(struct sk_merge_plan *plan, struct sk_repo *repo,
 		plan->merge_tree[0] = '\0';
 	if (plan->found.len || rc < 0) /* nothing is to be done */
 		forget_orders(plan);
+	/* the first failure is the one to be told */
+	if (sk_standin_remove(&p.standin, rc ? &ignored : err) < 0)
+		rc = -1;
 	forget(&p);
 	return rc;
 }

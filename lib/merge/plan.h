@@ -4,7 +4,7 @@
  * of it is done: each lane into the mission branch, in order, and that into the
  * target. The commits are made, in the object database alone: to carry a plan
  * out is to move the refs that it names. Nothing else is written: no ref, no
- * index, no file of a work tree; but for what git/mergetree.h says of drivers.
+ * index, no file of a work tree; merge drivers run elsewhere (merge/standin.h).
  * What is to stay of them is signed where 'git commit' would; of a squash or a
  * rebase the merges of lanes go with their branch, and of a plan that is only
  * told all of them.

@@ -38,16 +38,10 @@ static bool is_in_target(const struct sk_planning *p)
 			  &ignored) == 0;
 }
 
-void sk_plan_block_failed(struct sk_planning *p, const struct sk_err *why)
+void sk_plan_block_target(struct sk_planning *p, const struct sk_err *why)
 {
-	struct sk_blocker *b =
-		sk_plan_block(p, SK_BLOCKER_MERGE_FAILED, p->plan->target, why);
-
-	if (b->remediation.len)
-		return;
-	sk_plan_add_merge(&b->remediation, p, p->plan->branch, p->plan->target);
-	if (strstr(why->msg, "unrelated"))
-		sk_str_puts(&b->remediation, " --allow-unrelated-histories");
+	sk_plan_block_failed(p, p->plan->target, why, p->plan->branch,
+			     p->plan->target);
 }
 
 /*
@@ -59,14 +53,14 @@ static int merge(struct sk_planning *p, struct sk_err *err)
 	struct sk_merge_plan *plan = p->plan;
 	struct sk_err why = {0};
 	struct sk_merge merged;
-	int rc = sk_merge_commits(&merged, p->repo, &p->place, plan->base,
-				  plan->mission, &why);
+	int rc = sk_merge_commits(&merged, p->repo, &p->standin.place,
+				  plan->base, plan->mission, &why);
 
 	(void)err;
 	if (rc > 0)
 		sk_plan_add_conflicts(p, &merged, NULL, NULL);
 	if (rc < 0)
-		sk_plan_block_failed(p, &why);
+		sk_plan_block_target(p, &why);
 	if (rc == 0)
 		memcpy(plan->merge_tree, merged.git.tree,
 		       sizeof(plan->merge_tree));

@@ -56,28 +56,13 @@ static int commit_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 	return rc;
 }
 
-static void block_failed(struct sk_planning *p,
-			 const struct sk_merge_lane *lane,
-			 const struct sk_err *why)
-{
-	struct sk_blocker *b =
-		sk_plan_block(p, SK_BLOCKER_MERGE_FAILED, lane->id, why);
-
-	if (b->remediation.len)
-		return;
-	sk_plan_add_merge(&b->remediation, p, lane->branch,
-			  p->branch ? p->plan->branch : p->start);
-	if (strstr(why->msg, "unrelated"))
-		sk_str_puts(&b->remediation, " --allow-unrelated-histories");
-}
-
 static int merge_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 		      struct sk_err *err)
 {
 	struct sk_err why = {0};
 	struct sk_merge merge;
-	int rc = sk_merge_commits(&merge, p->repo, &p->place, p->plan->mission,
-				  lane->tip, &why);
+	int rc = sk_merge_commits(&merge, p->repo, &p->standin.place,
+				  p->plan->mission, lane->tip, &why);
 
 	lane->state = SK_MERGE_LANE_CONFLICT;
 	if (rc > 0)
@@ -87,7 +72,8 @@ static int merge_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 		rc = commit_lane(p, lane, merge.git.tree, &why);
 	sk_merge_free(&merge);
 	if (rc < 0)
-		block_failed(p, lane, &why);
+		sk_plan_block_failed(p, lane->id, &why, lane->branch,
+				     p->branch ? p->plan->branch : p->start);
 	if (rc != 0) {
 		p->is_partial = true;
 		return 0;

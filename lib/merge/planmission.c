@@ -243,5 +243,5 @@ int sk_plan_resolve(struct sk_planning *p, struct sk_err *err)
 	}
 	find_tips(p);
 	find_place(p);
-	return 0;
+	return sk_standin_make(&p->standin, &p->place, err);
 }

@@ -9,6 +9,7 @@
 #include "guard/push.h"
 #include "merge/merge.h"
 #include "merge/plan.h"
+#include "merge/standin.h"
 #include "mission/lanes.h"
 #include "mission/reduce.h"
 #include "workflow/missions.h"
@@ -30,7 +31,8 @@ struct sk_planning {
 	struct sk_mission *mission; /* NULL: not resolved */
 	struct sk_lanes file;
 	struct sk_worktrees trees;
-	struct sk_git_place place; /* where is merged */
+	struct sk_git_place place; /* whose attributes count */
+	struct sk_standin standin; /* where is merged, as if there */
 	struct sk_specs specs;
 	struct sk_words untold;
 	const struct sk_mission_tip *target; /* NULL: there is none */
@@ -82,8 +84,13 @@ int sk_plan_rebase(char id[SK_HEX_LEN + 1], struct sk_planning *p,
 struct sk_blocker *sk_plan_block(struct sk_planning *p, const char *code,
 				 const char *subject, const struct sk_err *err);
 
-/* Add a blocker that says why nothing can be put onto the target. */
-void sk_plan_block_failed(struct sk_planning *p, const struct sk_err *why);
+/* Add one for a merge that could not be made: of `ref` into the branch. */
+void sk_plan_block_failed(struct sk_planning *p, const char *subject,
+			  const struct sk_err *why, const char *branch,
+			  const char *ref);
+
+/* The same of the mission into the target. */
+void sk_plan_block_target(struct sk_planning *p, const struct sk_err *why);
 
 /*
  * Add a blocker for each conflict of a merge into `into`, a branch; `lane` is

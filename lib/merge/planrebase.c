@@ -241,7 +241,8 @@ static int replay_one(struct replay *r, const char *commit, struct sk_err *err)
 	    wrap(on, r, r->tree, old, err) < 0 ||
 	    wrap(now, r, theirs, old, err) < 0)
 		return -1;
-	rc = sk_merge_commits(&merged, r->p->repo, &r->p->place, on, now, err);
+	rc = sk_merge_commits(&merged, r->p->repo, &r->p->standin.place, on,
+			      now, err);
 	if (rc > 0)
 		sk_plan_add_conflicts(r->p, &merged, NULL, commit);
 	/* one that has nothing left to change is dropped */
@@ -287,8 +288,8 @@ int sk_plan_rebase(char id[SK_HEX_LEN + 1], struct sk_planning *p,
 	for (size_t i = 0; rc == 0 && i < r.commits.len; i++) {
 		rc = replay_one(&r, r.commits.items[i], &why);
 		if (rc < 0) {
-			sk_plan_block(p, SK_BLOCKER_MERGE_FAILED,
-				      p->plan->branch, &why);
+			sk_plan_block_failed(p, p->plan->branch, &why,
+					     p->plan->branch, p->plan->target);
 			rc = 1;
 		}
 	}

@@ -326,7 +326,7 @@ int sk_plan_record(struct sk_planning *p, struct sk_err *err)
 		memcpy(plan->commit, p->onto, sizeof(p->onto));
 	} else if (commit(p, tree, &why) < 0) {
 		plan->commit[0] = '\0';
-		sk_plan_block_failed(p, &why);
+		sk_plan_block_target(p, &why);
 		sk_blockers_drop_twin(&plan->found); /* as of a lane */
 	}
 	return 0;

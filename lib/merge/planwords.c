@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/base.h"
+
 enum { NAME_MAX_SHOWN = 300 };
 
 void sk_plan_add_name(struct sk_str *out, const char *name)
@@ -38,6 +40,57 @@ struct sk_blocker *sk_plan_block(struct sk_planning *p, const char *code,
 	sk_str_puts(&b->message, err->msg);
 	add_command(&b->remediation, err->hint);
 	return b;
+}
+
+/* What git says when an object cannot be written, be the disk full. */
+static bool is_of_writing(const char *said)
+{
+	static const char *const words[] = {
+		"unable to create", "unable to write", "insufficient perm",
+		"Read-only file",   "No space left",   "cannot write"};
+
+	for (size_t i = 0; i < SK_COUNTOF(words); i++) {
+		if (strstr(said, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static void add_objects(struct sk_str *out, const struct sk_planning *p)
+{
+	struct sk_str folder = SK_STR_INIT;
+	struct sk_err ignored = {0};
+
+	if (sk_git_run(&folder, NULL, &p->place, NULL,
+		       (const char *const[]){"rev-parse", "--git-path",
+					     "objects", NULL},
+		       &ignored) != 0 ||
+	    folder.ptr[0] != '/')
+		sk_str_set(&folder, sk_repo_common_dir(p->repo));
+	sk_str_rtrim(&folder);
+	sk_blocker_add_word(out, folder.ptr);
+	sk_str_free(&folder);
+}
+
+void sk_plan_block_failed(struct sk_planning *p, const char *subject,
+			  const struct sk_err *why, const char *branch,
+			  const char *ref)
+{
+	struct sk_blocker *b =
+		sk_plan_block(p, SK_BLOCKER_MERGE_FAILED, subject, why);
+
+	if (b->remediation.len)
+		return;
+	if (strstr(why->msg, "unrelated")) {
+		sk_plan_add_merge(&b->remediation, p, branch, ref);
+		sk_str_puts(&b->remediation, " --allow-unrelated-histories");
+	} else if (is_of_writing(why->msg)) {
+		sk_str_puts(&b->message, "; objects cannot be written");
+		sk_str_puts(&b->remediation, "df ");
+		add_objects(&b->remediation, p);
+	} else {
+		sk_str_puts(&b->remediation, "git fsck");
+	}
 }
 
 void sk_plan_split(struct sk_words *out, const struct sk_str *text)
