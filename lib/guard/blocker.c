@@ -80,27 +80,61 @@ size_t sk_blockers_count(const struct sk_blockers *list)
 	return count;
 }
 
+static bool is_control(char c)
+{
+	return (unsigned char)c < ' ' || c == '\177';
+}
+
+static bool has_control(const char *name)
+{
+	while (*name && !is_control(*name))
+		name++;
+	return *name != '\0';
+}
+
+/* What a terminal would obey, or a line would end at, printf makes of digits.
+ */
+static void add_printf(struct sk_str *out, const char *name)
+{
+	sk_str_puts(out, "\"$(printf '");
+	for (const char *at = name; *at; at++) {
+		if (is_control(*at) || *at == '\'' ||
+		    (at == name && *at == '-'))
+			sk_str_addf(out, "\\%03o", (unsigned char)*at);
+		else if (*at == '%' || *at == '\\')
+			sk_str_addf(out, "%c%c", *at, *at);
+		else
+			sk_str_putc(out, *at);
+	}
+	sk_str_puts(out, "')\"");
+}
+
 void sk_blocker_add_word(struct sk_str *out, const char *name)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789_./:@%+,-";
 
+	size_t len = strlen(name);
+
 	if (*name && !name[strspn(name, plain)])
 		sk_str_puts(out, name);
+	else if (has_control(name) && name[len - 1] != '\n')
+		add_printf(out, name); /* a shell would cut off that end */
 	else
 		sk_str_add_quoted(out, name);
 }
 
-/* A name with a hyphen in front 'git branch' takes for none, with "--" too. */
+/* A name with a hyphen in front 'git branch' takes for none, with "--" too, and
+ * it makes no HEAD. */
 void sk_blocker_add_branch(struct sk_str *out, const char *branch,
 			   const char *hex)
 {
+	bool is_odd = branch[0] == '-' || strcmp(branch, "HEAD") == 0;
 	struct sk_str ref = SK_STR_INIT;
 
-	sk_str_addf(&ref, "%s%s", branch[0] == '-' ? "refs/heads/" : "",
-		    branch);
-	sk_str_puts(out, branch[0] == '-' ? "git update-ref " : "git branch ");
+	sk_str_addf(&ref, "%s%s", is_odd ? "refs/heads/" : "", branch);
+	sk_str_puts(out, is_odd ? "git update-ref " : "git branch ");
 	sk_blocker_add_word(out, ref.ptr);
 	sk_str_addf(out, " %s", hex);
 	sk_str_free(&ref);

@@ -89,7 +89,8 @@ size_t sk_blockers_count(const struct sk_blockers *list);
 
 /*
  * Append a name as a word of a command line, for a shell: in single quotes
- * where it needs them, as it stands elsewhere.
+ * where it needs them, as it stands elsewhere. Control characters are not in it
+ * but for a line feed at the end.
  */
 void sk_blocker_add_word(struct sk_str *out, const char *name);
 

@@ -62,6 +62,24 @@ static void check_word(const char *name, bool quotes)
 	sk_str_free(&script);
 }
 
+/* The same of one with characters that a terminal obeys. */
+static void check_escaped(const char *name, const char *word)
+{
+	struct sk_str text = SK_STR_INIT, said = SK_STR_INIT;
+	struct sk_err err = {0};
+
+	sk_str_puts(&text, "printf %s ");
+	sk_blocker_add_word(&text, name);
+	is(text.ptr + 10, word, "blocker: no character that is obeyed");
+	ok(sk_spawn_read(&said, NULL,
+			 (const char *const[]){"sh", "-c", text.ptr, NULL},
+			 4096, &err) == 0 &&
+		   strcmp(said.ptr, name) == 0,
+	   "blocker: a shell reads it back");
+	sk_str_free(&said);
+	sk_str_free(&text);
+}
+
 static void check_branch(const char *name, const char *command)
 {
 	struct sk_str text = SK_STR_INIT;
@@ -108,7 +126,14 @@ int main(void)
 	check_word("a*", true);
 	check_word("\xc3\xa4", true);
 	check_word("", true);
+	check_escaped("a\nb", "\"$(printf 'a\\012b')\"");
+	check_escaped("\033[2J", "\"$(printf '\\033[2J')\"");
+	check_escaped("a\n%s\\'$(id)\"",
+		      "\"$(printf 'a\\012%%s\\\\\\047$(id)\"')\"");
+	check_escaped("-\ta", "\"$(printf '\\055\\011a')\"");
+	check_word("a\n", true);
 	check_branch("a b", "git branch 'a b' 0123");
+	check_branch("HEAD", "git update-ref refs/heads/HEAD 0123");
 	check_branch("-a", "git update-ref refs/heads/-a 0123");
 	test_page();
 	return done_testing();
