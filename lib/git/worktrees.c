@@ -262,7 +262,7 @@ static bool names_branch(const char *git_dir, const char *name,
 	return same;
 }
 
-static bool is_busy_with(const char *git_dir, const char *branch)
+bool sk_worktree_is_busy_with(const char *git_dir, const char *branch)
 {
 	return names_branch(git_dir, "rebase-merge/head-name", branch) ||
 	       names_branch(git_dir, "rebase-apply/head-name", branch) ||
@@ -282,7 +282,7 @@ static int look_at(void *ctx, const char *name)
 
 	sk_str_addf(&dir, "%s/worktrees/%s", sk_repo_common_dir(search->repo),
 		    name);
-	busy = is_busy_with(dir.ptr, search->branch);
+	busy = sk_worktree_is_busy_with(dir.ptr, search->branch);
 	sk_str_free(&dir);
 	return busy;
 }
@@ -291,6 +291,6 @@ bool sk_worktrees_are_busy_with(const struct sk_repo *repo, const char *branch)
 {
 	struct search search = {repo, branch};
 
-	return is_busy_with(sk_repo_common_dir(repo), branch) ||
+	return sk_worktree_is_busy_with(sk_repo_common_dir(repo), branch) ||
 	       sk_refs_each_worktree(repo, look_at, &search) != 0;
 }

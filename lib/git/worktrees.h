@@ -57,6 +57,9 @@ struct sk_git_place sk_worktree_place(const struct sk_repo *repo,
 const char *sk_worktree_under_way(const struct sk_repo *repo,
 				  const char *git_dir);
 
+/* Whether that is of this branch: a rebase, or a bisection. */
+bool sk_worktree_is_busy_with(const char *git_dir, const char *branch);
+
 /*
  * Whether any worktree is in the middle of a rebase or bisection of that
  * branch, and will want to find it where it left it.

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "merge/planning.h"
+#include "mission/names.h"
 
 /*
  * Where a branch that is missing is to begin: as a remote has it, else where
@@ -37,14 +38,16 @@ static void block_mission(struct sk_planning *p)
 		sk_str_puts(&b->remediation, "git fetch --all");
 }
 
-/* A name that no branch can have makes no command that works. */
-static int check_name(struct sk_planning *p, struct sk_err *err)
+/* A name that no branch can have makes no command that works. Returns 0; 1 with
+ * a blocker; -1. */
+static int check_name(struct sk_planning *p, const char *branch,
+		      struct sk_err *err)
 {
 	struct sk_str ref = SK_STR_INIT;
 	struct sk_blocker *b;
 	int rc;
 
-	sk_str_addf(&ref, SK_PLAN_HEADS "%s", p->plan->branch);
+	sk_str_addf(&ref, SK_PLAN_HEADS "%s", branch);
 	rc = sk_git_run(
 		NULL, NULL, &p->place, NULL,
 		(const char *const[]){"check-ref-format", ref.ptr, NULL}, err);
@@ -53,12 +56,12 @@ static int check_name(struct sk_planning *p, struct sk_err *err)
 				   p->plan->slug);
 		sk_str_puts(&b->message,
 			    "lanes.json: no branch can be called ");
-		sk_plan_add_name(&b->message, p->plan->branch);
+		sk_plan_add_name(&b->message, branch);
 		sk_str_puts(&b->remediation, "git sk-mission finalize ");
 		sk_blocker_add_word(&b->remediation, p->plan->slug);
 	}
 	sk_str_free(&ref);
-	return rc;
+	return rc < 0 ? -1 : rc != 0;
 }
 
 /* Whether the commit that merged a lane says so in this line. */
@@ -152,6 +155,13 @@ static int look_at_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 		lane->state = SK_MERGE_LANE_CANCELED;
 		return 0;
 	}
+	if (!sk_mission_slug_is_safe(lane->id)) {
+		rc = check_name(p, lane->branch, err);
+		if (rc != 0) {
+			p->is_partial = true;
+			return rc < 0 ? -1 : 0;
+		}
+	}
 	if (p->branch && hex[0])
 		rc = sk_git_run(NULL, NULL, &p->place, NULL,
 				(const char *const[]){"merge-base",
@@ -175,7 +185,7 @@ int sk_plan_look_branches(struct sk_planning *p, struct sk_err *err)
 		return 0;
 	find_start(p);
 	if (!p->branch && !p->is_landed) {
-		int rc = check_name(p, err);
+		int rc = check_name(p, p->plan->branch, err);
 
 		if (rc < 0)
 			return -1;

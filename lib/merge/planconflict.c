@@ -111,6 +111,15 @@ static void describe_mission(struct sk_blocker *b, const struct sk_planning *p,
 	sk_str_free(&sources);
 }
 
+/* The merge as a whole has none, or nothing would be replayed. */
+static void describe_replay(struct sk_blocker *b, const struct sk_planning *p,
+			    const char *commit)
+{
+	sk_str_addf(&b->message, ", where commit %.12s is replayed", commit);
+	sk_str_clear(&b->remediation);
+	sk_plan_add_strategy(&b->remediation, p);
+}
+
 void sk_plan_add_conflicts(struct sk_planning *p, const struct sk_merge *merge,
 			   const struct sk_merge_lane *lane, const char *commit)
 {
@@ -128,8 +137,7 @@ void sk_plan_add_conflicts(struct sk_planning *p, const struct sk_merge *merge,
 		else
 			describe_mission(b, p, path);
 		if (commit)
-			sk_str_addf(&b->message,
-				    ", where commit %.12s is replayed", commit);
+			describe_replay(b, p, commit);
 		sk_blockers_drop_twin(&p->plan->found);
 	}
 }

@@ -53,8 +53,31 @@ static bool find_obstacle(struct sk_str *out, const char *folder,
 	return found;
 }
 
+/*
+ * Append a name that nothing has, beside what is in the way: of a folder all
+ * files have to go out of it.
+ */
+static void add_aside(struct sk_str *out, const char *folder,
+		      const char *obstacle, const char *path)
+{
+	struct sk_str name = SK_STR_INIT;
+	size_t end = strlen(obstacle);
+	struct stat st;
+
+	sk_str_addf(&name, "%s/%s", folder, path);
+	for (char *at = name.ptr + strlen(folder) + 1 + end;
+	     path[end] == '/' && (at = strchr(at, '/'));)
+		*at = '-';
+	sk_str_addf(out, "%s.orig", name.ptr);
+	for (unsigned i = 1; lstat(out->ptr, &st) == 0; i++) {
+		sk_str_clear(out);
+		sk_str_addf(out, "%s.orig%u", name.ptr, i);
+	}
+	sk_str_free(&name);
+}
+
 static void block_untracked(struct sk_planning *p, const char *folder,
-			    const char *path)
+			    const char *obstacle, const char *path)
 {
 	struct sk_str full = SK_STR_INIT, aside = SK_STR_INIT;
 	struct sk_blocker *b = sk_blocker_add(&p->plan->found,
@@ -66,16 +89,28 @@ static void block_untracked(struct sk_planning *p, const char *folder,
 	sk_str_puts(&b->message,
 		    " is not known to git, and the merge would write there");
 	sk_str_addf(&full, "%s/%s", folder, path);
-	sk_str_rtrim(&full);
-	if (full.len && full.ptr[full.len - 1] == '/')
-		sk_str_cut(&full, full.len - 1);
-	sk_str_addf(&aside, "%s.orig", full.ptr);
+	add_aside(&aside, folder, obstacle, path);
 	sk_str_puts(&b->remediation, "mv ");
 	sk_blocker_add_word(&b->remediation, full.ptr);
 	sk_str_putc(&b->remediation, ' ');
 	sk_blocker_add_word(&b->remediation, aside.ptr);
 	sk_str_free(&aside);
 	sk_str_free(&full);
+}
+
+/* The one that this is, or is in. */
+static const char *find_whole(const struct sk_words *obstacles,
+			      const char *path)
+{
+	for (size_t i = 0; i < obstacles->len; i++) {
+		const char *obstacle = obstacles->items[i];
+		size_t len = strlen(obstacle);
+
+		if (strncmp(path, obstacle, len) == 0 &&
+		    (!path[len] || path[len] == '/'))
+			return obstacle;
+	}
+	return path;
 }
 
 /* Of what is in the place of new files, that which is not git's own. */
@@ -98,8 +133,14 @@ static int look_at_obstacles(struct sk_planning *p, const char *folder,
 		sk_git_args_add(&args, obstacles->items[i]);
 	rc = sk_git_must(&said, &place, NULL, args.args, err);
 	sk_plan_split(&names, &said);
-	for (size_t i = 0; rc == 0 && i < names.len; i++)
-		block_untracked(p, folder, names.items[i]);
+	for (size_t i = 0; rc == 0 && i < names.len; i++) {
+		char *name = names.items[i];
+		size_t len = strlen(name);
+
+		if (len && name[len - 1] == '/') /* a repository */
+			name[len - 1] = '\0';
+		block_untracked(p, folder, find_whole(obstacles, name), name);
+	}
 	free(args.args);
 	sk_words_free(&names);
 	sk_str_free(&said);

@@ -119,6 +119,9 @@ void sk_plan_add_git(struct sk_str *out, const struct sk_planning *p,
 void sk_plan_add_merge(struct sk_str *out, const struct sk_planning *p,
 		       const char *branch, const char *ref);
 
+/* Append the command that merges without replaying commits. */
+void sk_plan_add_strategy(struct sk_str *out, const struct sk_planning *p);
+
 /* Append a name in quotes, fit for a message. */
 void sk_plan_add_name(struct sk_str *out, const char *name);
 

@@ -154,7 +154,8 @@ static void look_at_dependency(struct sk_planning *p, const char *wp,
 		return;
 	}
 	sk_str_puts(&b->message, "; take it out of the dependencies there");
-	sk_str_addf(&folder, SK_MISSIONS_FOLDER "/%s/tasks", p->mission->slug);
+	sk_str_addf(&folder, ":/" SK_MISSIONS_FOLDER "/%s/tasks",
+		    p->mission->slug);
 	sk_str_puts(&b->remediation, "git grep -n -e ");
 	sk_blocker_add_word(&b->remediation, on);
 	sk_str_puts(&b->remediation, " -- ");

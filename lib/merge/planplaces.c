@@ -54,8 +54,9 @@ static struct sk_blocker *block(struct sk_planning *p, const char *code,
 	return b;
 }
 
+/* What changes there are belong to what is under way, and go with it. */
 static void block_dirty(struct sk_planning *p, const struct sk_worktree *tree,
-			const struct sk_words *names)
+			const struct sk_words *names, const char *way)
 {
 	struct sk_blocker *b = block(p, SK_BLOCKER_DIRTY_WORKTREE, tree);
 
@@ -68,8 +69,10 @@ static void block_dirty(struct sk_planning *p, const struct sk_worktree *tree,
 		sk_str_addf(&b->message, " and %zu more",
 			    names->len - NAMED_MAX);
 	sk_plan_add_git(&b->remediation, p, tree->folder);
-	sk_str_puts(&b->remediation,
-		    is_of_lane(p, tree) ? " commit -a" : " stash");
+	sk_str_addf(&b->remediation, " %s",
+		    way			  ? way
+		    : is_of_lane(p, tree) ? "commit -a"
+					  : "stash");
 }
 
 /* Records of 'git status --porcelain -z': XY, a space, the name. */
@@ -89,7 +92,7 @@ static void take_status(struct sk_words *changed, bool *has_untracked,
 }
 
 static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
-			  struct sk_err *err)
+			  const char *way, struct sk_err *err)
 {
 	const struct sk_git_place place =
 		sk_worktree_place(p->repo, tree->folder);
@@ -114,7 +117,7 @@ static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
 		take_status(&changed, &has_untracked, &records);
 	}
 	if (changed.len)
-		block_dirty(p, tree, &changed);
+		block_dirty(p, tree, &changed, way);
 	p->has_untracked |= is_branch && has_untracked;
 	for (size_t i = 0; i < p->plan->lane_count; i++) {
 		struct sk_merge_lane *lane = &p->plan->lanes[i];
@@ -145,34 +148,44 @@ static const char *way_out(const char *git_dir)
 						      : "cherry-pick --abort";
 }
 
-static int look_at_git_dir(struct sk_planning *p,
-			   const struct sk_worktree *tree, struct sk_err *err)
+static int find_git_dir(struct sk_str *dir, const struct sk_git_place *place,
+			struct sk_err *err)
 {
-	const struct sk_git_place place =
-		sk_worktree_place(p->repo, tree->folder);
-	struct sk_str dir = SK_STR_INIT, said = SK_STR_INIT;
-	const char *what = NULL;
-	struct sk_blocker *b;
 	int rc = sk_git_must(
-		&dir, &place, NULL,
+		dir, place, NULL,
 		(const char *const[]){"rev-parse", "--absolute-git-dir", NULL},
 		err);
 
-	if (dir.len)
-		sk_str_cut(&dir, dir.len - 1);
-	if (rc == 0)
-		what = sk_worktree_under_way(p->repo, dir.ptr);
-	if (what) {
-		b = block(p, SK_BLOCKER_UNDER_WAY, tree);
-		sk_str_addf(&b->message, " is in the middle of %s", what);
-		sk_plan_add_git(&b->remediation, p, tree->folder);
-		sk_str_addf(&b->remediation, " %s", way_out(dir.ptr));
-	}
-	if (rc == 0 && sk_git_dir_has(dir.ptr, "info/sparse-checkout") &&
-	    sk_git_run(&said, NULL, &place, NULL,
+	if (rc == 0 && dir->len)
+		sk_str_cut(dir, dir->len - 1);
+	return rc;
+}
+
+static void block_under_way(struct sk_planning *p,
+			    const struct sk_worktree *tree, const char *what,
+			    const char *way)
+{
+	struct sk_blocker *b = block(p, SK_BLOCKER_UNDER_WAY, tree);
+
+	sk_str_addf(&b->message, " is in the middle of %s", what);
+	sk_plan_add_git(&b->remediation, p, tree->folder);
+	sk_str_addf(&b->remediation, " %s", way);
+}
+
+static void look_at_sparse(struct sk_planning *p,
+			   const struct sk_worktree *tree,
+			   const struct sk_git_place *place,
+			   const char *git_dir)
+{
+	struct sk_str said = SK_STR_INIT;
+	struct sk_err ignored = {0};
+	struct sk_blocker *b;
+
+	if (sk_git_dir_has(git_dir, "info/sparse-checkout") &&
+	    sk_git_run(&said, NULL, place, NULL,
 		       (const char *const[]){"config", "--type=bool",
 					     "core.sparseCheckout", NULL},
-		       err) == 0 &&
+		       &ignored) == 0 &&
 	    strncmp(said.ptr, "true", 4) == 0) {
 		b = block(p, SK_BLOCKER_SPARSE_CHECKOUT, tree);
 		sk_str_puts(&b->message, " is sparse");
@@ -180,25 +193,86 @@ static int look_at_git_dir(struct sk_planning *p,
 		sk_str_puts(&b->remediation, " sparse-checkout disable");
 	}
 	sk_str_free(&said);
+}
+
+static int look_at_tree(struct sk_planning *p, const struct sk_worktree *tree,
+			struct sk_err *err)
+{
+	const struct sk_git_place place =
+		sk_worktree_place(p->repo, tree->folder);
+	struct sk_str dir = SK_STR_INIT;
+	const char *what = NULL;
+	int rc = find_git_dir(&dir, &place, err);
+
+	if (rc == 0) {
+		what = sk_worktree_under_way(p->repo, dir.ptr);
+		rc = look_at_status(p, tree, what ? way_out(dir.ptr) : NULL,
+				    err);
+	}
+	if (what)
+		block_under_way(p, tree, what, way_out(dir.ptr));
+	if (rc == 0)
+		look_at_sparse(p, tree, &place, dir.ptr);
 	sk_str_free(&dir);
 	return rc;
 }
 
+/* Whether its state counts, whatever is going on. */
+static bool is_looked_at(const struct sk_planning *p,
+			 const struct sk_worktree *tree)
+{
+	return !tree->is_bare && !tree->is_missing &&
+	       (tree == p->trees.items || is_of_lane(p, tree) ||
+		has_branch(tree, p->plan->target) ||
+		has_branch(tree, p->plan->branch));
+}
+
+/* The worktree that does it has no branch meanwhile. Returns whether that is
+ * told of already. */
+static bool add_way_out(struct sk_str *out, const struct sk_planning *p,
+			const char *ref)
+{
+	struct sk_str dir = SK_STR_INIT;
+	struct sk_err ignored = {0};
+	bool is_told = false;
+
+	for (size_t i = 0; i < p->trees.count && !out->len; i++) {
+		const struct sk_worktree *tree = &p->trees.items[i];
+		const struct sk_git_place place =
+			sk_worktree_place(p->repo, tree->folder);
+
+		sk_str_clear(&dir);
+		if (tree->branch || tree->is_bare || tree->is_missing ||
+		    find_git_dir(&dir, &place, &ignored) < 0 ||
+		    !sk_worktree_is_busy_with(dir.ptr, ref))
+			continue;
+		is_told = is_looked_at(p, tree);
+		sk_plan_add_git(out, p, tree->folder);
+		sk_str_addf(out, " %s", way_out(dir.ptr));
+	}
+	if (!out->len)
+		sk_str_puts(out, "git worktree list");
+	sk_str_free(&dir);
+	return is_told;
+}
+
 static void look_for_rebase(struct sk_planning *p, const char *branch)
 {
-	struct sk_str ref = SK_STR_INIT;
+	struct sk_str ref = SK_STR_INIT, way = SK_STR_INIT;
 	struct sk_blocker *b;
 
 	sk_str_addf(&ref, SK_PLAN_HEADS "%s", branch);
 	if (!sk_plan_worktree(p, branch) &&
-	    sk_worktrees_are_busy_with(p->repo, ref.ptr)) {
+	    sk_worktrees_are_busy_with(p->repo, ref.ptr) &&
+	    !add_way_out(&way, p, ref.ptr)) {
 		b = sk_blocker_add(&p->plan->found, SK_BLOCKER_UNDER_WAY,
 				   branch);
 		sk_str_puts(&b->message,
 			    "a rebase or bisection is under way of branch ");
 		sk_plan_add_name(&b->message, branch);
-		sk_str_puts(&b->remediation, "git worktree list");
+		sk_str_puts(&b->remediation, way.ptr);
 	}
+	sk_str_free(&way);
 	sk_str_free(&ref);
 }
 
@@ -209,13 +283,7 @@ int sk_plan_look_places(struct sk_planning *p, struct sk_err *err)
 	for (size_t i = 0; i < p->trees.count; i++) {
 		const struct sk_worktree *tree = &p->trees.items[i];
 
-		if (tree->is_bare || tree->is_missing ||
-		    (i && !is_of_lane(p, tree) &&
-		     !has_branch(tree, plan->target) &&
-		     !has_branch(tree, plan->branch)))
-			continue;
-		if (look_at_status(p, tree, err) < 0 ||
-		    look_at_git_dir(p, tree, err) < 0)
+		if (is_looked_at(p, tree) && look_at_tree(p, tree, err) < 0)
 			return sk_within(err, "'%.200s'", tree->folder);
 	}
 	if (plan->target)

@@ -268,8 +268,7 @@ static int check_tree(struct replay *r)
 	sk_plan_add_name(&b->message, plan->branch);
 	sk_str_puts(&b->message, ", replayed commit by commit, is not what a"
 				 " merge of it is");
-	sk_str_puts(&b->remediation, "git sk-merge --strategy squash ");
-	sk_blocker_add_word(&b->remediation, plan->slug);
+	sk_plan_add_strategy(&b->remediation, r->p);
 	return 1;
 }
 

@@ -147,3 +147,14 @@ void sk_plan_add_merge(struct sk_str *out, const struct sk_planning *p,
 	sk_str_puts(out, " merge ");
 	sk_blocker_add_word(out, ref);
 }
+
+void sk_plan_add_strategy(struct sk_str *out, const struct sk_planning *p)
+{
+	sk_str_puts(out, "git sk-merge --strategy squash ");
+	if (p->wanted->into) {
+		sk_str_puts(out, "--into ");
+		sk_blocker_add_word(out, p->plan->target);
+		sk_str_putc(out, ' ');
+	}
+	sk_blocker_add_word(out, p->plan->slug);
+}
