@@ -54,7 +54,7 @@ enum sk_merge_lane_state {
 	SK_MERGE_LANE_PLANNING, /* on the target: it has no branch */
 	SK_MERGE_LANE_MERGED,	/* by this plan, as `commit` */
 	SK_MERGE_LANE_INCLUDED, /* the mission branch has its commits */
-	SK_MERGE_LANE_CANCELED, /* nothing of it is wanted, nothing is there */
+	SK_MERGE_LANE_CANCELED, /* nothing of it is wanted, its branch stays */
 	SK_MERGE_LANE_MISSING,	/* there is no branch */
 	SK_MERGE_LANE_CONFLICT, /* it cannot be merged */
 };

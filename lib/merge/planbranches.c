@@ -142,8 +142,13 @@ static int look_at_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 	char hex[SK_HEX_LEN + 1] = "";
 	int rc = 0;
 
-	if (lane->state == SK_MERGE_LANE_PLANNING || lane->tip[0])
+	if (lane->state == SK_MERGE_LANE_PLANNING)
 		return 0;
+	if (lane->tip[0]) {
+		if (lane->wp_ids.len && is_canceled(p, lane))
+			lane->state = SK_MERGE_LANE_CANCELED;
+		return 0;
+	}
 	remote = sk_missions_remote(&p->all, lane->branch);
 	if (remote)
 		sk_plan_tip_hex(hex, remote);
@@ -184,7 +189,7 @@ int sk_plan_look_branches(struct sk_planning *p, struct sk_err *err)
 	if (!p->mission)
 		return 0;
 	find_start(p);
-	if (!p->branch && !p->is_landed) {
+	if (!p->branch && !p->is_landed && !p->is_single) {
 		int rc = check_name(p, p->plan->branch, err);
 
 		if (rc < 0)

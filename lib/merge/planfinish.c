@@ -172,6 +172,61 @@ static int look_for_untracked(struct sk_planning *p, const char *folder,
 	return rc;
 }
 
+/* `<tag> <path>`: a small letter is assume-unchanged, S skip-worktree. */
+static void look_at_tag(struct sk_planning *p, const char *folder,
+			const char *record, const struct sk_words *changed)
+{
+	bool is_skipped = record[0] == 'S';
+	struct sk_str full = SK_STR_INIT;
+	struct sk_blocker *b;
+	struct stat st;
+
+	sk_str_addf(&full, "%s/%s", folder, record + 2);
+	if ((is_skipped || (record[0] >= 'a' && record[0] <= 'z')) &&
+	    sk_words_has(changed, record + 2) && lstat(full.ptr, &st) == 0) {
+		b = sk_blocker_add(&p->plan->found, SK_BLOCKER_HIDDEN_CHANGE,
+				   record + 2);
+		sk_plan_add_name(&b->message, record + 2);
+		sk_str_puts(&b->message, " in ");
+		sk_plan_add_name(&b->message, folder);
+		sk_str_addf(&b->message,
+			    " is marked as %s, so git does not look at it, and"
+			    " the merge would change it",
+			    is_skipped ? "skip-worktree" : "assume-unchanged");
+		sk_str_puts(&b->remediation, "git -C ");
+		sk_blocker_add_word(&b->remediation, folder);
+		sk_str_addf(&b->remediation, " update-index --no-%s -- ",
+			    is_skipped ? "skip-worktree" : "assume-unchanged");
+		sk_blocker_add_word(&b->remediation, record + 2);
+	}
+	sk_str_free(&full);
+}
+
+/* A status does not tell what is changed there, and git then stops half-way. */
+static int look_for_hidden(struct sk_planning *p, const char *folder,
+			   const char *from, const char *to, struct sk_err *err)
+{
+	const struct sk_git_place place = sk_worktree_place(p->repo, folder);
+	struct sk_words changed = SK_WORDS_INIT, records = SK_WORDS_INIT;
+	struct sk_str said = SK_STR_INIT;
+	int rc = diff(&changed, p, "--diff-filter=DMT", from, to, err);
+
+	if (rc == 0 && changed.len)
+		rc = sk_git_must(
+			&said, &place, NULL,
+			(const char *const[]){"ls-files", "-v", "-z", NULL},
+			err);
+	sk_plan_split(&records, &said);
+	for (size_t i = 0; rc == 0 && i < records.len; i++) {
+		if (records.items[i][0] != 'H' && strlen(records.items[i]) > 2)
+			look_at_tag(p, folder, records.items[i], &changed);
+	}
+	sk_words_free(&records);
+	sk_words_free(&changed);
+	sk_str_free(&said);
+	return rc;
+}
+
 /* A ref that moves, or that is only to stay where it is. */
 static int add_ref(struct sk_planning *p, const char *branch, const char *from,
 		   const char *to, struct sk_err *err)
@@ -190,7 +245,11 @@ static int add_ref(struct sk_planning *p, const char *branch, const char *from,
 	if (!tree || strcmp(from, to) == 0)
 		return 0;
 	move->worktree = sk_strdup(tree->folder);
-	return look_for_untracked(p, tree->folder, from, to, err);
+	return look_for_untracked(p, tree->folder, from, to, err) < 0 ||
+			       look_for_hidden(p, tree->folder, from, to, err) <
+				       0
+		       ? -1
+		       : 0;
 }
 
 static void add_rest(struct sk_merge_plan *plan, bool is_worktree,
@@ -206,20 +265,32 @@ static void add_rest(struct sk_merge_plan *plan, bool is_worktree,
 	memcpy(rest->tip, tip, strlen(tip) + 1);
 }
 
+/* Whether the merge has all of it, and it is not where somebody stands. */
+static bool is_rest(const struct sk_planning *p, const char *worktree)
+{
+	return !worktree || strcmp(worktree, p->trees.items[0].folder) != 0;
+}
+
+static bool is_lane_rest(const struct sk_planning *p,
+			 const struct sk_merge_lane *lane)
+{
+	return lane->tip[0] && lane->state != SK_MERGE_LANE_CANCELED &&
+	       is_rest(p, lane->worktree);
+}
+
 static void list_worktrees(struct sk_planning *p)
 {
 	struct sk_merge_plan *plan = p->plan;
 	const struct sk_worktree *tree = sk_plan_worktree(p, plan->branch);
-	const char *main = p->trees.count ? p->trees.items[0].folder : "";
 
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		const struct sk_merge_lane *lane = &plan->lanes[i];
 
-		if (lane->worktree && strcmp(lane->worktree, main) != 0)
+		if (lane->worktree && is_lane_rest(p, lane))
 			add_rest(plan, true, lane->worktree, lane->tip,
 				 lane->has_untracked);
 	}
-	if (p->branch && tree && strcmp(tree->folder, main) != 0)
+	if (p->branch && tree && is_rest(p, tree->folder))
 		add_rest(plan, true, tree->folder, plan->mission,
 			 p->has_untracked);
 }
@@ -227,13 +298,14 @@ static void list_worktrees(struct sk_planning *p)
 static void list_branches(struct sk_planning *p)
 {
 	struct sk_merge_plan *plan = p->plan;
+	const struct sk_worktree *tree = sk_plan_worktree(p, plan->branch);
 
 	for (size_t i = 0; i < plan->lane_count; i++) {
-		if (plan->lanes[i].tip[0])
+		if (is_lane_rest(p, &plan->lanes[i]))
 			add_rest(plan, false, plan->lanes[i].branch,
 				 plan->lanes[i].tip, false);
 	}
-	if (p->branch)
+	if (p->branch && is_rest(p, tree ? tree->folder : NULL))
 		add_rest(plan, false, plan->branch, plan->mission, false);
 }
 
@@ -243,7 +315,8 @@ static int list_refs(struct sk_planning *p, struct sk_err *err)
 	int rc = 0;
 
 	for (size_t i = 0; i < plan->lane_count && rc == 0; i++) {
-		if (plan->lanes[i].tip[0])
+		if (plan->lanes[i].tip[0] &&
+		    plan->lanes[i].state != SK_MERGE_LANE_CANCELED)
 			rc = add_ref(p, plan->lanes[i].branch,
 				     plan->lanes[i].tip, plan->lanes[i].tip,
 				     err);

@@ -105,7 +105,8 @@ int sk_plan_merge_lanes(struct sk_planning *p, struct sk_err *err)
 				sk_words_free(&lane->files);
 			continue;
 		}
-		if (merge_lane(p, lane, err) < 0)
+		if (lane->state != SK_MERGE_LANE_CANCELED &&
+		    merge_lane(p, lane, err) < 0)
 			return -1;
 	}
 	return 0;

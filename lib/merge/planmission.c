@@ -70,6 +70,10 @@ static void read_lanes(struct sk_planning *p)
 	struct sk_str text = SK_STR_INIT;
 	struct sk_err err = {0};
 
+	p->is_single = !m->lanes.len && m->topology &&
+		       strcmp(m->topology, "single_branch") == 0;
+	if (p->is_single)
+		return;
 	if (!m->lanes.len)
 		block_lanes(p, SK_BLOCKER_MISSING_LANES,
 			    "it has no " LANES_NAME);

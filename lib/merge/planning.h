@@ -45,6 +45,7 @@ struct sk_planning {
 				       target, what was replayed; "": none is */
 	bool is_one_commit;	    /* which brings the merge, too */
 	bool is_landed;	    /* all is done, and nothing is left to merge */
+	bool is_single;	    /* it is on the target itself, by what it says */
 	bool is_partial;    /* something is not in what was merged */
 	bool has_untracked; /* the worktree that has the mission branch */
 };
@@ -61,6 +62,7 @@ int sk_plan_look_branches(struct sk_planning *p,
 int sk_plan_look_packages(struct sk_planning *p,
 			  struct sk_err *err) SK_NODISCARD;
 int sk_plan_merge_lanes(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
+int sk_plan_look_beside(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_land(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_record(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_look_as_gate(struct sk_planning *p,
@@ -110,6 +112,11 @@ void sk_plan_split(struct sk_words *out, const struct sk_str *text);
 /* The worktree that has the branch checked out; NULL: none has. Borrowed. */
 const struct sk_worktree *sk_plan_worktree(const struct sk_planning *p,
 					   const char *branch);
+
+/* Whether a lane has its worktree in that folder, be its branch in it or not.
+ */
+bool sk_plan_is_of_lane(const struct sk_planning *p,
+			const struct sk_worktree *tree);
 
 /* Append "git", or "git -C <folder>" for another folder than ours. */
 void sk_plan_add_git(struct sk_str *out, const struct sk_planning *p,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "git/sequence.h"
 #include "merge/planning.h"
@@ -7,9 +8,8 @@
 
 enum { NAMED_MAX = 3, STATUS_NAME = 3 };
 
-/* The folder that a lane has its worktree in, be the branch in it or not. */
-static bool is_of_lane(const struct sk_planning *p,
-		       const struct sk_worktree *tree)
+bool sk_plan_is_of_lane(const struct sk_planning *p,
+			const struct sk_worktree *tree)
 {
 	struct sk_str name = SK_STR_INIT;
 	bool found = false;
@@ -54,6 +54,44 @@ static struct sk_blocker *block(struct sk_planning *p, const char *code,
 	return b;
 }
 
+/* What git knows as a file and is a folder is a submodule. */
+static bool is_folder(const struct sk_worktree *tree, const char *path)
+{
+	struct sk_str full = SK_STR_INIT;
+	struct stat st;
+	bool is;
+
+	sk_str_addf(&full, "%s/%s", tree->folder, path);
+	is = lstat(full.ptr, &st) == 0 && S_ISDIR(st.st_mode);
+	sk_str_free(&full);
+	return is;
+}
+
+/* A lane's work is committed, other is put aside; 'git stash' leaves submodules
+ * as they are. */
+static void add_mend(struct sk_str *out, const struct sk_planning *p,
+		     const struct sk_worktree *tree, const char *path,
+		     const char *way)
+{
+	bool is_lane = sk_plan_is_of_lane(p, tree);
+	bool is_submodule = is_folder(tree, path);
+
+	if (!way && !is_lane && is_submodule) {
+		sk_str_puts(out, "git -C ");
+		sk_blocker_add_word(out, tree->folder);
+		sk_str_puts(out, " restore --staged -- ");
+		sk_blocker_add_word(out, path);
+		return;
+	}
+	sk_plan_add_git(out, p, tree->folder);
+	if (!way && is_submodule) {
+		sk_str_puts(out, " submodule foreach 'git commit -a || :'"
+				 " && ");
+		sk_plan_add_git(out, p, tree->folder);
+	}
+	sk_str_addf(out, " %s", way ? way : is_lane ? "commit -a" : "stash");
+}
+
 /* What changes there are belong to what is under way, and go with it. */
 static void block_dirty(struct sk_planning *p, const struct sk_worktree *tree,
 			const struct sk_words *names, const char *way)
@@ -68,16 +106,17 @@ static void block_dirty(struct sk_planning *p, const struct sk_worktree *tree,
 	if (names->len > NAMED_MAX)
 		sk_str_addf(&b->message, " and %zu more",
 			    names->len - NAMED_MAX);
-	sk_plan_add_git(&b->remediation, p, tree->folder);
-	sk_str_addf(&b->remediation, " %s",
-		    way			  ? way
-		    : is_of_lane(p, tree) ? "commit -a"
-					  : "stash");
+	add_mend(&b->remediation, p, tree, names->items[0], way);
 }
 
-/* Records of 'git status --porcelain -z': XY, a space, the name. */
+/*
+ * Records of 'git status --porcelain -z': XY, a space, the name. A submodule
+ * that has another commit than the index is nothing that a merge would touch,
+ * but in a lane it is work that was not committed.
+ */
 static void take_status(struct sk_words *changed, bool *has_untracked,
-			const struct sk_words *records)
+			const struct sk_words *records,
+			const struct sk_worktree *tree, bool is_lane)
 {
 	for (size_t i = 0; i < records->len; i++) {
 		const char *record = records->items[i];
@@ -86,7 +125,8 @@ static void take_status(struct sk_words *changed, bool *has_untracked,
 			continue;
 		if (record[0] == '?')
 			*has_untracked = true;
-		else
+		else if (is_lane || record[0] != ' ' || record[1] != 'M' ||
+			 !is_folder(tree, record + STATUS_NAME))
 			sk_words_add(changed, record + STATUS_NAME);
 	}
 }
@@ -96,7 +136,7 @@ static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
 {
 	const struct sk_git_place place =
 		sk_worktree_place(p->repo, tree->folder);
-	bool is_lane = is_of_lane(p, tree), has_untracked = false;
+	bool is_lane = sk_plan_is_of_lane(p, tree), has_untracked = false;
 	bool is_branch = has_branch(tree, p->plan->branch);
 	/* no lock: the index is not even refreshed */
 	const char *const args[] = {"--no-optional-locks",
@@ -104,7 +144,8 @@ static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
 				    "--porcelain",
 				    "-z",
 				    "--no-renames",
-				    "--ignore-submodules=untracked",
+				    is_lane ? "--ignore-submodules=untracked"
+					    : "--ignore-submodules=dirty",
 				    "--no-ahead-behind",
 				    is_lane || is_branch ? "-unormal" : "-uno",
 				    NULL};
@@ -114,7 +155,7 @@ static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
 
 	if (rc == 0) {
 		sk_plan_split(&records, &said);
-		take_status(&changed, &has_untracked, &records);
+		take_status(&changed, &has_untracked, &records, tree, is_lane);
 	}
 	if (changed.len)
 		block_dirty(p, tree, &changed, way);
@@ -222,7 +263,7 @@ static bool is_looked_at(const struct sk_planning *p,
 			 const struct sk_worktree *tree)
 {
 	return !tree->is_bare && !tree->is_missing &&
-	       (tree == p->trees.items || is_of_lane(p, tree) ||
+	       (tree == p->trees.items || sk_plan_is_of_lane(p, tree) ||
 		has_branch(tree, p->plan->target) ||
 		has_branch(tree, p->plan->branch));
 }
@@ -276,6 +317,43 @@ static void look_for_rebase(struct sk_planning *p, const char *branch)
 	sk_str_free(&ref);
 }
 
+/* The branch moves in one of them, and the files of the other would not. */
+static void look_for_others(struct sk_planning *p, const char *branch)
+{
+	const struct sk_worktree *first = sk_plan_worktree(p, branch);
+
+	for (size_t i = 0; i < p->trees.count; i++) {
+		const struct sk_worktree *tree = &p->trees.items[i];
+		bool is_away = tree->is_missing && tree->locked;
+		struct sk_blocker *b;
+
+		if (tree == first || tree->is_anothers ||
+		    !has_branch(tree, branch) || (tree->is_missing && !is_away))
+			continue;
+		b = sk_blocker_add(&p->plan->found,
+				   is_away ? SK_BLOCKER_MISSING_WORKTREE
+					   : SK_BLOCKER_CHECKED_OUT_TWICE,
+				   branch);
+		sk_plan_add_name(&b->message, branch);
+		sk_str_puts(&b->message, " is checked out in ");
+		sk_plan_add_name(&b->message, tree->folder);
+		if (is_away)
+			sk_str_puts(&b->message,
+				    ", which is locked and not there:"
+				    " bring it back, or give it up");
+		else
+			sk_str_puts(&b->message, ", too");
+		sk_str_puts(&b->remediation,
+			    is_away ? "git worktree unlock " : "git -C ");
+		sk_blocker_add_word(&b->remediation, tree->folder);
+		sk_str_puts(&b->remediation,
+			    is_away ? " && git worktree remove "
+				    : " switch --detach");
+		if (is_away)
+			sk_blocker_add_word(&b->remediation, tree->folder);
+	}
+}
+
 int sk_plan_look_places(struct sk_planning *p, struct sk_err *err)
 {
 	const struct sk_merge_plan *plan = p->plan;
@@ -286,10 +364,14 @@ int sk_plan_look_places(struct sk_planning *p, struct sk_err *err)
 		if (is_looked_at(p, tree) && look_at_tree(p, tree, err) < 0)
 			return sk_within(err, "'%.200s'", tree->folder);
 	}
-	if (plan->target)
+	if (plan->target) {
 		look_for_rebase(p, plan->target);
-	if (plan->branch)
+		look_for_others(p, plan->target);
+	}
+	if (plan->branch) {
 		look_for_rebase(p, plan->branch);
+		look_for_others(p, plan->branch);
+	}
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		if (plan->lanes[i].tip[0])
 			look_for_rebase(p, plan->lanes[i].branch);
