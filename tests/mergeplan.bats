@@ -277,6 +277,23 @@ teardown() {
 	[[ $(get '.blockers[2].message') = *"lane-a (WP01, WP02) against 'main'" ]]
 }
 
+@test "mergeplan: a file in the place of a folder is named as it is called" {
+	lane_commit lane-a thing/inner
+	lane_commit lane-b thing
+	blocked merge_conflict
+	[ "$(get '.blockers[0].subject')" = thing ]
+	[ "$(get '.blockers[0].message')" = \
+		"'thing' conflicts (file/directory): lane-b (WP03) against lane-a (WP01, WP02)" ]
+	run -1 remedy 0
+	git mv -f thing/inner mine
+	rm -rf thing*
+	git show "$BRANCH-lane-b:thing" >thing
+	git add -A
+	git commit -q --no-edit
+	git checkout -q main
+	ready
+}
+
 @test "mergeplan: each conflict is mended by its remedy and an edit" {
 	lane_commit lane-a code.c one
 	commit_on main code.c two

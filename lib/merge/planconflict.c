@@ -2,7 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "merge/planning.h"
+
+enum { SHORTEST_ID = 40 };
 
 /* What git calls it: "CONFLICT (contents)" is "contents". */
 static void add_kind(struct sk_str *out, const struct sk_merged_tree *git,
@@ -43,12 +46,22 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Git lists them in order of bytes. */
+/* Git lists them in order of bytes; a folder is where there is a file of it. */
 static bool brings(const struct sk_merge_lane *lane, const char *path)
 {
-	return lane->files.len &&
-	       bsearch(&path, lane->files.items, lane->files.len,
-		       sizeof(*lane->files.items), by_name);
+	size_t len = strlen(path);
+
+	if (lane->files.len &&
+	    bsearch(&path, lane->files.items, lane->files.len,
+		    sizeof(*lane->files.items), by_name))
+		return true;
+	for (size_t i = 0; i < lane->files.len; i++) {
+		const char *file = lane->files.items[i];
+
+		if (strncmp(file, path, len) == 0 && file[len] == '/')
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -120,25 +133,40 @@ static void describe_replay(struct sk_blocker *b, const struct sk_planning *p,
 	sk_plan_add_strategy(&b->remediation, p);
 }
 
+/*
+ * A file in whose place the merge has a folder git puts beside it, and calls it
+ * after the commit that has it, which is another one each time. Owned.
+ */
+static char *name_of(const char *path)
+{
+	char *name = sk_strdup(path), *id = strrchr(name, '~');
+
+	if (id && strspn(id + 1, "0123456789abcdef") >= SHORTEST_ID)
+		*id = '\0';
+	return name;
+}
+
 void sk_plan_add_conflicts(struct sk_planning *p, const struct sk_merge *merge,
 			   const struct sk_merge_lane *lane, const char *commit)
 {
 	for (size_t i = 0; i < merge->git.conflict_count; i++) {
 		const char *path = merge->git.conflicts[i].path;
+		char *name = name_of(path);
 		struct sk_blocker *b = sk_blocker_add(
-			&p->plan->found, SK_BLOCKER_MERGE_CONFLICT, path);
+			&p->plan->found, SK_BLOCKER_MERGE_CONFLICT, name);
 
-		sk_plan_add_name(&b->message, path);
+		sk_plan_add_name(&b->message, name);
 		sk_str_puts(&b->message, " conflicts");
 		add_kind(&b->message, &merge->git, path);
 		sk_str_puts(&b->message, ": ");
 		if (lane)
-			describe_lane(b, p, lane, path);
+			describe_lane(b, p, lane, name);
 		else
-			describe_mission(b, p, path);
+			describe_mission(b, p, name);
 		if (commit)
 			describe_replay(b, p, commit);
 		sk_blockers_drop_twin(&p->plan->found);
+		free(name);
 	}
 }
 
