@@ -1,7 +1,6 @@
 # What the tests of bookkeeping in a merge share. Loaded behind mergeplan.
 
 MADE=$BUILD/tests/tool/mergeplan
-META=meta.json
 BOOKS="kitty-specs/001-a/meta.json kitty-specs/001-a/status.events.jsonl \
 kitty-specs/001-a/status.json"
 

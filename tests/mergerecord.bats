@@ -35,7 +35,7 @@ teardown() {
 		<(git show "main:$LOG")
 	[ "$(rows .event_id | tr ' ' '\n' | sort -u | wc -l)" = 4 ]
 	[ "$(jq -r '.at' <<<"$ROWS" | sort -c && echo sorted)" = sorted ]
-	[ "$(in_commit $META | jq -r '.mission_number, .baseline_merge_commit' |
+	[ "$(in_commit meta.json | jq -r '.mission_number, .baseline_merge_commit' |
 		xargs)" = "1 $base" ]
 }
 
@@ -148,11 +148,11 @@ kitty-specs/001-a/status.json" ]
 	git add kitty-specs
 	git commit -q -m others
 	landed squash 001-a
-	[ "$(in_commit $META | jq .mission_number)" = 42 ]
+	[ "$(in_commit meta.json | jq .mission_number)" = 42 ]
 	[ "$(in_commit status.json | jq -r .mission_number)" = 42 ]
 	commit_on "$BRANCH" kitty-specs/there/meta.json '{"mission_number": 50}'
 	landed squash 001-a
-	[ "$(in_commit $META | jq .mission_number)" = 51 ]
+	[ "$(in_commit meta.json | jq .mission_number)" = 51 ]
 	# the branch takes it out: the target has it yet
 	git rm -q -r kitty-specs/old
 	echo '{"mission_number": 60}' >kitty-specs/broken/meta.json
@@ -163,34 +163,34 @@ kitty-specs/001-a/status.json" ]
 	git commit -q -m less
 	git checkout -q main
 	landed squash 001-a
-	[ "$(in_commit $META | jq .mission_number)" = 61 ]
+	[ "$(in_commit meta.json | jq .mission_number)" = 61 ]
 }
 
 @test "record: what meta.json says already stays, all else of it too" {
 	jq -S '.mission_number = 7 | .baseline_merge_commit = "x" |
-		.more = {"b": [1.50, "ü"]}' "$FOLDER/$META" >meta
-	mv meta "$FOLDER/$META"
+		.more = {"b": [1.50, "ü"]}' "$FOLDER/meta.json" >meta
+	mv meta "$FOLDER/meta.json"
 	git commit -q -am meta
 	landed
-	cmp <(in_commit $META) "$FOLDER/$META"
+	cmp <(in_commit meta.json) "$FOLDER/meta.json"
 	jq -S '.mission_number = null | .baseline_merge_commit = "" |
-		.more = {"b": [1.25, "ü"]}' "$FOLDER/$META" >meta
-	mv meta "$FOLDER/$META"
+		.more = {"b": [1.25, "ü"]}' "$FOLDER/meta.json" >meta
+	mv meta "$FOLDER/meta.json"
 	git commit -q -am meta
 	landed
-	cmp <(in_commit $META) <(jq -S ".mission_number = 1 |
+	cmp <(in_commit meta.json) <(jq -S ".mission_number = 1 |
 		.baseline_merge_commit = \"$(git rev-parse main)\"" \
-		"$FOLDER/$META")
+		"$FOLDER/meta.json")
 }
 
 @test "record: no meta.json is none, a broken one is told once" {
-	git rm -q "$FOLDER/$META"
+	git rm -q "$FOLDER/meta.json"
 	git commit -q -m none
 	run -0 --separate-stderr "$PLAN" --dry-run --into main
 	landed squash 001-a main
 	[ "$(rows 'has("mission_id")' | xargs -n 1 | sort -u)" = false ]
-	run -128 git cat-file -e "$COMMIT:$FOLDER/$META"
-	echo '{"torn' >"$FOLDER/$META"
+	run -128 git cat-file -e "$COMMIT:$FOLDER/meta.json"
+	echo '{"torn' >"$FOLDER/meta.json"
 	git add "$FOLDER"
 	git commit -q -m broken
 	dry --into main
@@ -228,8 +228,8 @@ kitty-specs/001-a/status.json" ]
 	git add "$FOLDER"
 	git commit -q -m there
 	git checkout -q main
-	jq -S '.topology = "coord"' "$FOLDER/$META" >meta
-	mv meta "$FOLDER/$META"
+	jq -S '.topology = "coord"' "$FOLDER/meta.json" >meta
+	mv meta "$FOLDER/meta.json"
 	git commit -q -am topology
 	landed
 	[ "$(in_commit status.events.jsonl | wc -l)" = 14 ]
@@ -243,7 +243,7 @@ kitty-specs/001-a/status.json" ]
 	git branch -q -D lone
 	landed
 	[ "$(in_commit status.events.jsonl | wc -l)" = 14 ]
-	[ "$(in_commit $META | jq .mission_number)" = 1 ]
+	[ "$(in_commit meta.json | jq .mission_number)" = 1 ]
 }
 
 # signing: with a key whose program counts how often it was asked.
@@ -302,12 +302,12 @@ signed() {
 }
 
 @test "record: who wrote a commit has written the one that is replayed" {
-	local how lane=$BRANCH-lane-a like id=refs/heads/$BRANCH-lane-a
+	local how lane=$BRANCH-lane-a was id=refs/heads/$BRANCH-lane-a
 
-	like=$(printf 'tree %s\nparent %s\nauthor J\366rg <j@x> 5000 +0130\ncommitter a <b> 6000 +0000\nencoding ISO-8859-1\n\nt\344g\n\nbody\n' \
+	was=$(printf 'tree %s\nparent %s\nauthor J\366rg <j@x> 5000 +0130\ncommitter a <b> 6000 +0000\nencoding ISO-8859-1\n\nt\344g\n\nbody\n' \
 		"$(git rev-parse "$lane^{tree}")" "$(git rev-parse "$lane^")" |
 		git hash-object -t commit -w --stdin)
-	git update-ref "$id" "$like"
+	git update-ref "$id" "$was"
 	commit_on main m.c
 	git reset -q --hard
 	for how in plain signed; do
@@ -315,10 +315,10 @@ signed() {
 		run -0 --separate-stderr "$MADE" rebase
 		COMMIT=$(sed -n 's/^commit //p' <<<"$output")
 		git cat-file commit "$COMMIT~2" >made
-		git cat-file commit "$like" >like
-		cmp <(grep -a '^encoding' made) <(grep -a '^encoding' like)
-		cmp <(grep -a '^author' made) <(grep -a '^author' like)
+		git cat-file commit "$was" >old
+		cmp <(grep -a '^encoding' made) <(grep -a '^encoding' old)
+		cmp <(grep -a '^author' made) <(grep -a '^author' old)
 		grep -aq '^committer Tester ' made
-		cmp <(sed '1,/^$/d' made) <(sed '1,/^$/d' like)
+		cmp <(sed '1,/^$/d' made) <(sed '1,/^$/d' old)
 	done
 }

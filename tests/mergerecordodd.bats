@@ -35,14 +35,16 @@ teardown() {
 }
 
 @test "recordodd: other ends of lines, NULs, and rows without id or time" {
-	local IS_FAULTY=1
+	local IS_FAULTY=1 third
 
 	sed -i 's/$/\r/' "$LOG"
-	printf 'a\0b\n{"event_id": "x", "kind": "what"}\n' >>"$LOG"
-	head -n 3 "$LOG" | tail -n 1 >>"$LOG"
-	echo '{"wp_id": "WP01", "to_lane": "planned"}' >>"$LOG"
-	echo '{"wp_id": "WP01", "to_lane": "planned", "event_id": "01KE9900000000000000000009"}' \
-		>>"$LOG"
+	third=$(sed -n 3p "$LOG")
+	{
+		printf 'a\0b\n{"event_id": "x", "kind": "what"}\n'
+		echo "$third"
+		echo '{"wp_id": "WP01", "to_lane": "planned"}'
+		echo '{"wp_id": "WP01", "to_lane": "planned", "event_id": "01KE9900000000000000000009"}'
+	} >>"$LOG"
 	git commit -q -am odd
 	landed
 	[ "$(rows .wp_id)" = 'WP01 WP02 WP03 WP04' ]
@@ -153,14 +155,13 @@ teardown() {
 	git worktree add -q ../linked -b linked
 	cd ../linked
 	landed squash 001-a
-	cd ..
-	mkdir sha256
-	cd sha256
+	mkdir ../sha256
+	cd ../sha256
 	git init -q --object-format=sha256 .
 	SK_EVENTS=0
 	approved
 	landed
-	[ "$(in_commit $META | jq -r .baseline_merge_commit | wc -c)" = 65 ]
+	[ "$(in_commit meta.json | jq -r .baseline_merge_commit | wc -c)" = 65 ]
 }
 
 @test "recordodd: a partial clone fetches what numbers are in" {
@@ -179,7 +180,7 @@ teardown() {
 		git branch -q "$name" "origin/$name"
 	done
 	landed squash 001-a
-	[ "$(in_commit $META | jq .mission_number)" = 31 ]
+	[ "$(in_commit meta.json | jq .mission_number)" = 31 ]
 }
 
 @test "recordodd: what a hook is told of its own commit is of no account" {
@@ -191,4 +192,25 @@ teardown() {
 	[ "$(changed main)" = "a.c b.c $BOOKS" ]
 	[ "$(git log -1 --format=%an "$COMMIT")" = Tester ]
 	[ ! -e .git/index.other ]
+}
+
+@test "recordodd: what git cannot write is in the way, and not half written" {
+	local git word
+
+	git=$(command -v git)
+	mkdir ../bin
+	for word in mktree hash-object; do
+		cat >../bin/git <<-EOS
+			#!/bin/sh
+			case " \$* " in *' $word '*)
+				echo 'fatal: No space left on device' >&2
+				exit 128 ;;
+			esac
+			exec $git "\$@"
+		EOS
+		chmod +x ../bin/git
+		PATH=$PWD/../bin:$PATH refused \
+			"git $word failed: No space left on device"
+	done
+	landed
 }
