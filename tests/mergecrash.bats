@@ -65,7 +65,7 @@ is_clean() {
 }
 
 is_before() {
-	[ "$(refs)" = "$BEFORE" ]
+	diff <(refs) <(echo "$BEFORE")
 	is_clean .
 	is_clean .worktrees/001-a-coord
 	is_clean "$TREE"
@@ -126,8 +126,6 @@ ended() {
 	[ ! -e .git/sk-merge.json ]
 	[ ! -e .git/index.lock ]
 	[ -z "$(find .git -name 'sk-index*')" ]
-	# whoever comes next is not held up
-	[ -e .git/refs/heads/kitty ] || return 0
 	again
 }
 
@@ -146,8 +144,9 @@ each_killed() {
 			"${moment#* }" git-sk-merge --push; then
 			KILLS=$((KILLS + 1))
 		else
-			echo "not at $moment"
+			echo "not reached:"
 		fi
+		echo "killed at $moment"
 		ended
 	done
 	echo "# killed $KILLS times" >&3

@@ -6,10 +6,13 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/now.h"
 #include "git/advance.h"
 #include "git/refsmove.h"
 #include "git/run.h"
 #include "mission/logfile.h"
+
+enum { TRIES = 10, WAIT_MS = 200 };
 
 /* Where a ref is, of the two that the state knows. */
 enum spot {
@@ -127,9 +130,11 @@ static int follow(void *ctx, struct sk_err *err)
 	return 0;
 }
 
-/* All worktrees that were tried are as they were. Returns 0 or -1. */
-static int go_back(struct carrying *c, struct sk_err *err)
+/* All worktrees that were tried are as they were. Called with all refs locked.
+ * Returns 0 or -1. */
+static int go_back(void *ctx, struct sk_err *err)
 {
+	struct carrying *c = ctx;
 	int rc = 0;
 
 	while (rc == 0 && c->tried > 0) {
@@ -172,7 +177,7 @@ static int move_refs(struct carrying *c, struct sk_err *err)
 static int fail(struct carrying *c, struct sk_err *err)
 {
 	struct sk_err why = {0};
-	bool is_back = true;
+	bool is_back = !c->is_resumed;
 
 	for (size_t i = 0; i < c->state->ref_count && is_back; i++) {
 		enum spot spot = SPOT_FROM;
@@ -181,15 +186,16 @@ static int fail(struct carrying *c, struct sk_err *err)
 		    (moves(&c->state->refs[i]) && spot == SPOT_TO))
 			is_back = false;
 	}
-	if (is_back && !c->is_resumed && go_back(c, &why) == 0 &&
+	if (is_back && go_back(c, &why) == 0 &&
 	    sk_merge_state_forget(c->repo, &why) == 0) {
 		err->code = SK_ENO;
 		return -1;
 	}
 	sk_within(err, "the merge is half done");
-	return sk_hint(err,
-		       "run 'git sk-merge --resume' to end it, 'git sk-merge"
-		       " --abort' to take it back");
+	if (!c->is_resumed || !err->hint[0])
+		sk_hint(err, "run 'git sk-merge --resume' to end it, 'git"
+			     " sk-merge --abort' to take it back");
+	return -1;
 }
 
 static int check_spots(const struct carrying *c, struct sk_err *err)
@@ -206,17 +212,12 @@ static int check_spots(const struct carrying *c, struct sk_err *err)
 	return 0;
 }
 
-int sk_merge_carry(struct sk_merge_state *state, struct sk_repo *repo,
-		   bool is_resumed, struct sk_err *err)
+static int carry(struct sk_merge_state *state, struct sk_repo *repo,
+		 bool is_resumed, struct sk_err *err)
 {
 	struct carrying c;
-	int lock, rc;
+	int rc = begin(&c, state, repo, err);
 
-	lock = sk_status_lock(sk_repo_common_dir(repo), state->slug,
-			      SK_STATUS_LOCK_WAIT_MS, err);
-	if (lock < 0)
-		return -1;
-	rc = begin(&c, state, repo, err);
 	c.is_resumed = is_resumed;
 	if (rc == 0 && is_resumed)
 		rc = check_spots(&c, err);
@@ -225,9 +226,35 @@ int sk_merge_carry(struct sk_merge_state *state, struct sk_repo *repo,
 	if (rc == 0 && (hold(&c, err) < 0 || move_refs(&c, err) < 0))
 		rc = fail(&c, err);
 	end(&c);
-	if (rc == 0) {
-		struct sk_err ignored = {0};
+	return rc;
+}
 
+/*
+ * A git that a dead one of us has told to move the refs does so still, with
+ * their locks in its hands.
+ */
+static bool is_moving_still(const struct sk_err *err, int *tries)
+{
+	if (err->code != SK_EBUSY || ++*tries == TRIES)
+		return false;
+	sk_sleep_ms(WAIT_MS);
+	return true;
+}
+
+int sk_merge_carry(struct sk_merge_state *state, struct sk_repo *repo,
+		   bool is_resumed, struct sk_err *err)
+{
+	struct sk_err ignored = {0};
+	int lock, rc, tries = 0;
+
+	lock = sk_status_lock(sk_repo_common_dir(repo), state->slug,
+			      SK_STATUS_LOCK_WAIT_MS, err);
+	if (lock < 0)
+		return -1;
+	do
+		rc = carry(state, repo, is_resumed, err);
+	while (rc < 0 && is_resumed && is_moving_still(err, &tries));
+	if (rc == 0) {
 		/* where the refs are says it as well */
 		state->has_landed = true;
 		(void)!sk_merge_state_write(state, repo, &ignored);
@@ -259,41 +286,39 @@ static bool has_landed(const struct carrying *c)
 	       (c->spots[i] == SPOT_TO || c->spots[i] == SPOT_BEHIND_TO);
 }
 
+/* Those that have not moved are locked as well: nobody is to move them now. */
 static int move_refs_back(struct carrying *c, struct sk_err *err)
 {
 	const struct sk_merge_state *state = c->state;
 	struct sk_ref_move *list = sk_calloc(state->ref_count, sizeof(*list));
 	size_t count = 0;
-	int rc = 0;
+	int rc;
 
 	for (size_t i = 0; i < state->ref_count; i++) {
 		const struct sk_merge_ref *ref = &state->refs[i];
+		bool has_moved = c->spots[i] == SPOT_TO;
 
-		if (moves(ref) && c->spots[i] == SPOT_TO)
-			list[count++] = (struct sk_ref_move){.ref = ref->ref,
-							     .from = ref->to,
-							     .to = ref->from};
+		if (moves(ref) && (has_moved || c->spots[i] == SPOT_FROM))
+			list[count++] = (struct sk_ref_move){
+				.ref = ref->ref,
+				.from = has_moved ? ref->to : ref->from,
+				.to = ref->from};
 	}
 	c->tried = c->count;
-	rc = go_back(c, err);
-	if (rc == 0 && count)
-		rc = sk_refs_move(&c->place, list, count, "sk-merge: aborted",
-				  err);
+	rc = count ? sk_refs_move_with(&c->place, list, count,
+				       "sk-merge: aborted", go_back, c, err)
+		   : go_back(c, err);
 	free(list);
 	return rc;
 }
 
-int sk_merge_take_back(struct sk_merge_state *state, struct sk_repo *repo,
-		       struct sk_err *err)
+/* Returns as sk_merge_take_back(). */
+static int take_back(struct sk_merge_state *state, struct sk_repo *repo,
+		     struct sk_err *err)
 {
 	struct carrying c;
-	int lock, rc;
+	int rc = begin(&c, state, repo, err);
 
-	lock = sk_status_lock(sk_repo_common_dir(repo), state->slug,
-			      SK_STATUS_LOCK_WAIT_MS, err);
-	if (lock < 0)
-		return -1;
-	rc = begin(&c, state, repo, err);
 	if (rc == 0 && has_landed(&c)) {
 		rc = 1;
 	} else if (rc == 0) {
@@ -304,6 +329,21 @@ int sk_merge_take_back(struct sk_merge_state *state, struct sk_repo *repo,
 			rc = sk_merge_state_forget(repo, err);
 	}
 	end(&c);
+	return rc;
+}
+
+int sk_merge_take_back(struct sk_merge_state *state, struct sk_repo *repo,
+		       struct sk_err *err)
+{
+	int lock, rc, tries = 0;
+
+	lock = sk_status_lock(sk_repo_common_dir(repo), state->slug,
+			      SK_STATUS_LOCK_WAIT_MS, err);
+	if (lock < 0)
+		return -1;
+	do
+		rc = take_back(state, repo, err);
+	while (rc < 0 && is_moving_still(err, &tries));
 	sk_unlock(lock);
 	return rc;
 }
