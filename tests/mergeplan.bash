@@ -146,7 +146,7 @@ pastable() {
 	local remedy
 
 	while read -r remedy; do
-		[[ $remedy =~ ^(git|mv|df)\  ]] || return 1
+		[[ $remedy =~ ^(git|mv|df|rm)\  ]] || return 1
 		sh -nc "$remedy" || return 1
 		[[ $remedy != *'<'* ]] || return 1
 	done < <(get '.blockers[].remediation')
