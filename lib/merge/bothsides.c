@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "guard/push.h"
 #include "mission/eventlog.h"
 #include "mission/snapshot.h"
 
@@ -259,9 +260,28 @@ static void sift(struct sk_boths *boths)
 	sk_map_free(&boths->pairs);
 }
 
-int sk_boths_find(struct sk_boths *out, const struct sk_git_place *place,
-		  const char *ours, const char *theirs, struct sk_err *err)
+/* Whether two commits have the same missions, as far as that can be told
+ * without git: most merges are of lanes, which have no business there. */
+static bool have_same(struct sk_specs *specs, struct sk_repo *repo,
+		      const char *base, const char *side)
 {
+	struct sk_oid commits[2], trees[2];
+	struct sk_err ignored = {0};
+
+	return sk_oid_parse(&commits[0], base) == 0 &&
+	       sk_oid_parse(&commits[1], side) == 0 &&
+	       sk_specs_find(specs, repo, &commits[0], &trees[0], &ignored) ==
+		       0 &&
+	       sk_specs_find(specs, repo, &commits[1], &trees[1], &ignored) ==
+		       0 &&
+	       sk_oid_equal(&trees[0], &trees[1]);
+}
+
+int sk_boths_find(struct sk_boths *out, struct sk_repo *repo,
+		  const struct sk_git_place *place, const char *ours,
+		  const char *theirs, struct sk_err *err)
+{
+	struct sk_specs specs = SK_SPECS_INIT;
 	struct sk_str bases = SK_STR_INIT;
 	char *eol;
 	int rc;
@@ -274,9 +294,12 @@ int sk_boths_find(struct sk_boths *out, const struct sk_git_place *place,
 	for (char *at = bases.ptr; rc == 0 && (eol = strchr(at, '\n'));
 	     at = eol + 1) {
 		*eol = '\0';
-		rc = look(out, place, at, ours, theirs, err);
+		if (!have_same(&specs, repo, at, ours) &&
+		    !have_same(&specs, repo, at, theirs))
+			rc = look(out, place, at, ours, theirs, err);
 	}
 	sift(out);
+	sk_specs_free(&specs);
 	sk_str_free(&bases);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #define SK_MERGE_BOTHSIDES_H
 
 #include "git/entries.h"
+#include "git/repo.h"
 
 /* A file; each is there on both sides, and is not the same. */
 struct sk_both {
@@ -30,11 +31,11 @@ struct sk_boths {
  * Find them for two commits, by git's own detection of renames. What one side
  * removed, moved alone or left as it was is none, nor is what both moved, but
  * not to the same place. *out is owned: sk_boths_free(). Runs git, for each
- * common commit twice. Returns 0 or -1.
+ * common commit of which both have changed kitty-specs/ twice. Returns 0 or -1.
  */
-int sk_boths_find(struct sk_boths *out, const struct sk_git_place *place,
-		  const char *ours, const char *theirs,
-		  struct sk_err *err) SK_NODISCARD;
+int sk_boths_find(struct sk_boths *out, struct sk_repo *repo,
+		  const struct sk_git_place *place, const char *ours,
+		  const char *theirs, struct sk_err *err) SK_NODISCARD;
 void sk_boths_free(struct sk_boths *boths);
 
 #endif

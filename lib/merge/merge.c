@@ -338,7 +338,7 @@ int sk_merge_commits(struct sk_merge *out, struct sk_repo *repo,
 	*out = (struct sk_merge){.git = SK_MERGED_TREE_INIT};
 	rc = sk_merge_trees(&out->git, place, ours, theirs, err);
 	if (rc >= 0)
-		rc = sk_boths_find(&m.boths, place, ours, theirs, err);
+		rc = sk_boths_find(&m.boths, repo, place, ours, theirs, err);
 	if (rc == 0 && m.boths.count)
 		rc = look(&m, err);
 	if (rc == 0)

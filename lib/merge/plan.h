@@ -68,7 +68,7 @@ struct sk_merge_lane {
 	char tip[SK_HEX_LEN + 1]; /* of the branch; "": there is none */
 	enum sk_merge_lane_state state;
 	char commit[SK_HEX_LEN + 1]; /* the merge; "": none is made */
-	struct sk_words files;	     /* that the merge changes */
+	struct sk_words files; /* that it changes, once a conflict has asked */
 };
 
 /* A ref that moves; in the order in which they are to be told. */

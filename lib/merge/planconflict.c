@@ -149,6 +149,7 @@ static char *name_of(const char *path)
 void sk_plan_add_conflicts(struct sk_planning *p, const struct sk_merge *merge,
 			   const struct sk_merge_lane *lane, const char *commit)
 {
+	sk_plan_list_files(p);
 	for (size_t i = 0; i < merge->git.conflict_count; i++) {
 		const char *path = merge->git.conflicts[i].path;
 		char *name = name_of(path);

@@ -14,26 +14,43 @@ static bool is_in(const struct sk_planning *p, const char *tip)
 			  &ignored) == 0;
 }
 
-/*
- * Which paths a lane brings, for who clashes with them: since it left `from`,
- * or what is not as in that.
- */
-static int list_files(struct sk_planning *p, struct sk_merge_lane *lane,
-		      bool since, const char *from, const char *to,
-		      struct sk_err *err)
+/* Which paths a lane brings: what its merge changes, or since it left `from`.
+ * That this cannot be told is no reason to stop. */
+static void list_files(struct sk_planning *p, struct sk_merge_lane *lane,
+		       bool since, const char *from, const char *to)
 {
 	struct sk_str said = SK_STR_INIT;
+	struct sk_err ignored = {0};
 	int rc = sk_git_must(
 		&said, &p->place, NULL,
 		(const char *const[]){"diff-tree", "-r", "-z", "--name-only",
 				      since ? "--merge-base" : "--no-renames",
 				      from, to, NULL},
-		err);
+		&ignored);
 
 	if (rc == 0)
 		sk_plan_split(&lane->files, &said);
 	sk_str_free(&said);
-	return rc;
+}
+
+void sk_plan_list_files(struct sk_planning *p)
+{
+	struct sk_str before = SK_STR_INIT;
+
+	for (size_t i = 0; i < p->plan->lane_count; i++) {
+		struct sk_merge_lane *lane = &p->plan->lanes[i];
+		bool is_merged = lane->state == SK_MERGE_LANE_MERGED;
+
+		if (lane->files.len || !lane->tip[0])
+			continue;
+		sk_str_clear(&before);
+		sk_str_addf(&before, "%s^1", lane->commit);
+		if (is_merged)
+			list_files(p, lane, false, before.ptr, lane->commit);
+		else if (lane->state == SK_MERGE_LANE_INCLUDED && p->target)
+			list_files(p, lane, true, p->plan->base, lane->tip);
+	}
+	sk_str_free(&before);
 }
 
 static int commit_lane(struct sk_planning *p, struct sk_merge_lane *lane,
@@ -56,8 +73,8 @@ static int commit_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 	return rc;
 }
 
-static int merge_lane(struct sk_planning *p, struct sk_merge_lane *lane,
-		      struct sk_err *err)
+/* What does not come out is a blocker, and those behind it are merged still. */
+static void merge_lane(struct sk_planning *p, struct sk_merge_lane *lane)
 {
 	struct sk_err why = {0};
 	struct sk_merge merge;
@@ -76,17 +93,15 @@ static int merge_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 				     p->branch ? p->plan->branch : p->start);
 	if (rc != 0) {
 		p->is_partial = true;
-		return 0;
+		return;
 	}
-	if (list_files(p, lane, false, p->plan->mission, lane->commit, err) < 0)
-		return -1;
 	lane->state = SK_MERGE_LANE_MERGED;
 	memcpy(p->plan->mission, lane->commit, sizeof(lane->commit));
-	return 0;
 }
 
 int sk_plan_merge_lanes(struct sk_planning *p, struct sk_err *err)
 {
+	(void)err;
 	if (!p->start[0])
 		return 0;
 	memcpy(p->plan->mission, p->start, sizeof(p->start));
@@ -95,19 +110,10 @@ int sk_plan_merge_lanes(struct sk_planning *p, struct sk_err *err)
 
 		if (!lane->tip[0])
 			continue;
-		if (is_in(p, lane->tip)) {
-			struct sk_err ignored = {0};
-
+		if (is_in(p, lane->tip))
 			lane->state = SK_MERGE_LANE_INCLUDED;
-			if (p->target &&
-			    list_files(p, lane, true, p->plan->base, lane->tip,
-				       &ignored) < 0)
-				sk_words_free(&lane->files);
-			continue;
-		}
-		if (lane->state != SK_MERGE_LANE_CANCELED &&
-		    merge_lane(p, lane, err) < 0)
-			return -1;
+		else if (lane->state != SK_MERGE_LANE_CANCELED)
+			merge_lane(p, lane);
 	}
 	return 0;
 }

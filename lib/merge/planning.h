@@ -103,6 +103,10 @@ void sk_plan_add_conflicts(struct sk_planning *p, const struct sk_merge *merge,
 			   const struct sk_merge_lane *lane,
 			   const char *commit);
 
+/* Set the files of the lanes that are merged by now, to tell who clashes. Runs
+ * git for each. */
+void sk_plan_list_files(struct sk_planning *p);
+
 /* Warn of rows that were lost on one side, and are kept. */
 void sk_plan_add_notes(struct sk_planning *p, const struct sk_merge *merge);
 
