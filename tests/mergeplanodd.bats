@@ -39,7 +39,7 @@ rests() {
 	git commit -q -am canceled
 	ready
 	[ "$(get '.lanes[0] | .lane_id, .state' | xargs)" = 'lane-a canceled' ]
-	[ "$(get '.files[]' | xargs)" = b.c ]
+	brings b.c
 	[ "$(rests)" = "$BRANCH-lane-b $BRANCH" ]
 	git branch -q -f "$BRANCH" "$BRANCH-lane-a"
 	ready
@@ -50,7 +50,7 @@ rests() {
 @test "mergeplanodd: a lane without work packages is merged if it has commits" {
 	lanes_with '.lanes[1].wp_ids = [] | .lanes[0].wp_ids += ["WP03"]'
 	ready
-	[ "$(get '.files[]' | xargs)" = 'a.c b.c' ]
+	brings a.c b.c
 }
 
 @test "mergeplanodd: a lane's worktree elsewhere, and one that left its branch" {
@@ -450,7 +450,7 @@ with_submodule() {
 	ready
 	[ "$(get '.warnings[] | .code, .subject' | xargs)" = \
 		"unlisted_lane $BRANCH-lane-z" ]
-	[ "$(get '.files[]' | xargs)" = 'a.c b.c' ]
+	brings a.c b.c
 	[[ " $(rests) " != *lane-z* ]]
 	git merge -q "$BRANCH-lane-z"
 	ready
@@ -474,7 +474,7 @@ with_submodule() {
 		remedy "$i"
 	done
 	ready 001-a
-	[ "$(get '.files[]' | xargs)" = 'a.c b.c' ]
+	brings a.c b.c
 }
 
 @test "mergeplanodd: a mission on a single branch has nothing to be merged" {
@@ -523,7 +523,7 @@ with_submodule() {
 	git rm -q -r kitty-specs/001-a/tasks
 	git commit -q -am many
 	ready
-	[ "$(get '.files | length')" = 200 ]
+	[ "$(git ls-tree --name-only "$(get .merge_tree)" | grep -c '^f')" = 200 ]
 	[ "$(get '.lanes | map(select(.state == "merged")) | length')" = 200 ]
 }
 
