@@ -204,6 +204,17 @@ code() {
 	[ ! -e .worktrees/001-a-coord/a.c ]
 }
 
+@test "sk-merge: what is in the target already is in no reflog once more" {
+	local before
+
+	planned
+	merge --keep-branch
+	before=$(state)
+	run -0 --separate-stderr git sk-merge --json --keep-branch
+	[ "$(get .commits)" = 0 ]
+	[ "$(state)" = "$before" ]
+}
+
 @test "sk-merge: a ref that moves meanwhile stops it, and nothing moves" {
 	mkdir "$BATS_TEST_TMPDIR/hooks"
 	cat >"$BATS_TEST_TMPDIR/hooks/reference-transaction" <<-SH

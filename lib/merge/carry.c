@@ -151,6 +151,7 @@ static int move_refs(struct carrying *c, struct sk_err *err)
 	const struct sk_merge_state *state = c->state;
 	struct sk_ref_move *list = sk_calloc(state->ref_count, sizeof(*list));
 	struct sk_str reason = SK_STR_INIT;
+	bool is_moving = false;
 	size_t count = 0;
 	int rc;
 
@@ -162,12 +163,14 @@ static int move_refs(struct carrying *c, struct sk_err *err)
 			continue;
 		list[count++] = (struct sk_ref_move){
 			.ref = ref->ref, .from = ref->from, .to = ref->to};
+		is_moving |= moves(ref);
 	}
 	sk_str_addf(&reason, "sk-merge: mission %s into %s", state->slug,
 		    state->target);
-	rc = count ? sk_refs_move_with(&c->place, list, count, reason.ptr,
-				       follow, c, err)
-		   : follow(c, err);
+	/* git writes of refs that stay into the reflog of HEAD, too */
+	rc = is_moving ? sk_refs_move_with(&c->place, list, count, reason.ptr,
+					   follow, c, err)
+		       : follow(c, err);
 	sk_str_free(&reason);
 	free(list);
 	return rc;
