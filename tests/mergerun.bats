@@ -215,6 +215,30 @@ code() {
 	[ "$(state)" = "$before" ]
 }
 
+@test "sk-merge: what is in the target already is, whatever branches stayed" {
+	local before kept
+
+	event 001-a WP03 approved canceled
+	sed -i /dependencies:/,+1d kitty-specs/001-a/tasks/WP03-x.md
+	git commit -q -am canceled
+	for kept in "$TREE" .worktrees/001-a-coord; do
+		git branch -q -f "$BRANCH" main
+		lane_commit lane-a "in-${kept##*-}"
+		git worktree add -q "$TREE" "$BRANCH-lane-a"
+		git worktree add -q .worktrees/001-a-coord "$BRANCH"
+		echo mine >"$kept/mine"
+		planned
+		merge
+		before=$(state)
+		run -0 --separate-stderr git sk-merge --json
+		[ "$(get .commits)" = 0 ]
+		[ "$(state)" = "$before" ]
+		rm "$kept/mine"
+		run -0 --separate-stderr git sk-merge --json
+		[ ! -e "$kept" ]
+	done
+}
+
 @test "sk-merge: a ref that moves meanwhile stops it, and nothing moves" {
 	mkdir "$BATS_TEST_TMPDIR/hooks"
 	cat >"$BATS_TEST_TMPDIR/hooks/reference-transaction" <<-SH

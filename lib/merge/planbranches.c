@@ -124,8 +124,8 @@ static void block_lane(struct sk_planning *p, const struct sk_merge_lane *lane,
 		sk_str_puts(&b->remediation, "git fetch --all");
 }
 
-static bool is_canceled(const struct sk_planning *p,
-			const struct sk_merge_lane *lane)
+bool sk_plan_is_canceled(const struct sk_planning *p,
+			 const struct sk_merge_lane *lane)
 {
 	for (size_t i = 0; i < lane->wp_ids.len; i++) {
 		if (sk_plan_lane_of(p, lane->wp_ids.items[i]) !=
@@ -145,7 +145,7 @@ static int look_at_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 	if (lane->state == SK_MERGE_LANE_PLANNING)
 		return 0;
 	if (lane->tip[0]) {
-		if (lane->wp_ids.len && is_canceled(p, lane))
+		if (lane->wp_ids.len && sk_plan_is_canceled(p, lane))
 			lane->state = SK_MERGE_LANE_CANCELED;
 		return 0;
 	}
@@ -156,7 +156,7 @@ static int look_at_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 		lane->state = SK_MERGE_LANE_INCLUDED;
 		return 0;
 	}
-	if (is_canceled(p, lane)) {
+	if (sk_plan_is_canceled(p, lane)) {
 		lane->state = SK_MERGE_LANE_CANCELED;
 		return 0;
 	}

@@ -73,6 +73,10 @@ int sk_plan_finish(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 /* The lane that a work package is in by now; planned when nobody says. */
 enum sk_lane sk_plan_lane_of(const struct sk_planning *p, const char *wp);
 
+/* Whether all work packages of the lane are canceled. */
+bool sk_plan_is_canceled(const struct sk_planning *p,
+			 const struct sk_merge_lane *lane);
+
 /* Append the work packages that are in lanes.json, or have a file, sorted. */
 void sk_plan_list_packages(struct sk_words *out, const struct sk_planning *p);
 

@@ -56,16 +56,45 @@ static bool is_finished(const struct sk_planning *p)
 	return done > 0;
 }
 
-/* Merged before, and cleaned up. */
+/* Whether a merge of the commit would change nothing of the target. */
+static bool is_in_target(const struct sk_planning *p, const char *tip)
+{
+	struct sk_err ignored = {0};
+	struct sk_merge merge;
+	int rc = sk_merge_commits(&merge, p->repo, &p->place, p->plan->base,
+				  tip, &ignored);
+
+	if (rc == 0)
+		rc = sk_git_run(NULL, NULL, &p->place, NULL,
+				(const char *const[]){"diff-tree", "--quiet",
+						      p->plan->base,
+						      merge.git.tree, NULL},
+				&ignored);
+	sk_merge_free(&merge);
+	return rc == 0;
+}
+
+/* Merged before, and cleaned up: a branch may have stayed where a worktree had
+ * files that git does not know. */
 static bool is_landed(const struct sk_planning *p)
 {
-	if (!p->target || p->branch)
+	char hex[SK_HEX_LEN + 1];
+
+	if (!p->target || !is_finished(p))
 		return false;
-	for (size_t i = 0; i < p->plan->lane_count; i++) {
-		if (p->plan->lanes[i].tip[0])
+	if (p->branch) {
+		sk_plan_tip_hex(hex, p->branch);
+		if (!is_in_target(p, hex))
 			return false;
 	}
-	return is_finished(p);
+	for (size_t i = 0; i < p->plan->lane_count; i++) {
+		const struct sk_merge_lane *lane = &p->plan->lanes[i];
+
+		if (lane->tip[0] && !sk_plan_is_canceled(p, lane) &&
+		    !is_in_target(p, lane->tip))
+			return false;
+	}
+	return true;
 }
 
 int sk_plan_read_state(struct sk_planning *p, struct sk_err *err)
