@@ -125,7 +125,8 @@ static void remove_worktree(struct sk_merge_cleared *cleared,
 		return;
 	cleared->is_removed =
 		sk_git_must(NULL, place, NULL,
-			    (const char *const[]){"worktree", "remove", "--",
+			    (const char *const[]){"--no-optional-locks",
+						  "worktree", "remove", "--",
 						  rest->name, NULL},
 			    &err) == 0;
 	if (!cleared->is_removed)
