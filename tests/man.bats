@@ -2,9 +2,16 @@
 # The manual says what the programs say, no less and no more.
 
 load helper
+load mergetree
+load implement
+load mergeplan
 
 setup() {
 	sk_setup
+}
+
+teardown() {
+	sk_teardown
 }
 
 page_of() {
@@ -105,4 +112,36 @@ mdoc() {
 		echo "$program"
 		grep -q '^\.Sh EXIT STATUS' "$(page_of "$program")"
 	done
+}
+
+# examples <page>: the command lines of its examples, one after the other.
+examples() {
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/ {
+		s/^\.Dl //
+		s/\\(aq/'\''/g; s/\\(dq/"/g; s/\\(rs/\\/g
+		/^\$ /,/^\./ { /^\./!{ s/^\$ //; p; }; }
+	}' "$(page_of "$1")"
+}
+
+@test "man: the examples of git-sk-merge work as they are" {
+	local remote=$PWD/remote.git
+
+	plan_setup
+	git init -q --bare "$remote"
+	git remote add origin "$remote"
+	echo mine >code.c
+	examples git-sk-merge | sed 's/\<login\>/001-a/' >../lines
+	cat ../lines
+	[ "$(grep -c 'git sk-merge' ../lines)" = 3 ]
+	# what is in the way, and what the merge would make, before it is made
+	csplit -q -f ../example. ../lines '/--push/' '/git diff/'
+	run -0 sh ../example.00
+	[ "${lines[1]}" = "git stash" ]
+	git checkout -q code.c
+	run -0 sh ../example.02
+	[[ $output = *'+++ b/a.c'*'+lane-a'* ]]
+	run -0 sh ../example.01
+	[ "$(git ls-remote origin main | cut -f 1)" = "$(git rev-parse main)" ]
+	git rev-parse -q --verify "refs/heads/$BRANCH-lane-a"
+	[ "$(cat a.c)" = lane-a ]
 }
