@@ -2,11 +2,12 @@
 # behind helper, mergetree, implement and mergeplan.
 
 # everything: what a merge that is refused leaves as it is: refs, reflogs,
-# indexes, and every file with its time and its bytes, here and in worktrees.
+# indexes, and every file with its time and its bytes, here and in worktrees; but
+# for the files that stand for a lock, and stay.
 everything() {
 	local tree
 
-	state | grep -v ' \.git/sk-merge\.lock$'
+	state | grep -vE ' \.git/(sk-(merge|record)|spec-kitty-locks/.*)\.lock$'
 	git worktree list --porcelain
 	git worktree list --porcelain | sed -n 's/^worktree //p' |
 		while read -r tree; do
@@ -27,7 +28,9 @@ refuses() {
 	done
 	shift || :
 	before=$(everything)
-	run -1 --separate-stderr git sk-merge --dry-run --json "$@"
+	run --separate-stderr git sk-merge --dry-run --json "$@"
+	echo "$output$stderr"
+	[ "$status" = 1 ]
 	said=$output
 	[ "$(get '.blockers[].code' | xargs)" = "${codes[*]}" ]
 	run -1 --separate-stderr git sk-merge "$@"
@@ -47,13 +50,16 @@ merges() {
 	local before rows tree
 
 	before=$(everything)
-	run -0 --separate-stderr git sk-merge --dry-run --json "$@"
+	run --separate-stderr git sk-merge --dry-run --json "$@"
+	echo "$output$stderr"
+	[ "$status" = 0 ]
 	[ "$(everything)" = "$before" ]
 	tree=$(get .merge_tree)
 	INTO=$(get .target_branch)
 	rows=$(rows_of "$INTO" "$BRANCH")
-	run -0 --separate-stderr git sk-merge --json "$@"
+	run --separate-stderr git sk-merge --json "$@"
 	echo "$output$stderr"
+	[ "$status" = 0 ]
 	ANSWER=$output
 	MADE=$(git rev-parse "refs/heads/$INTO")
 	[ "$(get '.merged, .commit' | xargs)" = "true $MADE" ]

@@ -74,13 +74,16 @@ with_remote() {
 	merges --keep-branch --keep-worktree
 	echo 'first, mended' >code.c
 	git commit -q -am mended
-	# nothing new in the lanes: nothing to do
-	run -0 --separate-stderr git sk-merge --keep-branch
-	[ "$(cat code.c)" = 'first, mended' ]
+	# of which the branches, that were kept, do not know
+	refuses merge_conflict
 	lane_commit lane-a more.c
-	run --separate-stderr git sk-merge --keep-branch
+	refuses merge_conflict
 	[ "$(cat code.c)" = 'first, mended' ]
-	[ "$(at main code.c)" = 'first, mended' ]
+	git checkout -q "$BRANCH-lane-a"
+	git merge -q -X theirs -m 'main is right' main
+	git checkout -q main
+	merges
+	[ "$(cat code.c) $(cat more.c)" = 'first, mended lane-a' ]
 }
 
 @test "git sk-merge: a dry run does not approve a missing mission branch" {
@@ -92,7 +95,7 @@ with_remote() {
 		"false missing_mission_branch $BRANCH" ]
 	# where the target is, not what happens to be checked out
 	[ "$(get .remediation)" = "git branch $BRANCH $(git rev-parse main)" ]
-	run -1 git rev-parse -q --verify "refs/heads/$BRANCH"
+	[ -z "$(git for-each-ref "refs/heads/$BRANCH")" ]
 	remedy 0
 	merges
 }
@@ -106,7 +109,7 @@ with_remote() {
 }
 
 @test "git sk-merge: a dry run does not approve what the merge refuses" {
-	local tip
+	local tip name
 
 	tip=$(git rev-parse main)
 	git branch -q -m "$BRANCH-lane-b" kept
@@ -129,22 +132,23 @@ with_remote() {
 	grep '"to_lane": "planned"' "$LOG" >log
 	mv log "$LOG"
 	git commit -q -am started
-	git branch -f "$BRANCH" main
+	for name in "$BRANCH" "$BRANCH-lane-a" "$BRANCH-lane-b"; do
+		git branch -q -f "$name" main
+	done
 	refuses unapproved_work_package unapproved_work_package \
 		unapproved_work_package unapproved_work_package \
 		unmet_dependency
 	git reset -q --hard "$tip"
-	git branch -f "$BRANCH" main
+	for name in "$BRANCH" "$BRANCH-lane-a" "$BRANCH-lane-b"; do
+		git branch -q -f "$name" main
+	done
+	lane_commit lane-a a.c
 	refuses missing_target_branch -- --into nowhere
 	refuses wrong_target_branch -- --into "$BRANCH"
 	merges
 }
 
 @test "git sk-merge: a dry run does not approve while another merge runs" {
-	exec 9>.git/sk-merge.lock
-	flock 9
-	refuses merge_under_way
-	exec 9>&-
 	mkdir -p .kittify/runtime/merge/__global_merge__
 	echo 2026-05-01T10:00:00+00:00 \
 		>.kittify/runtime/merge/__global_merge__/lock
@@ -224,7 +228,7 @@ review_artifact_override_wp_id: WP01' "$review"
 
 	merges --keep-branch
 	tip=$MADE
-	for how in squash merge rebase; do
+	for how in squash rebase; do
 		run -0 --separate-stderr git sk-merge --keep-branch \
 			--strategy "$how" --json
 		[ "$(get '.ready, .commit' | xargs)" = "true $tip" ]
