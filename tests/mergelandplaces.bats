@@ -213,6 +213,37 @@ fails() {
 	[ ! -e lane.o ]
 }
 
+@test "mergeland: many files that git is told not to look at, all as committed" {
+	local n
+
+	echo '*.txt text eol=crlf' >.gitattributes
+	mkdir many
+	for n in {1..600}; do
+		echo "$n" >"many/$n.txt"
+	done
+	echo odd | tee -- '-dash' 'a b' $'new\nline' >'$(touch hacked)'
+	ln -s code.c link
+	git add -A
+	git commit -q -m many
+	git branch -f "$BRANCH" main
+	git branch -q -D "$BRANCH-lane-a"
+	lane_commit lane-a a.c
+	git worktree add -q "$TREE" "$BRANCH-lane-a"
+	git -C "$TREE" ls-files -z | grep -zvx link |
+		git -C "$TREE" update-index -z --assume-unchanged --stdin
+	run -0 --separate-stderr git sk-merge --dry-run
+	for n in many/7.txt many/599.txt -dash $'new\nline'; do
+		echo mine >"$TREE/$n"
+		run -1 --separate-stderr git sk-merge --dry-run --json
+		[ "$(get '.blockers | length')" = 1 ]
+		git -C "$TREE" update-index --no-assume-unchanged -- "$n"
+		git -C "$TREE" checkout -q -- "$n"
+	done
+	merges
+	[ ! -e "$TREE" ]
+	[ ! -e hacked ]
+}
+
 @test "mergeland: the answer cannot be written, and the merge is made" {
 	run -128 --separate-stderr sh -c 'git sk-merge >/dev/full'
 	all_done main

@@ -41,17 +41,44 @@ teardown() {
 }
 
 @test "git sk-merge: does not wipe work that git was told not to look at" {
+	echo more >more.c
+	git add more.c
+	git commit -q -m more
+	git branch -f "$BRANCH" main
 	lane_commit lane-a code.c lane
-	git update-index --assume-unchanged code.c
-	echo mine >code.c
-	run --separate-stderr git sk-merge
-	[ "$status" != 0 ]
-	[ "$(cat code.c)" = mine ]
-	[ "$(git rev-parse main)" = "$(git rev-parse main@{0})" ]
+	git update-index --assume-unchanged code.c more.c
+	echo mine | tee code.c >more.c
+	refuses hidden_change
 	git update-index --no-assume-unchanged code.c
+	git update-index --skip-worktree code.c
+	refuses hidden_change
+	[ "$(cat code.c)" = mine ]
+	remedy 0
 	refuses dirty_worktree
 	git checkout -q code.c
+	# what the merge does not write to is nobody's business
 	merges
+	[ "$(cat code.c more.c | xargs)" = 'lane mine' ]
+}
+
+@test "git sk-merge: does not remove work that git was told not to look at" {
+	git worktree add -q "$TREE" "$BRANCH-lane-a"
+	git -C "$TREE" update-index --assume-unchanged code.c
+	git -C "$TREE" update-index --skip-worktree a.c
+	# as it is committed, whenever it was written
+	touch -d 2001-01-01 "$TREE/code.c"
+	run -0 --separate-stderr git sk-merge --dry-run
+	echo mine | tee "$TREE/code.c" >"$TREE/a.c"
+	refuses hidden_change hidden_change
+	[ "$(cat "$TREE/code.c" "$TREE/a.c" | xargs)" = 'mine mine' ]
+	remedy 0
+	refuses dirty_worktree hidden_change
+	remedy 1
+	refuses dirty_worktree
+	git -C "$TREE" commit -q -a -m mine
+	merges
+	[ "$(cat a.c code.c | xargs)" = 'mine mine' ]
+	[ ! -e "$TREE" ]
 }
 
 @test "git sk-merge: does not overwrite files that git does not know" {
