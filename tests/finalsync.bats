@@ -29,7 +29,7 @@ COMMANDS=(
 	'task move WP01 for_review --agent ann'
 	'task review WP01 --agent bob'
 	'task move WP01 approved --agent bob --reference pull/1'
-	'task mark WP01 --status done --agent bob'
+	'merge'
 )
 
 before_setup_plan() {
@@ -63,6 +63,8 @@ each() {
 			return 1
 		}
 	done
+	# one that was ended while it sent has landed
+	[ ! -e .git/sk-merge.json ] || git sk-merge --resume
 	# they did their work: it has come to its end
 	[ "$(jq -r .work_packages.WP01.lane "$DIR/status.json")" = 'done' ]
 	[ -z "$(git status --porcelain)" ]
