@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""What a commit, the gates, the backfill and the delivery cost, beside peers that
-ran in the same minutes. Variants run once a round, in an order shuffled anew, so
+"""What a commit, the gates, a merge, the backfill and the delivery cost, beside peers
+that ran in the same minutes. Variants run once a round, in an order shuffled anew, so
 that a machine that slows down slows all of them; what is compared is the
 difference within a round. Milliseconds belong to this machine, ratios travel.
 
-    bench.py <build folder> [commit|gate|backfill|drain|task]...
+    bench.py <build folder> [commit|gate|merge|backfill|drain|task]...
 """
 
 import os
@@ -17,14 +17,15 @@ from commit import bench_commit
 from drain import bench_drain
 from gate import bench_gate
 from harness import scratch, write
+from merge import bench_merge
 from server import Server
 from task import bench_task
 
 
 def main():
     parts = {"commit": bench_commit, "gate": bench_gate,
-             "backfill": bench_backfill, "drain": bench_drain,
-             "task": bench_task}
+             "merge": bench_merge, "backfill": bench_backfill,
+             "drain": bench_drain, "task": bench_task}
     wanted = sys.argv[2:] or list(parts)
     write(os.path.join(scratch, "gitconfig"),
           "[user]\nname = Bench\nemail = bench@example.com\n"
