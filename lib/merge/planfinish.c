@@ -177,28 +177,16 @@ static void look_at_tag(struct sk_planning *p, const char *folder,
 			const char *record, const struct sk_words *changed)
 {
 	bool is_skipped = record[0] == 'S';
+	bool is_assumed = record[0] >= 'a' && record[0] <= 'z';
 	struct sk_str full = SK_STR_INIT;
-	struct sk_blocker *b;
 	struct stat st;
 
 	sk_str_addf(&full, "%s/%s", folder, record + 2);
-	if ((is_skipped || (record[0] >= 'a' && record[0] <= 'z')) &&
-	    sk_words_has(changed, record + 2) && lstat(full.ptr, &st) == 0) {
-		b = sk_blocker_add(&p->plan->found, SK_BLOCKER_HIDDEN_CHANGE,
-				   record + 2);
-		sk_plan_add_name(&b->message, record + 2);
-		sk_str_puts(&b->message, " in ");
-		sk_plan_add_name(&b->message, folder);
-		sk_str_addf(&b->message,
-			    " is marked as %s, so git does not look at it, and"
-			    " the merge would change it",
-			    is_skipped ? "skip-worktree" : "assume-unchanged");
-		sk_str_puts(&b->remediation, "git -C ");
-		sk_blocker_add_word(&b->remediation, folder);
-		sk_str_addf(&b->remediation, " update-index --no-%s -- ",
-			    is_skipped ? "skip-worktree" : "assume-unchanged");
-		sk_blocker_add_word(&b->remediation, record + 2);
-	}
+	if ((is_skipped || is_assumed) && sk_words_has(changed, record + 2) &&
+	    lstat(full.ptr, &st) == 0)
+		sk_plan_block_hidden(p, folder, record + 2, is_skipped,
+				     "so git does not look at it, and the merge"
+				     " would change it");
 	sk_str_free(&full);
 }
 

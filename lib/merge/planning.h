@@ -137,6 +137,11 @@ void sk_plan_add_merge(struct sk_str *out, const struct sk_planning *p,
 /* Append the command that merges without replaying commits. */
 void sk_plan_add_strategy(struct sk_str *out, const struct sk_planning *p);
 
+/* Add one for a file that git was told not to look at, by one of two marks;
+ * once, whatever it is in the way of. */
+void sk_plan_block_hidden(struct sk_planning *p, const char *folder,
+			  const char *name, bool is_skipped, const char *why);
+
 /* Append a name in quotes, fit for a message. */
 void sk_plan_add_name(struct sk_str *out, const char *name);
 

@@ -132,38 +132,23 @@ static void take_status(struct sk_words *changed, bool *has_untracked,
 	}
 }
 
-static void block_hidden(struct sk_planning *p, const struct sk_worktree *tree,
-			 const struct sk_words *names, const char *mark)
-{
-	for (size_t i = 0; i < names->len; i++) {
-		const char *name = names->items[i];
-		struct sk_blocker *b = sk_blocker_add(
-			&p->plan->found, SK_BLOCKER_HIDDEN_CHANGE, name);
-
-		sk_plan_add_name(&b->message, name);
-		sk_str_puts(&b->message, " in ");
-		sk_plan_add_name(&b->message, tree->folder);
-		sk_str_addf(&b->message,
-			    " is marked as %s, so git does not tell that it is"
-			    " changed, and the worktree is to be removed",
-			    mark);
-		sk_plan_add_git(&b->remediation, p, tree->folder);
-		sk_str_addf(&b->remediation, " update-index --no-%s -- ", mark);
-		sk_blocker_add_word(&b->remediation, name);
-	}
-}
-
 /* 'git worktree remove' would take them for unchanged as well. */
 static int look_for_hidden(struct sk_planning *p,
 			   const struct sk_worktree *tree, struct sk_err *err)
 {
+	static const char why[] = "so git does not tell that it is changed, and"
+				  " the worktree is to be removed";
 	const struct sk_git_place place =
 		sk_worktree_place(p->repo, tree->folder);
 	struct sk_marked marked;
 	int rc = sk_marked_find(&marked, &place, err);
 
-	block_hidden(p, tree, &marked.assumed, "assume-unchanged");
-	block_hidden(p, tree, &marked.skipped, "skip-worktree");
+	for (size_t i = 0; i < marked.assumed.len; i++)
+		sk_plan_block_hidden(p, tree->folder, marked.assumed.items[i],
+				     false, why);
+	for (size_t i = 0; i < marked.skipped.len; i++)
+		sk_plan_block_hidden(p, tree->folder, marked.skipped.items[i],
+				     true, why);
 	sk_marked_free(&marked);
 	return rc;
 }

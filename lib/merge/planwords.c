@@ -158,3 +158,38 @@ void sk_plan_add_strategy(struct sk_str *out, const struct sk_planning *p)
 	}
 	sk_blocker_add_word(out, p->plan->slug);
 }
+
+/* Whether there is one that is mended by the same. */
+static bool is_told(const struct sk_blockers *found,
+		    const struct sk_str *remedy)
+{
+	for (size_t i = 0; i < found->len; i++) {
+		if (strcmp(found->items[i].remediation.ptr, remedy->ptr) == 0)
+			return true;
+	}
+	return false;
+}
+
+void sk_plan_block_hidden(struct sk_planning *p, const char *folder,
+			  const char *name, bool is_skipped, const char *why)
+{
+	const char *mark = is_skipped ? "skip-worktree" : "assume-unchanged";
+	struct sk_str remedy = SK_STR_INIT;
+	struct sk_blocker *b;
+
+	/* from the top, wherever it is typed */
+	sk_str_puts(&remedy, "git -C ");
+	sk_blocker_add_word(&remedy, folder);
+	sk_str_addf(&remedy, " update-index --no-%s -- ", mark);
+	sk_blocker_add_word(&remedy, name);
+	if (!is_told(&p->plan->found, &remedy)) {
+		b = sk_blocker_add(&p->plan->found, SK_BLOCKER_HIDDEN_CHANGE,
+				   name);
+		sk_plan_add_name(&b->message, name);
+		sk_str_puts(&b->message, " in ");
+		sk_plan_add_name(&b->message, folder);
+		sk_str_addf(&b->message, " is marked as %s, %s", mark, why);
+		sk_str_puts(&b->remediation, remedy.ptr);
+	}
+	sk_str_free(&remedy);
+}
