@@ -215,6 +215,24 @@ code() {
 	[ "$(state)" = "$before" ]
 }
 
+@test "sk-merge: an order of events that a merge would not leave is no news" {
+	local before
+
+	git checkout -q "$BRANCH"
+	tac "$LOG" >log
+	mv log "$LOG"
+	event 001-a WP01 approved in_progress
+	event 001-a WP01 in_progress approved
+	git commit -q -am events
+	git checkout -q main
+	planned
+	merge --keep-branch
+	before=$(state)
+	run -0 --separate-stderr git sk-merge --json --keep-branch
+	[ "$(get .commits)" = 0 ]
+	[ "$(state)" = "$before" ]
+}
+
 @test "sk-merge: what is in the target already is, whatever branches stayed" {
 	local before kept
 

@@ -87,7 +87,13 @@ static int build(struct sk_planning *p, struct sk_err *err)
 		return rc;
 	/* nothing to commit: it was squashed, or picked, before */
 	if (strcmp(plan->merge_tree, old) == 0)
-		return 0;
+		rc = 1;
+	else if (p->is_landed)
+		rc = sk_plan_is_same(p, old, plan->merge_tree, err);
+	if (rc > 0)
+		memcpy(plan->merge_tree, old, sizeof(old));
+	if (rc != 0)
+		return rc > 0 ? 0 : -1;
 	if (plan->strategy == SK_MERGE_AS_REBASE)
 		return sk_plan_rebase(p->onto, p, err);
 	p->is_one_commit = true;

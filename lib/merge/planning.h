@@ -70,6 +70,14 @@ int sk_plan_look_as_gate(struct sk_planning *p,
 int sk_plan_look_owner(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_finish(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 
+/*
+ * Whether two trees, or commits, are the same but for the order of lines in
+ * event logs: a merge puts them in order, and that is no news. Runs git.
+ * Returns 1, 0 or -1.
+ */
+int sk_plan_is_same(struct sk_planning *p, const char *old, const char *now,
+		    struct sk_err *err) SK_NODISCARD;
+
 /* The lane that a work package is in by now; planned when nobody says. */
 enum sk_lane sk_plan_lane_of(const struct sk_planning *p, const char *wp);
 

@@ -57,26 +57,23 @@ static bool is_finished(const struct sk_planning *p)
 }
 
 /* Whether a merge of the commit would change nothing of the target. */
-static bool is_in_target(const struct sk_planning *p, const char *tip)
+static bool is_in_target(struct sk_planning *p, const char *tip)
 {
 	struct sk_err ignored = {0};
 	struct sk_merge merge;
 	int rc = sk_merge_commits(&merge, p->repo, &p->place, p->plan->base,
 				  tip, &ignored);
 
-	if (rc == 0)
-		rc = sk_git_run(NULL, NULL, &p->place, NULL,
-				(const char *const[]){"diff-tree", "--quiet",
-						      p->plan->base,
-						      merge.git.tree, NULL},
-				&ignored);
+	rc = rc == 0 ? sk_plan_is_same(p, p->plan->base, merge.git.tree,
+				       &ignored)
+		     : 0;
 	sk_merge_free(&merge);
-	return rc == 0;
+	return rc > 0;
 }
 
 /* Merged before, and cleaned up: a branch may have stayed where a worktree had
  * files that git does not know. */
-static bool is_landed(const struct sk_planning *p)
+static bool is_landed(struct sk_planning *p)
 {
 	char hex[SK_HEX_LEN + 1];
 
