@@ -133,7 +133,8 @@ bats     := $(sort $(wildcard tests/*.bats))
 long     := $(addprefix $(BUILD)/tests/unit/,t-deliver-random t-mark-random) \
 	$(addprefix tests/,random.bats logmerge.bats logpairs.bats mergepoints.bats \
 	editcrash.bats missioncreate.bats markcrash.bats implementcrash.bats finalize.bats \
-	setupplan.bats mission-migrate.bats recordcrash.bats worktrees.bats)
+	setupplan.bats mission-migrate.bats recordcrash.bats worktrees.bats \
+	mergeproperty.bats)
 # Begun first, or the last one runs alone; tests/run says how long each takes.
 slow     := $(long) $(BUILD)/tests/unit/t-place $(addprefix tests/,cli.bats \
 	coexist.bats coexist-precommit.bats daemon.bats daemon-sends.bats \
@@ -155,7 +156,7 @@ sorted = $(foreach test,$(slow),$(filter $(test),$(1))) $(filter-out $(slow),$(1
 check: all $(units) $(fuzzers) $(fault_server) $(tools) ## every test
 	$(run) $(call one,$(sort $(long) $(bats) $(units) \
 		$(wildcard tests/check-*.sh)))
-check-long: all $(units) $(fault_server) $(git_write) ## what is random, or killed, at length
+check-long: all $(units) $(fault_server) $(tools) ## what is random, or killed, at length
 	SK_LONG=1 TEST_SECONDS=7200 $(run) $(call one,$(long))
 
 .PHONY: check-unit check-bats check-fuzz check-layers check-links
