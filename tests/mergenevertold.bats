@@ -288,6 +288,48 @@ review_artifact_override_wp_id: WP01' "$review"
 	done
 }
 
+@test "git sk-merge: does not call merged what the target has taken back" {
+	local back
+
+	merges --strategy merge --keep-branch
+	git revert -m 1 --no-edit HEAD >/dev/null
+	back=$(git rev-parse HEAD)
+	for how in squash merge rebase; do
+		refuses reverted_merge -- --strategy "$how"
+		[ "$(get '.blockers[0].subject')" = "$BRANCH" ]
+	done
+	# from elsewhere, too; and a fix on top does not bring the rest
+	git checkout -q -b elsewhere
+	lane_commit lane-a more.c
+	refuses reverted_merge
+	[ "$(get .remediation)" = \
+		"git switch main && git revert --no-edit $back" ]
+	remedy 0
+	merges
+	[ "$(cat a.c b.c more.c | xargs)" = 'lane-a lane-b lane-a' ]
+}
+
+@test "git sk-merge: does not call merged a lane that was, and was taken back" {
+	git merge -q --no-ff -m lane "$BRANCH-lane-a"
+	git revert -m 1 --no-edit HEAD >/dev/null
+	refuses reverted_merge
+	[ "$(get '.blockers[0].subject')" = "$BRANCH-lane-a" ]
+	git config revert.reference true
+	git revert --no-edit HEAD >/dev/null
+	run -0 --separate-stderr git sk-merge --dry-run
+	# nor is what was taken out for its own sake behind that
+	git rm -q a.c
+	git commit -q -m 'no a'
+	run -0 --separate-stderr git sk-merge --dry-run
+	git reset -q --hard HEAD~
+	git revert --no-edit HEAD >/dev/null
+	refuses reverted_merge
+	# brought again in whatever way is not missing
+	git cherry-pick "$BRANCH-lane-a" >/dev/null
+	merges
+	[ "$(cat a.c b.c | xargs)" = 'lane-a lane-b' ]
+}
+
 @test "git sk-merge: does not call pushed what the remote has refused" {
 	with_remote
 	touch ../no

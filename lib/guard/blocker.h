@@ -35,6 +35,7 @@
 #define SK_BLOCKER_UNAPPROVED_WP	  "unapproved_work_package"
 #define SK_BLOCKER_UNMET_DEPENDENCY	  "unmet_dependency"
 #define SK_BLOCKER_SPARSE_CHECKOUT	  "sparse_checkout"
+#define SK_BLOCKER_REVERTED_MERGE	  "reverted_merge"
 #define SK_BLOCKER_MERGE_CONFLICT	  "merge_conflict"
 #define SK_BLOCKER_MERGE_FAILED		  "merge_failed"
 #define SK_BLOCKER_MERGE_UNDER_WAY	  "merge_under_way"

@@ -61,6 +61,8 @@ int sk_plan_look_branches(struct sk_planning *p,
 			  struct sk_err *err) SK_NODISCARD;
 int sk_plan_look_packages(struct sk_planning *p,
 			  struct sk_err *err) SK_NODISCARD;
+int sk_plan_look_reverted(struct sk_planning *p,
+			  struct sk_err *err) SK_NODISCARD;
 int sk_plan_merge_lanes(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_look_beside(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
 int sk_plan_land(struct sk_planning *p, struct sk_err *err) SK_NODISCARD;
@@ -137,6 +139,10 @@ bool sk_plan_is_of_lane(const struct sk_planning *p,
 /* Append "git", or "git -C <folder>" for another folder than ours. */
 void sk_plan_add_git(struct sk_str *out, const struct sk_planning *p,
 		     const char *folder);
+
+/* Append "git", so that what follows is done on that branch. */
+void sk_plan_add_on(struct sk_str *out, const struct sk_planning *p,
+		    const char *branch);
 
 /* Append a command by which `branch` gets what `ref` has. */
 void sk_plan_add_merge(struct sk_str *out, const struct sk_planning *p,

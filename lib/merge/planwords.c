@@ -130,8 +130,8 @@ void sk_plan_add_git(struct sk_str *out, const struct sk_planning *p,
 	sk_blocker_add_word(out, folder);
 }
 
-void sk_plan_add_merge(struct sk_str *out, const struct sk_planning *p,
-		       const char *branch, const char *ref)
+void sk_plan_add_on(struct sk_str *out, const struct sk_planning *p,
+		    const char *branch)
 {
 	const struct sk_worktree *tree = sk_plan_worktree(p, branch);
 
@@ -144,6 +144,12 @@ void sk_plan_add_merge(struct sk_str *out, const struct sk_planning *p,
 		sk_blocker_add_word(out, branch);
 		sk_str_puts(out, " && git");
 	}
+}
+
+void sk_plan_add_merge(struct sk_str *out, const struct sk_planning *p,
+		       const char *branch, const char *ref)
+{
+	sk_plan_add_on(out, p, branch);
 	sk_str_puts(out, " merge ");
 	sk_blocker_add_word(out, ref);
 }
