@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "git/askid.h"
 #include "git/treediff.h"
 
 enum { FILE_MAX = 1 << 30, SHA1_HEX_LEN = 40 };
@@ -170,23 +171,6 @@ static int write_index(struct healing *heal, struct sk_err *err)
 	return sk_advance_refresh(&heal->adv->place, err);
 }
 
-static int write_tree(char tree[SK_HEX_LEN + 1], struct healing *heal,
-		      struct sk_err *err)
-{
-	struct sk_str said = SK_STR_INIT;
-	struct sk_oid oid;
-	int rc = sk_git_must(&said, &heal->adv->place, NULL,
-			     (const char *const[]){"write-tree", NULL}, err);
-
-	sk_str_rtrim(&said);
-	if (rc == 0 && sk_oid_parse(&oid, said.ptr) < 0)
-		rc = sk_fail(err, SK_EDATA, "'%.80s' is no id", said.ptr);
-	if (rc == 0)
-		sk_oid_hex(tree, &oid);
-	sk_str_free(&said);
-	return rc;
-}
-
 int sk_advance_heal(char tree[SK_HEX_LEN + 1], struct sk_advance *adv,
 		    const char *from, const char *to, struct sk_err *err)
 {
@@ -214,7 +198,9 @@ int sk_advance_heal(char tree[SK_HEX_LEN + 1], struct sk_advance *adv,
 	if (rc == 0)
 		rc = write_index(&heal, err);
 	if (rc == 0)
-		rc = write_tree(tree, &heal, err);
+		rc = sk_git_ask_id(tree, &adv->place, NULL,
+				   (const char *const[]){"write-tree", NULL},
+				   err);
 	sk_map_free(&heal.from.edited);
 	sk_map_free(&heal.to.edited);
 	sk_tree_changes_free(&heal.changes);

@@ -5,33 +5,15 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "git/askid.h"
 #include "git/tree.h"
 
 enum { TYPE_MASK = 0170000, TYPE_DIR = 0040000, TYPE_COMMIT = 0160000 };
 
-/* Run git for one id. */
-static int ask_id(char id[SK_HEX_LEN + 1], const struct sk_git_place *place,
-		  const struct sk_feed *feed, const char *const args[],
-		  struct sk_err *err)
-{
-	struct sk_str said = SK_STR_INIT;
-	struct sk_oid oid;
-	int rc = sk_git_must(&said, place, feed, args, err);
-
-	sk_str_rtrim(&said);
-	if (rc == 0 && sk_oid_parse(&oid, said.ptr) < 0)
-		rc = sk_fail(err, SK_EDATA, "git %s says '%.80s'", args[0],
-			     said.ptr);
-	else if (rc == 0)
-		sk_oid_hex(id, &oid);
-	sk_str_free(&said);
-	return rc;
-}
-
 int sk_blob_write(char id[SK_HEX_LEN + 1], const struct sk_git_place *place,
 		  const char *data, size_t len, struct sk_err *err)
 {
-	return ask_id(
+	return sk_git_ask_id(
 		id, place, &(struct sk_feed){.data = data, .len = len},
 		(const char *const[]){"hash-object", "-w", "--stdin", NULL},
 		err);
@@ -145,12 +127,12 @@ static int write_folder(char id[SK_HEX_LEN + 1], const struct folder *of,
 		rc = sk_tree_each(folder.writing->repo, tree, copy, &folder,
 				  err);
 	if (rc == 0)
-		rc = ask_id(id, folder.writing->place,
-			    &(struct sk_feed){.data = folder.text.ptr,
-					      .len = folder.text.len},
-			    (const char *const[]){"mktree", "-z", "--missing",
-						  NULL},
-			    err);
+		rc = sk_git_ask_id(id, folder.writing->place,
+				   &(struct sk_feed){.data = folder.text.ptr,
+						     .len = folder.text.len},
+				   (const char *const[]){"mktree", "-z",
+							 "--missing", NULL},
+				   err);
 	sk_str_free(&name);
 	sk_str_free(&folder.text);
 	sk_map_free(&folder.ours);

@@ -168,11 +168,7 @@ static int look_at_lane(struct sk_planning *p, struct sk_merge_lane *lane,
 		}
 	}
 	if (p->branch && hex[0])
-		rc = sk_git_run(NULL, NULL, &p->place, NULL,
-				(const char *const[]){"merge-base",
-						      "--is-ancestor", hex,
-						      p->start, NULL},
-				err) == 0;
+		rc = sk_plan_has(p, p->start, hex);
 	else if (p->branch)
 		rc = was_merged(p, lane->branch, err);
 	if (rc > 0) {

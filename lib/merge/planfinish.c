@@ -7,22 +7,6 @@
 #include "base/mem.h"
 #include "merge/planning.h"
 
-static int diff(struct sk_words *out, struct sk_planning *p, const char *filter,
-		const char *from, const char *to, struct sk_err *err)
-{
-	struct sk_str said = SK_STR_INIT;
-	int rc = sk_git_must(
-		&said, &p->place, NULL,
-		(const char *const[]){"diff-tree", "-r", "-z", "--name-only",
-				      "--no-renames", filter, from, to, NULL},
-		err);
-
-	if (rc == 0)
-		sk_plan_split(out, &said);
-	sk_str_free(&said);
-	return rc;
-}
-
 /*
  * Append the part of the path that something is at already: all of it, or what
  * should be a folder above and is none. Returns whether there is any.
@@ -156,7 +140,7 @@ static int look_for_untracked(struct sk_planning *p, const char *folder,
 {
 	struct sk_words added = SK_WORDS_INIT, obstacles = SK_WORDS_INIT;
 	struct sk_str obstacle = SK_STR_INIT;
-	int rc = diff(&added, p, "--diff-filter=AT", from, to, err);
+	int rc = sk_plan_diff(&added, p, "--diff-filter=AT", from, to, err);
 
 	for (size_t i = 0; rc == 0 && i < added.len; i++) {
 		sk_str_clear(&obstacle);
@@ -197,7 +181,7 @@ static int look_for_hidden(struct sk_planning *p, const char *folder,
 	const struct sk_git_place place = sk_worktree_place(p->repo, folder);
 	struct sk_words changed = SK_WORDS_INIT, records = SK_WORDS_INIT;
 	struct sk_str said = SK_STR_INIT;
-	int rc = diff(&changed, p, "--diff-filter=DMT", from, to, err);
+	int rc = sk_plan_diff(&changed, p, "--diff-filter=DMT", from, to, err);
 
 	if (rc == 0 && changed.len)
 		rc = sk_git_must(
@@ -341,8 +325,8 @@ int sk_plan_finish(struct sk_planning *p, struct sk_err *err)
 	if (!plan->commit[0])
 		return 0;
 	if (list_refs(p, err) < 0 || count_commits(p, err) < 0 ||
-	    diff(&plan->files, p, "--diff-filter=ACDMRTUXB", plan->base,
-		 plan->commit, err) < 0)
+	    sk_plan_diff(&plan->files, p, "--diff-filter=ACDMRTUXB", plan->base,
+			 plan->commit, err) < 0)
 		return -1;
 	/* worktrees first: a branch that is checked out stays */
 	if (!p->wanted->keeps_worktrees)

@@ -1,41 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "git/askid.h"
 #include "merge/planning.h"
 
-/* The tree of a commit. */
+/* The tree that the target has. */
 static int find_tree(char tree[SK_HEX_LEN + 1], struct sk_planning *p,
-		     const char *commit, struct sk_err *err)
+		     struct sk_err *err)
 {
-	struct sk_str rev = SK_STR_INIT, said = SK_STR_INIT;
-	struct sk_oid oid;
+	struct sk_str rev = SK_STR_INIT;
 	int rc;
 
-	sk_str_addf(&rev, "%s^{tree}", commit);
-	rc = sk_git_must(
-		&said, &p->place, NULL,
+	sk_str_addf(&rev, "%s^{tree}", p->plan->base);
+	rc = sk_git_ask_id(
+		tree, &p->place, NULL,
 		(const char *const[]){"rev-parse", "--verify", rev.ptr, NULL},
 		err);
-	sk_str_rtrim(&said);
-	if (rc == 0 && sk_oid_parse(&oid, said.ptr) < 0)
-		rc = sk_fail(err, SK_EDATA, "'%.80s' is no id", said.ptr);
-	if (rc == 0)
-		sk_oid_hex(tree, &oid);
-	sk_str_free(&said);
 	sk_str_free(&rev);
 	return rc;
-}
-
-/* Whether the target has all of the mission. */
-static bool is_in_target(const struct sk_planning *p)
-{
-	struct sk_err ignored = {0};
-
-	return sk_git_run(NULL, NULL, &p->place, NULL,
-			  (const char *const[]){"merge-base", "--is-ancestor",
-						p->plan->mission, p->plan->base,
-						NULL},
-			  &ignored) == 0;
 }
 
 void sk_plan_block_target(struct sk_planning *p, const struct sk_err *why)
@@ -74,10 +56,10 @@ static int build(struct sk_planning *p, struct sk_err *err)
 {
 	struct sk_merge_plan *plan = p->plan;
 	char old[SK_HEX_LEN + 1];
-	int rc = find_tree(old, p, plan->base, err);
+	int rc = find_tree(old, p, err);
 
 	memcpy(p->onto, plan->base, sizeof(p->onto));
-	if (rc == 0 && is_in_target(p)) {
+	if (rc == 0 && sk_plan_has(p, plan->base, plan->mission)) {
 		memcpy(plan->merge_tree, old, sizeof(old));
 		return 0;
 	}

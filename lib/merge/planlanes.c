@@ -4,51 +4,26 @@
 #include "git/committree.h"
 #include "merge/planning.h"
 
-static bool is_in(const struct sk_planning *p, const char *tip)
-{
-	struct sk_err ignored = {0};
-
-	return sk_git_run(NULL, NULL, &p->place, NULL,
-			  (const char *const[]){"merge-base", "--is-ancestor",
-						tip, p->plan->mission, NULL},
-			  &ignored) == 0;
-}
-
-/* Which paths a lane brings: what its merge changes, or since it left `from`.
- * That this cannot be told is no reason to stop. */
-static void list_files(struct sk_planning *p, struct sk_merge_lane *lane,
-		       bool since, const char *from, const char *to)
-{
-	struct sk_str said = SK_STR_INIT;
-	struct sk_err ignored = {0};
-	int rc = sk_git_must(
-		&said, &p->place, NULL,
-		(const char *const[]){"diff-tree", "-r", "-z", "--name-only",
-				      since ? "--merge-base" : "--no-renames",
-				      from, to, NULL},
-		&ignored);
-
-	if (rc == 0)
-		sk_plan_split(&lane->files, &said);
-	sk_str_free(&said);
-}
-
+/* What its merge changes, or what it has changed since it left the target. That
+ * this cannot be told is no reason to stop. */
 void sk_plan_list_files(struct sk_planning *p)
 {
 	struct sk_str before = SK_STR_INIT;
+	struct sk_err ignored = {0};
 
 	for (size_t i = 0; i < p->plan->lane_count; i++) {
 		struct sk_merge_lane *lane = &p->plan->lanes[i];
-		bool is_merged = lane->state == SK_MERGE_LANE_MERGED;
 
 		if (lane->files.len || !lane->tip[0])
 			continue;
 		sk_str_clear(&before);
 		sk_str_addf(&before, "%s^1", lane->commit);
-		if (is_merged)
-			list_files(p, lane, false, before.ptr, lane->commit);
+		if (lane->state == SK_MERGE_LANE_MERGED)
+			(void)!sk_plan_diff(&lane->files, p, "-r", before.ptr,
+					    lane->commit, &ignored);
 		else if (lane->state == SK_MERGE_LANE_INCLUDED && p->target)
-			list_files(p, lane, true, p->plan->base, lane->tip);
+			(void)!sk_plan_diff(&lane->files, p, "--merge-base",
+					    p->plan->base, lane->tip, &ignored);
 	}
 	sk_str_free(&before);
 }
@@ -110,7 +85,7 @@ int sk_plan_merge_lanes(struct sk_planning *p, struct sk_err *err)
 
 		if (!lane->tip[0])
 			continue;
-		if (is_in(p, lane->tip))
+		if (sk_plan_has(p, p->plan->mission, lane->tip))
 			lane->state = SK_MERGE_LANE_INCLUDED;
 		else if (lane->state != SK_MERGE_LANE_CANCELED)
 			merge_lane(p, lane);

@@ -124,6 +124,16 @@ void sk_plan_list_files(struct sk_planning *p);
 /* Warn of rows that were lost on one side, and are kept. */
 void sk_plan_add_notes(struct sk_planning *p, const struct sk_merge *merge);
 
+/* Whether `tip` is in the history of the commit. */
+bool sk_plan_has(const struct sk_planning *p, const char *commit,
+		 const char *tip);
+
+/* Append the paths in which two trees differ, in order, with one more option of
+ * 'git diff-tree'. Returns 0 or -1. */
+int sk_plan_diff(struct sk_words *out, const struct sk_planning *p,
+		 const char *option, const char *from, const char *to,
+		 struct sk_err *err) SK_NODISCARD;
+
 /* Append each of the words that NUL ends. */
 void sk_plan_split(struct sk_words *out, const struct sk_str *text);
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "git/askid.h"
 #include "git/committree.h"
 #include "git/walk.h"
 #include "merge/planning.h"
@@ -38,23 +39,6 @@ static int list_commits(struct replay *r, struct sk_err *err)
 		sk_words_add(&r->commits, line);
 	sk_str_free(&said);
 	sk_str_free(&range);
-	return rc;
-}
-
-static int read_line(char id[SK_HEX_LEN + 1], struct replay *r,
-		     const struct sk_feed *feed, const char *const args[],
-		     struct sk_err *err)
-{
-	struct sk_str said = SK_STR_INIT;
-	struct sk_oid oid;
-	int rc = sk_git_must(&said, &r->p->place, feed, args, err);
-
-	sk_str_rtrim(&said);
-	if (rc == 0 && sk_oid_parse(&oid, said.ptr) < 0)
-		rc = sk_fail(err, SK_EDATA, "'%.80s' is no id", said.ptr);
-	if (rc == 0)
-		sk_oid_hex(id, &oid);
-	sk_str_free(&said);
 	return rc;
 }
 
@@ -95,10 +79,10 @@ static int find_base(char base[SK_HEX_LEN + 1], struct replay *r,
 	sk_commit_free(commit);
 	if (rc < 0 || parent[0])
 		return rc < 0 ? -1 : find_tree(base, r, parent, err);
-	return read_line(base, r, NULL,
-			 (const char *const[]){"hash-object", "-t", "tree",
-					       "-w", "--stdin", NULL},
-			 err); /* it begins history */
+	return sk_git_ask_id(base, &r->p->place, NULL,
+			     (const char *const[]){"hash-object", "-t", "tree",
+						   "-w", "--stdin", NULL},
+			     err); /* it begins history */
 }
 
 /* A commit that nobody will ever see, and nobody has to sign. */
@@ -109,7 +93,8 @@ static int wrap(char id[SK_HEX_LEN + 1], struct replay *r, const char *tree,
 				    parent,	   tree, NULL};
 	const char *const without[] = {"commit-tree", "-m", "base", tree, NULL};
 
-	return read_line(id, r, NULL, parent ? with : without, err);
+	return sk_git_ask_id(id, &r->p->place, NULL, parent ? with : without,
+			     err);
 }
 
 /* The line of a commit that begins so, with its end; NULL: it has none. */
@@ -194,11 +179,11 @@ static int commit_plain(struct replay *r, const struct sk_raw *like,
 	feed.data = text.ptr;
 	feed.len = text.len;
 	if (rc == 0)
-		rc = read_line(r->tip, r, &feed,
-			       (const char *const[]){"hash-object", "-t",
-						     "commit", "-w", "--stdin",
-						     NULL},
-			       err);
+		rc = sk_git_ask_id(r->tip, &r->p->place, &feed,
+				   (const char *const[]){"hash-object", "-t",
+							 "commit", "-w",
+							 "--stdin", NULL},
+				   err);
 	sk_str_free(&who);
 	sk_str_free(&text);
 	return rc;

@@ -103,17 +103,6 @@ static void look_who_stands(struct reverts *list)
 	}
 }
 
-static bool has(const struct sk_planning *p, const char *commit,
-		const char *tip)
-{
-	struct sk_err ignored = {0};
-
-	return sk_git_run(NULL, NULL, &p->place, NULL,
-			  (const char *const[]){"merge-base", "--is-ancestor",
-						tip, commit, NULL},
-			  &ignored) == 0;
-}
-
 /* Whether it is that merge, and not one before, that brought the tip. */
 static bool brought(const struct sk_planning *p, const char *merge,
 		    const char *tip)
@@ -122,7 +111,8 @@ static bool brought(const struct sk_planning *p, const char *merge,
 
 	memcpy(parent, merge, strlen(merge) + 1);
 	memcpy(parent + strlen(merge), "^1", 3);
-	return tip[0] && has(p, merge, tip) && !has(p, parent, tip);
+	return tip[0] && sk_plan_has(p, merge, tip) &&
+	       !sk_plan_has(p, parent, tip);
 }
 
 static const char *find_brought(const struct sk_planning *p, const char *merge)
@@ -136,22 +126,6 @@ static const char *find_brought(const struct sk_planning *p, const char *merge)
 			return plan->lanes[i].branch;
 	}
 	return NULL;
-}
-
-static int diff(struct sk_words *out, struct sk_planning *p, const char *from,
-		const char *to, struct sk_err *err)
-{
-	struct sk_str said = SK_STR_INIT;
-	int rc = sk_git_must(
-		&said, &p->place, NULL,
-		(const char *const[]){"diff-tree", "-r", "-z", "--name-only",
-				      "--no-renames", from, to, NULL},
-		err);
-
-	if (rc == 0)
-		sk_plan_split(out, &said);
-	sk_str_free(&said);
-	return rc;
 }
 
 /*
@@ -168,9 +142,10 @@ static int is_missing(struct sk_planning *p, const char *merge,
 	int rc;
 
 	sk_str_addf(&parent, "%s^1", merge);
-	rc = diff(&brought, p, parent.ptr, merge, err);
+	rc = sk_plan_diff(&brought, p, "-r", parent.ptr, merge, err);
 	if (rc == 0)
-		rc = diff(&changed, p, parent.ptr, p->plan->base, err);
+		rc = sk_plan_diff(&changed, p, "-r", parent.ptr, p->plan->base,
+				  err);
 	for (size_t i = 0; i < changed.len; i++)
 		sk_map_add(&now, changed.items[i], strlen(changed.items[i]), 0,
 			   NULL);

@@ -93,14 +93,6 @@ void sk_plan_block_failed(struct sk_planning *p, const char *subject,
 	}
 }
 
-void sk_plan_split(struct sk_words *out, const struct sk_str *text)
-{
-	const char *at = text->ptr, *end = text->ptr + text->len;
-
-	for (; at < end; at += strlen(at) + 1)
-		sk_words_add(out, at);
-}
-
 void sk_plan_tip_hex(char out[SK_HEX_LEN + 1], const struct sk_mission_tip *tip)
 {
 	sk_oid_hex(out, &tip->commit);
