@@ -215,6 +215,30 @@ code() {
 	[ "$(state)" = "$before" ]
 }
 
+@test "sk-merge: a lane that its squash clashes with is in it by its mission" {
+	local before tree
+
+	lane_commit lane-a x.c
+	git checkout -q "$BRANCH-lane-b"
+	git merge -q "$BRANCH-lane-a"
+	echo more >>x.c
+	git commit -q -am more
+	git checkout -q main
+	git branch -q -f "$BRANCH" "$BRANCH-lane-b"
+	git worktree add -q "$TREE" "$BRANCH-lane-a"
+	git worktree add -q .worktrees/001-a-coord "$BRANCH"
+	for tree in .worktrees/*; do
+		echo mine >"$tree/mine"
+	done
+	planned
+	merge
+	run -1 git merge-tree --write-tree main "$BRANCH-lane-a"
+	before=$(state)
+	run -0 --separate-stderr git sk-merge --json
+	[ "$(get .commits)" = 0 ]
+	[ "$(state)" = "$before" ]
+}
+
 @test "sk-merge: an order of events that a merge would not leave is no news" {
 	local before
 

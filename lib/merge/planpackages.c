@@ -71,23 +71,36 @@ static bool is_in_target(struct sk_planning *p, const char *tip)
 	return rc > 0;
 }
 
+static bool is_in_mission(const struct sk_planning *p, const char *tip,
+			  const char *mission)
+{
+	struct sk_err ignored = {0};
+
+	return *mission &&
+	       sk_git_run(NULL, NULL, &p->place, NULL,
+			  (const char *const[]){"merge-base", "--is-ancestor",
+						tip, mission, NULL},
+			  &ignored) == 0;
+}
+
 /* Merged before, and cleaned up: a branch may have stayed where a worktree had
  * files that git does not know. */
 static bool is_landed(struct sk_planning *p)
 {
-	char hex[SK_HEX_LEN + 1];
+	char mission[SK_HEX_LEN + 1] = "";
 
 	if (!p->target || !is_finished(p))
 		return false;
 	if (p->branch) {
-		sk_plan_tip_hex(hex, p->branch);
-		if (!is_in_target(p, hex))
+		sk_plan_tip_hex(mission, p->branch);
+		if (!is_in_target(p, mission))
 			return false;
 	}
 	for (size_t i = 0; i < p->plan->lane_count; i++) {
 		const struct sk_merge_lane *lane = &p->plan->lanes[i];
 
 		if (lane->tip[0] && !sk_plan_is_canceled(p, lane) &&
+		    !is_in_mission(p, lane->tip, mission) &&
 		    !is_in_target(p, lane->tip))
 			return false;
 	}
