@@ -315,6 +315,8 @@ review_artifact_override_wp_id: WP01' "$review"
 	refuses reverted_merge
 	[ "$(get '.blockers[0].subject')" = "$BRANCH-lane-a" ]
 	git config revert.reference true
+	git config grep.patternType fixed
+	git config log.showSignature true
 	git revert --no-edit HEAD >/dev/null
 	run -0 --separate-stderr git sk-merge --dry-run
 	# nor is what was taken out for its own sake behind that

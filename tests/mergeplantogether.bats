@@ -162,6 +162,12 @@ changed_meanwhile() {
 	missing - merge_failed
 }
 
+@test "mergeplantogether: the target has taken back a lane" {
+	git merge -q --no-ff -m lane "$BRANCH-lane-a"
+	git revert -m 1 --no-edit HEAD >/dev/null
+	missing - reverted_merge
+}
+
 @test "mergeplantogether: replayed, it is another" {
 	git branch -q -D "$BRANCH-lane-b"
 	lane_commit lane-b b.c

@@ -61,22 +61,29 @@ static int list_reverts(struct reverts *out, struct sk_planning *p,
 	struct sk_words records = SK_WORDS_INIT;
 	struct sk_git_args args = {0};
 	struct sk_str said = SK_STR_INIT;
-	int rc;
+	size_t bounds;
+	int rc = 0;
 
 	sk_git_args_add(&args, "log");
 	sk_git_args_add(&args, "--topo-order");
+	sk_git_args_add(&args, "--no-show-signature");
+	sk_git_args_add(&args, "--basic-regexp");
 	sk_git_args_add(&args, "-z");
 	sk_git_args_add(&args, "--format=%H%n%B");
 	sk_git_args_add(&args, "--grep=^" SAYS);
 	sk_git_args_add(&args, plan->base);
 	sk_git_args_add(&args, "--not");
-	sk_git_args_add(&args, p->start);
+	bounds = args.count;
+	if (p->branch) /* else it is where the target is */
+		sk_git_args_add(&args, p->start);
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		if (plan->lanes[i].tip[0])
 			sk_git_args_add(&args, plan->lanes[i].tip);
 	}
+	bounds = args.count - bounds;
 	sk_git_args_add(&args, "--");
-	rc = sk_git_must(&said, &p->place, NULL, args.args, err);
+	if (bounds) /* else there is nothing to have been merged */
+		rc = sk_git_must(&said, &p->place, NULL, args.args, err);
 	sk_plan_split(&records, &said);
 	for (size_t i = 0; rc == 0 && i < records.len; i++)
 		take_reverts(out, records.items[i]);
