@@ -315,17 +315,23 @@ class Landing:
         self.fault.spoil_again(self)
         if not doc:
             return
-        if (not doc["ready"] or doc["commits"]) and not self.is_squashed():
+        if doc["commits"] if doc["ready"] else not self.is_squashed():
             self.problem("again", f"{doc['commits']} commits, {doc['blockers']}")
         changed = difference(before, snapshot(case.folder))
         if changed:
             self.problem("again", f"{changed[:5]}")
 
     def is_squashed(self):
-        """Whether a lane that stayed cannot be merged into what it was squashed into with
-        others: nobody can tell then that it is in."""
+        """Whether nobody can tell by what has stayed that it is in: a squash of several
+        lanes is not what one of them was, and may clash with what it was made of."""
         case, now = self.case, self.repository.refs()
-        lanes = [name for name in case.lane_branches() if HEADS + name in now]
-        return HEADS + case.mission.branch not in now and any(
-            case.run(["git", "merge-tree", "--write-tree", HEADS + case.target,
-                      HEADS + lane]).returncode == 1 for lane in lanes)
+        if HEADS + case.mission.branch in now:
+            return not self.merges(case.mission.branch)
+        return any(self.merges(lane) != case.git("rev-parse", HEADS + case.target + "^{tree}")
+                   for lane in case.lane_branches() if HEADS + lane in now)
+
+    def merges(self, branch):
+        """The tree of a merge into the target; None: it clashes."""
+        done = self.case.run(["git", "merge-tree", "--write-tree", HEADS + self.case.target,
+                              HEADS + branch])
+        return done.stdout.decode() if done.returncode == 0 else None
