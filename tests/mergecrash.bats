@@ -171,7 +171,7 @@ each_killed() {
 @test "sk-merge: what cannot be written leaves all as it was" {
 	local call
 
-	for call in 'write 1' 'rename 1' 'openat 60' 'link 1'; do
+	for call in 'write 1' 'rename '{1..5} 'openat 60' 'link '{1,2}; do
 		injected error=ENOSPC "${call% *}" "${call#* }" git-sk-merge || :
 		echo "$call: $STATUS"
 		cat "$SAID"

@@ -48,20 +48,21 @@ int sk_merge_dry_run(struct sk_repo *repo, const struct sk_merge_wanted *wanted,
 	return rc;
 }
 
-/* The target has it. What comes behind may fail, and be run again. */
-static int finish(struct sk_merge_state *state,
+/*
+ * The target has it. What comes behind may fail, and be run again. *is_hooked
+ * is whether a hook has seen it.
+ */
+static int finish(bool *is_hooked, struct sk_merge_state *state,
 		  const struct sk_merge_plan *plan, struct sk_repo *repo,
 		  bool json, struct sk_err *err)
 {
 	struct sk_str said = SK_STR_INIT, text = SK_STR_INIT;
 	struct sk_err ignored = {0};
-	bool is_hooked = false;
 
 	sk_before_change(json);
-	sk_merge_tell_git(state, repo, &said, &is_hooked);
+	sk_merge_tell_git(state, repo, &said, is_hooked);
 	fwrite(said.ptr, 1, said.len, stderr);
 	sk_str_free(&said);
-	sk_after_change(repo, !is_hooked, json);
 	if (sk_merge_push(state, repo, err) < 0) {
 		sk_within(err, "merged as %.12s, but not pushed",
 			  state->commit);
@@ -100,6 +101,7 @@ static int carry_out(struct sk_repo *repo, const struct sk_merge_plan *plan,
 		     bool json, struct sk_err *err)
 {
 	struct sk_merge_state state = SK_MERGE_STATE_INIT;
+	bool has_landed, is_hooked = false;
 	struct sk_merge_lock lock;
 	int rc;
 
@@ -111,9 +113,13 @@ static int carry_out(struct sk_repo *repo, const struct sk_merge_plan *plan,
 		rc = sk_merge_carry(&state, repo, false, err);
 	}
 	if (rc == 0)
-		rc = finish(&state, plan, repo, json, err);
+		rc = finish(&is_hooked, &state, plan, repo, json, err);
+	has_landed = state.has_landed;
 	sk_merge_state_free(&state);
 	sk_merge_unlock(&lock);
+	/* nobody is to wait for the lock while something is sent */
+	if (has_landed)
+		sk_after_change(repo, !is_hooked, json);
 	return rc;
 }
 
@@ -163,20 +169,6 @@ static int find_state(struct sk_merge_state *state, struct sk_repo *repo,
 	return rc;
 }
 
-static int resume(struct sk_repo *repo, const char *handle, bool json,
-		  struct sk_err *err)
-{
-	struct sk_merge_state state;
-	int rc = find_state(&state, repo, handle, err);
-
-	if (rc == 0 && !state.has_landed)
-		rc = sk_merge_carry(&state, repo, true, err);
-	if (rc == 0)
-		rc = finish(&state, NULL, repo, json, err);
-	sk_merge_state_free(&state);
-	return rc;
-}
-
 static int take_back(struct sk_repo *repo, const char *handle, bool json,
 		     struct sk_err *err)
 {
@@ -201,28 +193,38 @@ static int take_back(struct sk_repo *repo, const char *handle, bool json,
 	return rc;
 }
 
-static int
-locked(int (*act)(struct sk_repo *, const char *, bool, struct sk_err *),
-       struct sk_repo *repo, const char *handle, bool json, struct sk_err *err)
-{
-	struct sk_merge_lock lock;
-	int rc = sk_merge_lock(&lock, repo, err);
-
-	if (rc < 0)
-		return -1;
-	rc = act(repo, handle, json, err);
-	sk_merge_unlock(&lock);
-	return rc;
-}
-
 int sk_merge_resume(struct sk_repo *repo, const char *handle, bool json,
 		    struct sk_err *err)
 {
-	return locked(resume, repo, handle, json, err);
+	struct sk_merge_state state;
+	bool has_landed, is_hooked = false;
+	struct sk_merge_lock lock;
+	int rc;
+
+	if (sk_merge_lock(&lock, repo, err) < 0)
+		return -1;
+	rc = find_state(&state, repo, handle, err);
+	if (rc == 0 && !state.has_landed)
+		rc = sk_merge_carry(&state, repo, true, err);
+	has_landed = rc == 0;
+	if (rc == 0)
+		rc = finish(&is_hooked, &state, NULL, repo, json, err);
+	sk_merge_state_free(&state);
+	sk_merge_unlock(&lock);
+	if (has_landed)
+		sk_after_change(repo, !is_hooked, json);
+	return rc;
 }
 
 int sk_merge_abort(struct sk_repo *repo, const char *handle, bool json,
 		   struct sk_err *err)
 {
-	return locked(take_back, repo, handle, json, err);
+	struct sk_merge_lock lock;
+	int rc;
+
+	if (sk_merge_lock(&lock, repo, err) < 0)
+		return -1;
+	rc = take_back(repo, handle, json, err);
+	sk_merge_unlock(&lock);
+	return rc;
 }
