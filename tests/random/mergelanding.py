@@ -92,7 +92,9 @@ class Landing:
             self.problem("commits", f"{doc['commits']}, not {count}")
         if merges and case.strategy != "merge":
             self.problem("commits", f"{merges} merges")
-        parents = [old] + (self.dry.parents() if case.strategy == "merge" else [])
+        parents = [old]
+        if case.strategy == "merge" and want != self.repository.files(old):
+            parents += self.dry.parents()  # of nothing no merge is made
         for one in parents:
             if case.run(["git", "merge-base", "--is-ancestor", one, now]).returncode:
                 self.problem("commits", f"{one} is not in {now}")

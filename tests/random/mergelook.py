@@ -109,6 +109,7 @@ class Oracle:
         self.git("config", "merge.aside.driver", "true")
         self.conflicts = set()
         self.is_clean = True  # the last one, of the mission
+        self.is_broken = False
 
     def git(self, *args, ok=(0,)):
         return self.case.git(*args, where=self.folder, ok=ok)
@@ -118,6 +119,12 @@ class Oracle:
         done = self.case.run(["git", "merge", "-q", "--no-ff", "-m", "merged", tip], self.folder)
         if done.returncode == 0:
             return True
+        if done.returncode < 0 or done.returncode > 128:  # it breaks off itself
+            self.is_broken = True
+            os.unlink(os.path.join(self.folder, ".git", "index.lock"))
+            self.git("reset", "-q", "--hard")
+            self.git("clean", "-qfdx")
+            return False
         found = self.git("diff", "--name-only", "--diff-filter=U", "-z").split("\0")[:-1]
         self.conflicts |= {path for path in found if not is_log(path)}
         if [path for path in found if not is_log(path)]:
