@@ -198,7 +198,7 @@ fails() {
 	all_done main
 }
 
-@test "mergeland: ignored files go with their worktree, and nowhere else" {
+@test "mergeland: ignored files keep their worktree, and go nowhere else" {
 	echo '*.o' >.gitignore
 	git add .gitignore
 	git commit -q -m ignore
@@ -207,8 +207,16 @@ fails() {
 	lane_commit lane-a .gitignore '*.o'
 	git worktree add -q "$TREE" "$BRANCH-lane-a"
 	echo theirs >"$TREE/lane.o"
+	run -0 --separate-stderr git sk-merge --dry-run
+	[[ $output == *"worktree '$TREE', which stays: git does not track"* ]]
 	merges
-	[ ! -e "$TREE" ]
+	[ "$(cat "$TREE/lane.o")" = theirs ]
+	[[ $(jq -r '.cleanup[0].reason' <<<"$ANSWER") == \
+		"git ignores files in it, as 'lane.o', and 'git worktree remove'"* ]]
+	git rev-parse -q --verify "refs/heads/$BRANCH-lane-a"
+	git worktree remove "$TREE"
+	run -0 git sk-merge
+	run -1 git rev-parse -q --verify "refs/heads/$BRANCH-lane-a"
 	[ "$(cat main.o)" = mine ]
 	[ ! -e lane.o ]
 }

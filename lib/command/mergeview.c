@@ -79,7 +79,7 @@ static void add_rests(struct sk_str *out, const struct sk_merge_plan *plan)
 			    rest->is_worktree ? "  worktree " : "  branch ");
 		sk_merge_add_quoted(out, rest->name);
 		sk_str_puts(out, rest->has_untracked
-					 ? ", which stays: git does not know"
+					 ? ", which stays: git does not track"
 					   " all of its files\n"
 					 : "\n");
 	}

@@ -11,6 +11,8 @@
 
 #define HEADS "refs/heads/"
 
+enum { NAME_MAX_SHOWN = 200 };
+
 static const struct sk_merge_ref *
 find_target(const struct sk_merge_state *state)
 {
@@ -86,6 +88,34 @@ static void keep(struct sk_merge_cleared *cleared, const char *reason)
 		   len - (len && reason[len - 1] == '.'));
 }
 
+/* What git ignores it takes for expendable; whoever has put it there may not.
+ */
+static bool has_ignored(struct sk_merge_cleared *cleared,
+			const struct sk_git_place *place)
+{
+	const char *const args[] = {
+		"ls-files",	      "-z",	     "--others", "--ignored",
+		"--exclude-standard", "--directory", NULL};
+	struct sk_str names = SK_STR_INIT, reason = SK_STR_INIT;
+	struct sk_err err = {0};
+	bool has = sk_git_must(&names, place, NULL, args, &err) < 0;
+
+	if (has) {
+		keep(cleared, err.msg);
+	} else if (names.len) {
+		has = true;
+		sk_str_puts(&reason, "git ignores files in it, as '");
+		sk_str_add_visible(&reason, names.ptr, strlen(names.ptr),
+				   NAME_MAX_SHOWN);
+		sk_str_puts(&reason, "', and 'git worktree remove' would take"
+				     " them with it");
+		keep(cleared, reason.ptr);
+	}
+	sk_str_free(&reason);
+	sk_str_free(&names);
+	return has;
+}
+
 /* Whether the worktree is what was merged, with nobody in it. */
 static bool may_go(struct sk_merge_cleared *cleared,
 		   const struct sk_merge_rest *rest,
@@ -105,7 +135,7 @@ static bool may_go(struct sk_merge_cleared *cleared,
 		   strncmp(head.ptr, rest->tip, strlen(rest->tip)) != 0) {
 		keep(cleared, "it is not at what was merged any more");
 	} else {
-		may = true;
+		may = !has_ignored(cleared, place);
 	}
 	free(here);
 	sk_str_free(&head);

@@ -64,7 +64,8 @@ struct sk_merge_lane {
 	struct sk_words wp_ids;
 	char *branch;		  /* without refs/heads/ */
 	char *worktree;		  /* that has it; NULL: none */
-	bool has_untracked;	  /* files there that git does not know */
+	bool has_untracked;	  /* files there that git does not know, or
+				   ignores */
 	char tip[SK_HEX_LEN + 1]; /* of the branch; "": there is none */
 	enum sk_merge_lane_state state;
 	char commit[SK_HEX_LEN + 1]; /* the merge; "": none is made */

@@ -124,7 +124,7 @@ static void take_status(struct sk_words *changed, bool *has_untracked,
 
 		if (strlen(record) <= STATUS_NAME)
 			continue;
-		if (record[0] == '?')
+		if (record[0] == '?' || record[0] == '!')
 			*has_untracked = true;
 		else if (is_lane || record[0] != ' ' || record[1] != 'M' ||
 			 !is_folder(tree, record + STATUS_NAME))
@@ -170,6 +170,8 @@ static int look_at_status(struct sk_planning *p, const struct sk_worktree *tree,
 					    : "--ignore-submodules=dirty",
 				    "--no-ahead-behind",
 				    is_lane || is_branch ? "-unormal" : "-uno",
+				    is_lane || is_branch ? "--ignored"
+							 : "--ignored=no",
 				    NULL};
 	struct sk_words records = SK_WORDS_INIT, changed = SK_WORDS_INIT;
 	struct sk_str said = SK_STR_INIT;

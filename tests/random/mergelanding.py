@@ -27,7 +27,7 @@ class Landing:
         self.before, self.refs = snapshot(case.folder), self.repository.refs()
         self.config = self.settings()
         self.tracked = {place: self.look_into(place) for place in case.places}
-        self.untracked = {place: case.git("ls-files", "-zo", "--exclude-standard", where=place)
+        self.untracked = {place: case.git("ls-files", "-zo", where=place)
                           for place in case.places}
         doc = self.dry.ask()
         self.fault.spoil_landing(self, doc)
@@ -210,8 +210,7 @@ class Landing:
                 self.problem("cleanup", f"{one} is not to go")
 
     def stays(self, name):
-        """Whether something of the worktree would be lost; what git was told to ignore
-        is not missed."""
+        """Whether something of the worktree would be lost, be git told to ignore it."""
         case = self.case
         place = [one for one in case.places if os.path.realpath(one) == name][0]
         return bool("--keep-worktree" in case.options or self.untracked[place]

@@ -208,6 +208,7 @@ class Dry:
         if set(rests) != set(places):
             self.problem("cleanup", f"worktrees {sorted(rests)}, not {sorted(places)}")
         for place in set(places) & set(rests):
-            has = "?? " in case.git("status", "--porcelain", "-unormal", where=place)
+            said = case.git("status", "--porcelain", "-unormal", "--ignored", where=place)
+            has = "?? " in said or "!! " in said
             if rests[place]["has_untracked"] != has:
                 self.problem("cleanup", f"untracked in {place}: {rests[place]['has_untracked']}")
