@@ -215,6 +215,33 @@ pre-rebase another program true" ]
 	[ "$codes" = repository ]
 }
 
+@test "doctor: a merge that was interrupted is a finding, and its command helps" {
+	repository
+	mission 001-a
+	event 001-a WP01 null approved
+	jq -n '{version: 1, mission_slug: "001-a", mission_id: null,
+		mission_branch: "kitty/mission-001-a", target_branch: "main",
+		computed_at: "2026-05-01T10:00:00+00:00", computed_from: "x",
+		lanes: [{lane_id: "lane-planning", wp_ids: ["WP01"],
+			write_scope: [], depends_on_lanes: [],
+			parallel_group: 0}]}' \
+		>kitty-specs/001-a/lanes.json
+	git add kitty-specs
+	git commit -qm plan
+	git branch kitty/mission-001-a
+	git remote add origin "$BATS_TEST_TMPDIR/gone.git"
+	run git sk-merge --push 001-a
+	echo "$output"
+	[ "$status" = 128 ]
+	doctor
+	[[ " $codes " == *' merge_interrupted '* ]]
+	[ "$(command_for merge_interrupted)" = 'git sk-merge --resume' ]
+	git init -q --bare "$BATS_TEST_TMPDIR/gone.git"
+	eval "$(command_for merge_interrupted)"
+	doctor
+	[[ " $codes " != *' merge_interrupted '* ]]
+}
+
 @test "doctor: events that wait without a login are a finding" {
 	repository
 	mission 001-a

@@ -9,6 +9,7 @@
 
 #include "capture/unseen.h"
 #include "git/config.h"
+#include "merge/state.h"
 #include "setup/check.h"
 
 /* A member of the document for one hook, and its line. */
@@ -166,6 +167,26 @@ static void judge_unseen(struct sk_doctor *d, struct sk_repo *repo)
 	sk_unseen_free(&notes);
 }
 
+/* One that was cut off stops every other, and holds what it has locked. */
+static void judge_merge(struct sk_doctor *d, const struct sk_repo *repo)
+{
+	static const char code[] = "merge_interrupted";
+	struct sk_merge_state state;
+	struct sk_err err = {0};
+	int rc = sk_merge_state_read(&state, repo, &err);
+
+	if (rc < 0)
+		sk_doctor_find_err(d, code, &err);
+	else if (rc == 0 && !sk_merge_state_is_alive(&state))
+		sk_doctor_find(d, code, "git sk-merge --resume",
+			       "the merge of mission '%.100s' into '%.100s',"
+			       " begun %s, was interrupted%s",
+			       state.slug, state.target, state.started_at,
+			       state.has_landed ? " behind the merge itself"
+						: "");
+	sk_merge_state_free(&state);
+}
+
 static void look_at(struct sk_doctor *d, const struct sk_setup *s)
 {
 	const char *tree = sk_repo_work_tree(s->repo);
@@ -185,6 +206,7 @@ static void look_at(struct sk_doctor *d, const struct sk_setup *s)
 	add_hooks(d, s, &check);
 	add_filters(d, s, check.is_set_up);
 	judge_unseen(d, s->repo);
+	judge_merge(d, s->repo);
 	sk_check_free(&check);
 }
 
