@@ -48,11 +48,11 @@ code() {
 
 # again: all of it as it was before the first merge.
 again() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return 1
 	rm -rf work/repo remote.git
 	cp -a kept work/repo
 	cp -a kept.git remote.git
-	cd work/repo
+	cd work/repo || return 1
 	git update-index -q --refresh
 	git -C .worktrees/001-a-coord update-index -q --refresh
 	git -C "$TREE" update-index -q --refresh
@@ -173,6 +173,7 @@ each_killed() {
 
 	for call in 'write 1' 'rename '{1..5} 'openat 60' 'link '{1,2}; do
 		injected error=ENOSPC "${call% *}" "${call#* }" git-sk-merge || :
+		# shellcheck disable=SC2153 # of traced()
 		echo "$call: $STATUS"
 		cat "$SAID"
 		if [ -e .git/sk-merge.json ]; then

@@ -100,7 +100,7 @@ fails() {
 	git worktree add -q ../main main
 	cp .git/index ../index
 	GIT_DIR=$PWD/.git GIT_WORK_TREE=$PWD GIT_INDEX_FILE=$PWD/.git/index \
-		GIT_PREFIX= GIT_LITERAL_PATHSPECS=1 GIT_REFLOG_ACTION=commit \
+		GIT_PREFIX='' GIT_LITERAL_PATHSPECS=1 GIT_REFLOG_ACTION=commit \
 		run -0 --separate-stderr git sk-merge --json
 	all_done main
 	cmp .git/index ../index

@@ -64,8 +64,8 @@ merges() {
 	MADE=$(git rev-parse "refs/heads/$INTO")
 	[ "$(get '.merged, .commit' | xargs)" = "true $MADE" ]
 	# but for the mission's own files it is the tree that was promised
-	[ -z "$(git diff-tree -r --name-only "$tree" "$MADE" | grep -vxF -e "$LOG" \
-		-e kitty-specs/001-a/status.json -e kitty-specs/001-a/meta.json)" ]
+	[ -z "$(git diff-tree -r --name-only "$tree" "$MADE" -- . ":!$LOG" \
+		:!kitty-specs/001-a/status.json :!kitty-specs/001-a/meta.json)" ]
 	# no row of any side is missing
 	[ -z "$(comm -23 <(echo "$rows") <(rows_of "$INTO"))" ]
 	all_done "$INTO"

@@ -226,11 +226,15 @@ teardown() {
 	[ "$(cat "$TREE/a.c")" = lane-a ]
 }
 
-@test "git sk-merge: does not drop events of rows that have no 'at'" {
-	local row='{"event_id": "01KD%022d", "event_type": "MissionCreated", "payload": {"n": %d}, "schema_version": "5.0.0", "timestamp": "2026-04-30T10:00:00+00:00"}\n'
+# created <n>: a row of a mission that was created, which has no `at`.
+created() {
+	printf '{"event_id": "01KD%022d", "event_type": "MissionCreated", "payload": {"n": %d}, "schema_version": "5.0.0", "timestamp": "2026-04-30T10:00:00+00:00"}\n' \
+		"$1" "$1"
+}
 
+@test "git sk-merge: does not drop events of rows that have no 'at'" {
 	{
-		printf "$row" 1 1
+		created 1
 		cat "$LOG"
 	} >log
 	mv log "$LOG"
@@ -239,12 +243,12 @@ teardown() {
 	git checkout -q "$BRANCH"
 	event 001-a WP01 approved in_progress
 	event 001-a WP01 in_progress approved
-	printf "$row" 2 2 >>"$LOG"
+	created 2 >>"$LOG"
 	git commit -q -am there
 	git checkout -q main
 	event 001-a WP02 approved in_progress
 	event 001-a WP02 in_progress approved
-	printf "$row" 3 3 >>"$LOG"
+	created 3 >>"$LOG"
 	git commit -q -am here
 	merges
 	[ "$(at main "$LOG" | grep -c MissionCreated)" = 3 ]

@@ -53,7 +53,7 @@ rests() {
 }
 
 @test "mergeplanodd: renamed, moved, made a link, executable, or of other case" {
-	local tree
+	local made
 
 	seq 20 >list
 	seq 30 50 >run
@@ -74,17 +74,17 @@ rests() {
 	sed -i 's/^30$/thirty/' run
 	git commit -q -am edited
 	ready
-	tree=$(get .merge_tree)
-	[ "$(git show "$tree:deep/List" | head -n 1)" = one ]
-	[ "$(git ls-tree "$tree" run link | cut -c1-6 | xargs)" = \
+	made=$(get .merge_tree)
+	[ "$(git show "$made:deep/List" | head -n 1)" = one ]
+	[ "$(git ls-tree "$made" run link | cut -c1-6 | xargs)" = \
 		'120000 100755' ]
-	[ "$(git ls-tree --name-only "$tree" | grep -ci '^a.c$')" = 1 ]
+	[ "$(git ls-tree --name-only "$made" | grep -ci '^a.c$')" = 1 ]
 	git checkout -q -b want
 	git merge -q "$BRANCH-lane-a" "$BRANCH-lane-b" 2>/dev/null || {
 		git merge -q "$BRANCH-lane-a"
 		git merge -q "$BRANCH-lane-b"
 	}
-	[ "$tree" = "$(git rev-parse 'want^{tree}')" ]
+	[ "$made" = "$(git rev-parse 'want^{tree}')" ]
 }
 
 @test "mergeplanodd: histories that cross" {

@@ -346,7 +346,7 @@ finalizable() {
 	blocked unmet_dependency
 	run -0 --separate-stderr remedy 0
 	[[ $output = *'WP03-x.md:'*WP09 ]]
-	cd ..
+	cd "$OLDPWD"
 	git revert --no-edit HEAD >/dev/null
 	event 001-a WP01 approved in_progress
 	git commit -q -am back
@@ -448,13 +448,13 @@ finalizable() {
 }
 
 @test "mergeplanremedies: a tree that is missing is what git fsck tells" {
-	local tree
+	local id
 
-	tree=$(git rev-parse "$BRANCH-lane-a^{tree}")
-	rm -f ".git/objects/${tree:0:2}/${tree:2}"
+	id=$(git rev-parse "$BRANCH-lane-a^{tree}")
+	rm -f ".git/objects/${id:0:2}/${id:2}"
 	dry
 	[ "$(get '.blockers[0].code')" = merge_failed ]
 	[ "$(get '.blockers[0].remediation')" = 'git fsck' ]
 	run ! remedy 0
-	[[ $output = *"$tree"* ]]
+	[[ $output = *"$id"* ]]
 }

@@ -202,8 +202,7 @@ changed_meanwhile() {
 @test "mergeplantogether: no blocker of a merge is left out here" {
 	local name code count=0
 
-	for name in $(sed -n '/order\[\]/,/};/p' "$TOP/lib/merge/plan.c" |
-		grep -o 'SK_BLOCKER_[A-Z_]*'); do
+	while read -r name; do
 		code=$(awk -v name="$name" '$2 == name { print $3 }' \
 			"$TOP/lib/guard/blocker.h" | tr -d '"')
 		echo "$name $code"
@@ -213,6 +212,7 @@ changed_meanwhile() {
 		owner_* | legacy_rows) ;; # mergeplan.bats: last of all
 		*) grep -q "^	missing.* $code\\b" "$BATS_TEST_FILENAME" ;;
 		esac
-	done
+	done < <(sed -n '/order\[\]/,/};/p' "$TOP/lib/merge/plan.c" |
+		grep -o 'SK_BLOCKER_[A-Z_]*')
 	[ "$count" -gt 25 ]
 }

@@ -216,7 +216,7 @@ code() {
 }
 
 @test "sk-merge: a lane that its squash clashes with is in it by its mission" {
-	local before tree
+	local before folder
 
 	lane_commit lane-a x.c
 	git checkout -q "$BRANCH-lane-b"
@@ -227,8 +227,8 @@ code() {
 	git branch -q -f "$BRANCH" "$BRANCH-lane-b"
 	git worktree add -q "$TREE" "$BRANCH-lane-a"
 	git worktree add -q .worktrees/001-a-coord "$BRANCH"
-	for tree in .worktrees/*; do
-		echo mine >"$tree/mine"
+	for folder in .worktrees/*; do
+		echo mine >"$folder/mine"
 	done
 	planned
 	merge
